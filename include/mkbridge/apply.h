@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second impure end: does what a plan says, or leaves everything as it was.
+ *
+ * Originals and new texts go to /var/lib/mkbridge/BRIDGE/, synced, before the first file is
+ * touched. The name of the folder is the state of the run: `new` is being prepared (nothing has
+ * changed yet), `pending` is in flight (the originals must be put back), a number is done.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "mkbridge/plan.h"
+
+/* Held from before observe until the end of a run that changes something. */
+struct apply_lock {
+        int folder;
+        int parent; /* the folder that STATE_FOLDER is in */
+};
+
+#define APPLY_LOCK_INIT                                                                            \
+        {                                                                                          \
+                .folder = -1, .parent = -1                                                         \
+        }
+
+/*
+ * Takes the lock of the system below @root (NULL: this host), waiting up to 10 s for another run;
+ * after that it is a refusal. Makes STATE_FOLDER if need be.
+ */
+int apply_lock(const char *root, struct apply_lock *lock, struct error *err);
+
+/* Gives it back, and removes STATE_FOLDER if nothing is in it. For cleanup(). */
+void apply_unlock(struct apply_lock *lock);
+
+/*
+ * Puts back what runs that died have left, for all bridges. The lock must be held.
+ * Return: 0 (also when there was nothing), or a negative errno; status 4 if something is left.
+ */
+int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
+                  struct error *err);
+
+/*
+ * Does the plan. The lock must be held. A file that is not as plan says it was is a failure before
+ * any change. When an operation fails, all before it are put back: status 1; or 4 when that was
+ * incomplete. Units are restarted after the files are done, and cannot undo them: what goes wrong
+ * with one is a warning in the report.
+ */
+int apply(struct arena *mem, const struct host *host, const struct plan *plan,
+          struct apply_report *report, struct error *err);

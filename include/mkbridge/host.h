@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the host is: its links, the files that configure them, what would read those files, and
+ * what earlier runs have left. observe fills it in; nothing after observe asks the host again.
+ * Everything lives in the run's arena.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* How a link came to be; decides whether and how it can be a port. */
+enum link_kind {
+        LINK_PHYSICAL, /* no IFLA_INFO_KIND: a card */
+        LINK_VLAN,
+        LINK_BOND,
+        LINK_TEAM,
+        LINK_BRIDGE,
+        LINK_VETH,
+        LINK_OTHER, /* kind_name says what */
+};
+
+struct link {
+        const char *name;
+        int index;
+        enum link_kind kind;
+        const char *kind_name;     /* the kernel's word; "" for LINK_PHYSICAL */
+        const char *mac;           /* lower case; NULL if it has none of six bytes */
+        const char *permanent_mac; /* NULL if the kernel does not say */
+        uint32_t mtu;
+        bool ethernet; /* ARPHRD_ETHER */
+        bool loopback;
+        bool wireless;      /* 802.11, from sysfs */
+        const char *master; /* name of the link it is a port of, or NULL */
+        const char *parent; /* VLAN: name of the link below, or NULL */
+        uint16_t vlan_id;   /* VLAN: 1-4094 */
+};
+
+enum file_state {
+        FILE_ABSENT,
+        FILE_READ,       /* data holds all of it */
+        FILE_LISTED,     /* exists; nobody needs its contents */
+        FILE_UNREADABLE, /* problem says why */
+        FILE_TOO_BIG,    /* over FILE_SIZE_MAX */
+        FILE_NOT_REGULAR,
+};
+
+enum { FILE_SIZE_MAX = 10 * 1024 * 1024 }; /* as NetworkManager's shvar.c has it */
+
+struct file {
+        const char *path; /* below the root, as its readers name it; starts with '/' */
+        const char *real; /* where its bytes really are, below the root; == path if no link is in
+                             between */
+        enum file_state state;
+        int problem;  /* errno for FILE_UNREADABLE */
+        bool symlink; /* the last component of path is a symbolic link */
+        mode_t mode;
+        uid_t uid;
+        gid_t gid;
+        const char *data; /* NUL-terminated */
+        size_t size;      /* without the final NUL; data may hold NULs of its own */
+};
+
+struct link_list {
+        struct link *items;
+        size_t n;
+};
+
+struct file_list {
+        struct file *items;
+        size_t n;
+};
+
+/* The two readers of ifcfg files, and which dialect of the first is installed. */
+struct ifcfg_readers {
+        bool networkmanager;   /* the ifcfg-rh plugin is installed */
+        bool nm_routing_rules; /* NetworkManager's dispatcher script for rule- files is there */
+        bool scripts;          /* network-scripts (initscripts) are installed */
+        bool scripts_brctl;    /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
+};
+
+enum service_manager {
+        MANAGER_NONE,
+        MANAGER_SYSTEMD, /* systemctl, and systemd is running */
+        MANAGER_SERVICE, /* service(8) of a System V style host */
+};
+
+struct system {
+        bool offline; /* below --root: no kernel, no services */
+        bool chroot;  /* our root is not that of process 1 */
+        enum service_manager manager;
+        struct ifcfg_readers ifcfg;
+        bool suse;                /* /etc/sysconfig/network is a folder: wicked's format */
+        const char *const *units; /* daemons of libvirt that run now and care about bridges */
+        size_t n_units;
+        const char *libvirt_skip; /* why none is restarted, as a clause; NULL: units tells */
+};
+
+/* One file of a template set. */
+struct template
+{
+        const char *origin; /* file name for messages, or "built-in bridge template" */
+        const char *text;
+};
+
+/* Below it, in a folder named after each bridge, is what runs have recorded (see apply.h). */
+#define STATE_FOLDER "/var/lib/mkbridge"
+
+/* What one earlier run wrote, from its manifest below /var/lib/mkbridge/BRIDGE. */
+struct past_file {
+        const char *path;
+        const char *before, *after;          /* NULL: absent */
+        const struct file_meta *before_meta; /* NULL when absent */
+};
+
+struct past_run {
+        int number;
+        struct past_file *items;
+        size_t n;
+};
+
+struct past_list {
+        struct past_run *items; /* oldest first */
+        size_t n;
+};
+
+struct host {
+        const char *root; /* NULL: this host */
+        struct link_list links;
+        struct file_list files;
+        struct file_list mentions; /* files that may name a port, only ever reported */
+        struct system system;
+        struct template bridge_template, port_template;
+        struct past_list past; /* of request.bridge */
+        bool interrupted;      /* a run on request.bridge died and was not put back yet */
+};
+
+/* The link called @name, or NULL. */
+const struct link *host_link(const struct host *host, const char *name);
+
+/* The file at @path, or NULL when it was not observed or is absent. */
+const struct file *host_file(const struct host *host, const char *path);

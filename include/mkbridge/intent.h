@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What shall be, in words of no particular service: decide makes it from request and host. If it
+ * holds a refusal, nothing is rendered and nothing is done.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mkbridge/host.h"
+#include "mkbridge/request.h"
+
+struct backend;
+
+/* Why something cannot be done; the first one is what the user is told as an error. */
+struct refusal {
+        const char *where, *what, *hint; /* hint may be NULL */
+};
+
+struct refusal_list {
+        struct refusal *items;
+        size_t n;
+};
+
+/* What a backend found to be configured for one link. */
+struct profile {
+        const char *path;       /* its main file; NULL: nothing configures the link */
+        bool has_l3;            /* addresses, or a way to get some */
+        bool dynamic;           /* by DHCP or the like */
+        struct string_list l3;  /* what it has, in words: "dhcp", "192.0.2.10/24" */
+        const char *mac;        /* MAC that it gives the link, or NULL */
+        const char *hwaddr;     /* MAC that it finds the link by, or NULL */
+        const char *controller; /* name of the bridge, bond or team it is a port of, or NULL */
+        bool is_bridge;
+        bool stp; /* a bridge with STP on */
+        struct refusal_list refusals;
+};
+
+struct port_intent {
+        const char *name;
+        const struct link *link; /* NULL: not here, or nobody may look */
+        struct profile profile;
+        bool in_place; /* is a port of this bridge already */
+};
+
+struct intent {
+        const struct request *request;
+        const struct backend *backend;
+        const char *backend_why; /* how it was chosen */
+
+        const char *bridge;
+        struct profile bridge_profile; /* path is NULL for a new bridge */
+        const char *mac;               /* NULL: not known */
+        const char *mac_why;
+
+        struct {
+                struct port_intent *items;
+                size_t n;
+        } ports;
+        const struct port_intent *l3_port; /* whose network layer moves; NULL: nobody's */
+
+        struct refusal_list refusals;
+        struct string_list notes; /* what the user should know; one sentence each */
+};

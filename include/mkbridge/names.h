@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What may be the name of a link, and the words that texts, JSON and options use for our enums.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { LINK_NAME_MAX = 15 }; /* bytes without the final NUL: IFNAMSIZ - 1 */
+
+/*
+ * Why @name cannot be the name of a link in a configuration file, as a phrase that completes
+ * "the name ...", or NULL when it can. The rules are the kernel's (dev_valid_name() in
+ * net/core/dev.c: 1 to 15 bytes, not "." or "..", no '/', ':' or white space) and on top of them
+ * what the files that carry the name could misread: control characters, '%', non-ASCII bytes,
+ * characters that mean something to a shell or to a glob, a leading '-', and the words "all" and
+ * "default", which are folders beside the links in /proc/sys/net.
+ */
+const char *link_name_problem(const char *name);
+
+/* True for six colon-separated hex pairs. */
+bool mac_valid(const char *text);
+
+/* True when @mac may be given to a bridge: valid, not multicast, not all zero. */
+bool mac_assignable(const char *text);
+
+/* An IPv4 or IPv6 address, alone or with /PREFIX; the family is AF_INET, AF_INET6 or 0 for no
+ * address. */
+int address_family(const char *text);
+int address_prefix_family(const char *text);
+
+/* A table of words; the index is the enum's value. */
+struct word_table {
+        const char *const *words;
+        size_t n;
+};
+
+/* The word of @value, or "?" when the table has none. */
+const char *word_of(const struct word_table *table, int value);
+
+/* The value of @word, or -1. */
+int word_value(const struct word_table *table, const char *word);

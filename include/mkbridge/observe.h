@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The first impure end: looks at kernel and files, changes nothing, needs no root.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "mkbridge/host.h"
+#include "mkbridge/request.h"
+
+/*
+ * Fills in @host for @request: the links (unless below --root), every file that a backend of
+ * backends[] names as a source, places that may mention a port, the system, the templates (from
+ * --templates, else /etc/mkbridge/templates below the root, else built in), and what earlier runs
+ * have recorded for the bridge.
+ *
+ * Return: 0, or a negative errno with @err when the root, a given template or the record of an
+ * earlier run cannot be read. Single files that cannot be read are data in @host, not failures.
+ */
+int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err);

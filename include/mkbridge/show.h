@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Words and data for people and programs. Pure: everything goes to a string, main writes it out.
+ */
+#pragma once
+
+#include "base/strbuf.h"
+#include "mkbridge/apply.h"
+#include "mkbridge/plan.h"
+
+/* What to show about a run; what is not there yet is NULL. */
+struct show {
+        const struct request *request;
+        const struct host *host;
+        const struct plan *plan;
+        const struct apply_report *report; /* NULL: a dry run, or nothing was done */
+        const struct error *error;         /* NULL: none */
+        bool colour;
+};
+
+/* The dry run's picture, reasons, diffs and services; or, after a real run, what was done. */
+void show_text(struct arena *mem, struct strbuf *out, const struct show *show);
+
+/* The same as one JSON object, "format": 1, described in mkbridge-json(5). */
+void show_json(struct arena *mem, struct strbuf *out, const struct show *show);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Filling in struct error. Texts that are too long are cut, never overrun; control characters from
+ * file names or file contents are shown as '?', so that a message stays one line on a terminal.
+ */
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+        int code;
+        const char *hint;
+} errno_hints[] = {
+        { EACCES, "run as root, or preview with --dry-run" },
+        { EPERM, "run as root, or preview with --dry-run" },
+        { EROFS, "the file system is mounted read-only; preview with --dry-run" },
+        { ENOSPC, "make room on that file system and run again" },
+        { EDQUOT, "make room on that file system and run again" },
+        { EIO, "the disk reports a fault; look at dmesg" },
+};
+
+static void make_one_line(char *text)
+{
+        for (char *c = text; *c; c++)
+                if ((unsigned char) *c < ' ' || *c == 0x7f)
+                        *c = '?';
+}
+
+int error_set(struct error *err, enum exit_status status, int code, const char *where,
+              const char *hint, const char *fmt, ...)
+{
+        va_list args;
+
+        if (!err)
+                return -code;
+
+        err->status = status;
+        snprintf(err->where, sizeof(err->where), "%s", where ? where : "");
+        snprintf(err->hint, sizeof(err->hint), "%s", hint ? hint : "");
+        va_start(args, fmt);
+        vsnprintf(err->what, sizeof(err->what), fmt, args);
+        va_end(args);
+
+        make_one_line(err->where);
+        make_one_line(err->what);
+        make_one_line(err->hint);
+        return -code;
+}
+
+int error_errno(struct error *err, int code, const char *where, const char *verb)
+{
+        const char *hint = NULL;
+
+        for (size_t i = 0; i < ARRAY_LEN(errno_hints); i++)
+                if (errno_hints[i].code == code)
+                        hint = errno_hints[i].hint;
+
+        return error_set(err, STATUS_FAILED, code, where, hint, "cannot %s: %s", verb,
+                         strerror(code));
+}
+
+void error_out_of_memory(void)
+{
+        static const char text[] = "mkbridge: memory: cannot allocate; nothing more was done\n";
+
+        if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+                _exit(STATUS_FAILED);
+        _exit(STATUS_FAILED);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files below a root folder. Every path starts with '/' and is looked up inside the root: a
+ * symbolic link, absolute or with "..", never leads out of it (each component is opened with
+ * O_NOFOLLOW and links are followed by hand, so it works without openat2 and without /proc).
+ *
+ * What changes files is in base/replace.h.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct fs {
+        int root;         /* descriptor of the root folder */
+        const char *name; /* "" for this host, or the folder as the user named it: for messages */
+};
+
+#define FS_INIT                                                                                    \
+        {                                                                                          \
+                .root = -1, .name = ""                                                             \
+        }
+
+/* @root NULL means "/". The string must outlive @fs. */
+int fs_open(struct fs *fs, const char *root, struct error *err);
+void fs_close(struct fs *fs); /* for cleanup(); a closed or never opened one is fine */
+
+/* Where a path leads: the folder that holds its last component, opened. */
+struct fs_place {
+        int folder;
+        char name[NAME_MAX + 1];
+        char real[PATH_MAX]; /* the path below the root without any symbolic link */
+        bool symlink;        /* the last component of the path given was a link */
+};
+
+#define FS_PLACE_INIT                                                                              \
+        {                                                                                          \
+                .folder = -1                                                                       \
+        }
+
+/*
+ * Resolves @path. With @follow a link in the last component is followed too. The last component need
+ * not exist; every folder before it must (-ENOENT, -ENOTDIR, -ELOOP after 40 links, -ENAMETOOLONG).
+ * Fills in no error text: the caller knows what the path was for.
+ */
+int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_place *ret);
+void fs_place_close(struct fs_place *place); /* for cleanup() */
+
+/*
+ * Reads a regular file of at most @max bytes into the arena, NUL-terminated; never blocks on a FIFO
+ * or a device. -EFBIG when it is longer, -EINVAL when it is not a regular file (@ret_stat is valid then).
+ * Any of the ret_ pointers may be NULL.
+ */
+int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
+            size_t *ret_size, struct stat *ret_stat);
+
+/* The names in a folder, sorted by strcmp(), without "." and ".."; an absent folder has none. */
+int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
+            size_t *ret_n);
+
+/* stat() of what @path leads to, or lstat() of the path itself. */
+int fs_stat(const struct fs *fs, const char *path, bool follow, struct stat *ret);

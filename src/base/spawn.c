@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Running another program with posix_spawn(). What is waited for is the end of the program, not the
+ * end of its output: a daemon that it leaves behind may hold the pipe open for ever. The program
+ * leads a process group of its own, so that a time-out ends its children as well.
+ */
+#include "base/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum {
+        OUTPUT_MAX = 64 * 1024,
+        SLICE_MS = 10,  /* how often to look whether the program has ended */
+        REAP_MS = 1000, /* how long a killed program may take to go */
+        READS_MAX = 32, /* at a time, so that a flood of output cannot outrun the deadline */
+        FIRST_FREE = 3, /* descriptors below are the standard ones */
+};
+
+extern char **environ;
+
+struct child {
+        pid_t pid;
+        int pipe; /* read end; -1: none, or its end was reached */
+        struct strbuf *output;
+        size_t caught;
+};
+
+static long long now_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* The environment with LC_ALL=C, because its output is shown beside our own English. */
+static char **make_environment(void)
+{
+        static char locale[] = "LC_ALL=C";
+        size_t n = 0, used = 0;
+        char **env;
+
+        while (environ && environ[n])
+                n++;
+        env = calloc(n + 2, sizeof(*env));
+        if (!env)
+                error_out_of_memory();
+
+        for (size_t i = 0; i < n; i++)
+                if (strncmp(environ[i], "LC_ALL=", strlen("LC_ALL=")) != 0)
+                        env[used++] = environ[i];
+        env[used] = locale;
+        return env;
+}
+
+/*
+ * Moves a descriptor above the standard ones, where the child's own set-up cannot overwrite it: if
+ * our caller closed them, open() and pipe() hand out 0 to 2. Takes @fd over.
+ */
+static int above_standard(int fd)
+{
+        int moved;
+
+        if (fd < 0)
+                return -errno;
+        moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+        if (moved < 0)
+                moved = -errno;
+        close(fd);
+        return moved;
+}
+
+/* Both ends close on exec; only the end that we read is non-blocking. */
+static int open_pipe(int *ret_read, int *ret_write)
+{
+        cleanup(closep) int reader = -1;
+        int ends[2], writer;
+
+        if (pipe2(ends, O_CLOEXEC) < 0)
+                return -errno;
+        reader = above_standard(ends[0]);
+        writer = above_standard(ends[1]);
+        if (reader < 0 || writer < 0) {
+                closep(&writer);
+                return reader < 0 ? reader : writer;
+        }
+        if (fcntl(reader, F_SETFL, O_NONBLOCK) < 0) {
+                closep(&writer);
+                return -errno;
+        }
+
+        *ret_read = reader;
+        *ret_write = writer;
+        reader = -1;
+        return 0;
+}
+
+/* Its own process group, no blocked and no ignored signals. */
+static int set_attributes(posix_spawnattr_t *attr)
+{
+        sigset_t none, all;
+
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawnattr_setpgroup(attr, 0);
+        posix_spawnattr_setsigmask(attr, &none);
+        posix_spawnattr_setsigdefault(attr, &all);
+        return -posix_spawnattr_setflags(attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                       POSIX_SPAWN_SETSIGDEF);
+}
+
+static int set_files(posix_spawn_file_actions_t *files, int in, int out)
+{
+        int r = posix_spawn_file_actions_adddup2(files, in, STDIN_FILENO);
+
+        if (r == 0)
+                r = posix_spawn_file_actions_adddup2(files, out, STDOUT_FILENO);
+        if (r == 0)
+                r = posix_spawn_file_actions_adddup2(files, out, STDERR_FILENO);
+        return -r;
+}
+
+/* @in and @out are above the standard descriptors. */
+static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
+{
+        cleanup(freep) char **env = make_environment();
+        cleanup(posix_spawn_file_actions_destroy) posix_spawn_file_actions_t files;
+        cleanup(posix_spawnattr_destroy) posix_spawnattr_t attr;
+        char *const *args;
+        int r;
+
+        /* posix_spawn() changes neither the pointers nor the strings; its prototype is older than
+         * const. */
+        memcpy(&args, &argv, sizeof(args));
+        posix_spawn_file_actions_init(&files);
+        posix_spawnattr_init(&attr);
+
+        r = set_attributes(&attr);
+        if (r == 0)
+                r = set_files(&files, in, out);
+        if (r < 0)
+                return r;
+        return -posix_spawnp(ret_pid, argv[0], &files, &attr, args, env);
+}
+
+/* Takes what the pipe holds now; what exceeds the limit is read and dropped, so that nobody blocks.
+ */
+static void drain(struct child *child)
+{
+        char bytes[4096];
+        ssize_t n;
+
+        for (int i = 0; i < READS_MAX && child->pipe >= 0; i++) {
+                n = read(child->pipe, bytes, sizeof(bytes));
+                if (n < 0 && (errno == EINTR || errno == EAGAIN))
+                        return;
+                if (n <= 0) {
+                        closep(&child->pipe);
+                        child->pipe = -1;
+                        return;
+                }
+                if ((size_t) n > OUTPUT_MAX - child->caught)
+                        n = (ssize_t) (OUTPUT_MAX - child->caught);
+                strbuf_add(child->output, bytes, (size_t) n);
+                child->caught += (size_t) n;
+        }
+}
+
+/* Catches output until the program ends. Returns 0, -ETIMEDOUT, or what waitpid() says. */
+static int wait_until(struct child *child, long long deadline, int *ret_status)
+{
+        for (;;) {
+                struct pollfd ready = { .fd = child->pipe, .events = POLLIN };
+                long long left = deadline - now_ms();
+                pid_t pid = waitpid(child->pid, ret_status, WNOHANG);
+
+                if (pid < 0 && errno != EINTR)
+                        return -errno;
+                drain(child);
+                if (pid == child->pid)
+                        return 0;
+                if (left <= 0)
+                        return -ETIMEDOUT;
+                poll(&ready, 1, left < SLICE_MS ? (int) left : SLICE_MS);
+        }
+}
+
+static int run(struct child *child, unsigned seconds)
+{
+        int status = 0, r = wait_until(child, now_ms() + seconds * 1000LL, &status);
+
+        if (r == -ETIMEDOUT) {
+                kill(-child->pid, SIGKILL);
+                wait_until(child, now_ms() + REAP_MS, &status);
+        }
+        if (r < 0)
+                return r;
+        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Who started us may have had SIGCHLD ignored, which is inherited and takes waitpid() its answer.
+ */
+static int run_with_sigchld(struct child *child, const char *const argv[], int in, int out,
+                            unsigned seconds)
+{
+        const struct sigaction wanted = { .sa_handler = SIG_DFL };
+        struct sigaction before;
+        int r;
+
+        sigaction(SIGCHLD, &wanted, &before);
+        r = start(argv, in, out, &child->pid);
+        closep(&out);
+        if (r == 0)
+                r = run(child, seconds);
+        sigaction(SIGCHLD, &before, NULL);
+        return r;
+}
+
+int spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output)
+{
+        struct child child = { .pipe = -1, .output = output };
+        cleanup(closep) int null = -1;
+        int out = -1, r;
+
+        null = above_standard(open("/dev/null", O_RDWR | O_CLOEXEC));
+        if (null < 0)
+                return -ENODEV; /* -ENOENT would blame the program */
+
+        if (output)
+                r = open_pipe(&child.pipe, &out);
+        else
+                r = out = above_standard(dup(null));
+        if (r < 0)
+                return r;
+
+        r = run_with_sigchld(&child, argv, null, out, seconds);
+        closep(&child.pipe);
+        return r;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of names and addresses, and the lookup in tables of words.
+ */
+#include "mkbridge/names.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What a link name may be made of; all else means something to a shell, a glob or a file format. */
+static bool name_char(char c)
+{
+        return isalnum((unsigned char) c) || strchr("._-+=@,", c);
+}
+
+static const char *char_problem(const char *name)
+{
+        for (const char *c = name; *c; c++) {
+                if ((unsigned char) *c >= 0x80)
+                        return "holds a byte that is not ASCII";
+                if (isspace((unsigned char) *c))
+                        return "holds white space";
+                if (iscntrl((unsigned char) *c))
+                        return "holds a control character";
+                if (*c == '/' || *c == ':' || *c == '%')
+                        return "holds '/', ':' or '%', which no link name may have";
+                if (!name_char(*c))
+                        return "holds a character that shells or configuration files would misread";
+        }
+        return NULL;
+}
+
+const char *link_name_problem(const char *name)
+{
+        static const char *const words[] = { ".", "..", "all", "default" };
+
+        if (!*name)
+                return "is empty";
+        if (strlen(name) > LINK_NAME_MAX)
+                return "is longer than 15 bytes";
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+                if (strcmp(name, words[i]) == 0)
+                        return "is reserved";
+        if (*name == '-')
+                return "begins with '-'";
+        return char_problem(name);
+}
+
+bool mac_valid(const char *text)
+{
+        for (int i = 0; i < 17; i++)
+                if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char) text[i]))
+                        return false;
+        return text[17] == '\0';
+}
+
+bool mac_assignable(const char *text)
+{
+        if (!mac_valid(text) || strcmp(text, "00:00:00:00:00:00") == 0)
+                return false;
+        return !(strtoul((const char[]){ text[1], '\0' }, NULL, 16) & 1); /* multicast bit */
+}
+
+int address_family(const char *text)
+{
+        unsigned char bytes[sizeof(struct in6_addr)];
+
+        if (inet_pton(AF_INET, text, bytes) == 1)
+                return AF_INET;
+        return inet_pton(AF_INET6, text, bytes) == 1 ? AF_INET6 : 0;
+}
+
+int address_prefix_family(const char *text)
+{
+        const char *slash = strchr(text, '/');
+        char address[INET6_ADDRSTRLEN];
+        unsigned long prefix;
+        char *end;
+        int family;
+
+        if (!slash || (size_t) (slash - text) >= sizeof(address) ||
+            !isdigit((unsigned char) slash[1]))
+                return 0;
+        memcpy(address, text, (size_t) (slash - text));
+        address[slash - text] = '\0';
+
+        family = address_family(address);
+        prefix = strtoul(slash + 1, &end, 10);
+        if (*end || prefix < 1 || prefix > (family == AF_INET ? 32 : 128))
+                return 0;
+        return family;
+}
+
+const char *word_of(const struct word_table *table, int value)
+{
+        return value >= 0 && (size_t) value < table->n ? table->words[value] : "?";
+}
+
+int word_value(const struct word_table *table, const char *word)
+{
+        for (size_t i = 0; i < table->n; i++)
+                if (strcmp(table->words[i], word) == 0)
+                        return (int) i;
+        return -1;
+}

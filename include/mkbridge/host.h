@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "mkbridge/past.h"
+#include "mkbridge/system.h"
+
 /* How a link came to be; decides whether and how it can be a port. */
 enum link_kind {
         LINK_PHYSICAL, /* no IFLA_INFO_KIND: a card */
@@ -47,8 +50,7 @@ enum file_state {
         FILE_NOT_REGULAR,
 };
 
-enum { FILE_SIZE_MAX = 10 * 1024 * 1024 }; /* as NetworkManager's shvar.c has it */
-
+enum { FILE_SIZE_MAX = 10 * 1024 * 1024 }; /* as in NetworkManager's shvar.c */
 struct file {
         const char *path; /* below the root, as its readers name it; starts with '/' */
         const char *real; /* where its bytes really are, below the root; == path if no link is in
@@ -73,57 +75,10 @@ struct file_list {
         size_t n;
 };
 
-/* The two readers of ifcfg files, and which dialect of the first is installed. */
-struct ifcfg_readers {
-        bool networkmanager;   /* the ifcfg-rh plugin is installed */
-        bool nm_routing_rules; /* NetworkManager's dispatcher script for rule- files is there */
-        bool scripts;          /* network-scripts (initscripts) are installed */
-        bool scripts_brctl;    /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
-};
-
-enum service_manager {
-        MANAGER_NONE,
-        MANAGER_SYSTEMD, /* systemctl, and systemd is running */
-        MANAGER_SERVICE, /* service(8) of a System V style host */
-};
-
-struct system {
-        bool offline; /* below --root: no kernel, no services */
-        bool chroot;  /* our root is not that of process 1 */
-        enum service_manager manager;
-        struct ifcfg_readers ifcfg;
-        bool suse;                /* /etc/sysconfig/network is a folder: wicked's format */
-        const char *const *units; /* daemons of libvirt that run now and care about bridges */
-        size_t n_units;
-        const char *libvirt_skip; /* why none is restarted, as a clause; NULL: units tells */
-};
-
 /* One file of a template set. */
-struct template
-{
+struct template_file {
         const char *origin; /* file name for messages, or "built-in bridge template" */
         const char *text;
-};
-
-/* Below it, in a folder named after each bridge, is what runs have recorded (see apply.h). */
-#define STATE_FOLDER "/var/lib/mkbridge"
-
-/* What one earlier run wrote, from its manifest below /var/lib/mkbridge/BRIDGE. */
-struct past_file {
-        const char *path;
-        const char *before, *after;          /* NULL: absent */
-        const struct file_meta *before_meta; /* NULL when absent */
-};
-
-struct past_run {
-        int number;
-        struct past_file *items;
-        size_t n;
-};
-
-struct past_list {
-        struct past_run *items; /* oldest first */
-        size_t n;
 };
 
 struct host {
@@ -132,7 +87,7 @@ struct host {
         struct file_list files;
         struct file_list mentions; /* files that may name a port, only ever reported */
         struct system system;
-        struct template bridge_template, port_template;
+        struct template_file bridge_template, port_template;
         struct past_list past; /* of request.bridge */
         bool interrupted;      /* a run on request.bridge died and was not put back yet */
 };

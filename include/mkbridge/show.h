@@ -5,7 +5,6 @@
 #pragma once
 
 #include "base/strbuf.h"
-#include "mkbridge/apply.h"
 #include "mkbridge/plan.h"
 
 /* What to show about a run; what is not there yet is NULL. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Filling in struct error. Texts that are too long are cut, never overrun; control characters from
- * file names or file contents are shown as '?', so that a message stays one line on a terminal.
+ * Filling in struct error. Texts that are too long are cut, never overrun; control characters and
+ * bytes that are no UTF-8, as file names and files may hold them, are shown as '?', so that a
+ * message stays one line on a terminal.
  */
 #include "base/error.h"
 
@@ -9,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 static const struct {
         int code;
@@ -22,11 +25,16 @@ static const struct {
         { EIO, "the disk reports a fault; look at dmesg" },
 };
 
+/* In place; a text that was cut in the middle of a character loses the rest of it. */
 static void make_one_line(char *text)
 {
-        for (char *c = text; *c; c++)
-                if ((unsigned char) *c < ' ' || *c == 0x7f)
+        for (char *c = text; *c;) {
+                size_t len = utf8_length(c);
+
+                if (!len || (unsigned char) *c < ' ' || *c == 0x7f)
                         *c = '?';
+                c += len ? len : 1;
+        }
 }
 
 int error_set(struct error *err, enum exit_status status, int code, const char *where,

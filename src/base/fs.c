@@ -243,7 +243,7 @@ int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_pla
 /* Opens a regular file for reading; a FIFO or a device is told by its kind and never opened. */
 static int open_regular(const struct fs_place *place, struct stat *st)
 {
-        int fd;
+        int fd, r;
 
         if (fstatat(place->folder, place->name, st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
@@ -254,11 +254,10 @@ static int open_regular(const struct fs_place *place, struct stat *st)
                     O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
-        if (fstat(fd, st) < 0 || !S_ISREG(st->st_mode)) {
+        r = fstat(fd, st) < 0 ? -errno : S_ISREG(st->st_mode) ? 0 : -EINVAL;
+        if (r < 0)
                 close(fd);
-                return -EINVAL;
-        }
-        return fd;
+        return r < 0 ? r : fd;
 }
 
 static int read_all(int fd, size_t max, struct strbuf *text)

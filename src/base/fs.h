@@ -43,17 +43,17 @@ struct fs_place {
         }
 
 /*
- * Resolves @path. With @follow a link in the last component is followed too. The last component need
- * not exist; every folder before it must (-ENOENT, -ENOTDIR, -ELOOP after 40 links, -ENAMETOOLONG).
- * Fills in no error text: the caller knows what the path was for.
+ * Resolves @path. With @follow a link in the last component is followed too. The last component
+ * need not exist; every folder before it must (-ENOENT, -ENOTDIR, -ELOOP after 40 links,
+ * -ENAMETOOLONG). Fills in no error text: the caller knows what the path was for.
  */
 int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_place *ret);
 void fs_place_close(struct fs_place *place); /* for cleanup() */
 
 /*
  * Reads a regular file of at most @max bytes into the arena, NUL-terminated; never blocks on a FIFO
- * or a device. -EFBIG when it is longer, -EINVAL when it is not a regular file (@ret_stat is valid then).
- * Any of the ret_ pointers may be NULL.
+ * or a device. -EFBIG when it is longer, -EINVAL when it is not a regular file (@ret_stat is valid
+ * then). Any of the ret_ pointers may be NULL.
  */
 int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
             size_t *ret_size, struct stat *ret_stat);

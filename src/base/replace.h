@@ -20,12 +20,13 @@ int fs_create(int folder, const char *name, const char *text);
 /* fsync() and close(); @fd is closed whatever comes back. */
 int fs_sync_close(int fd);
 
-/* fsync() of a folder, which may have been opened with O_PATH. File systems that cannot are fine. */
+/* fsync() of a folder, also of one opened with O_PATH. File systems that cannot are fine. */
 int fs_sync_folder(int folder);
 
 /*
- * Gives @from the name @to unless there is something called @to: then -EEXIST. Where the file system
- * does not know RENAME_NOREPLACE, by link() and unlink(), so for a moment both names are there.
+ * Gives @from the name @to unless there is something called @to: then -EEXIST. Where the file
+ * system does not know RENAME_NOREPLACE, by link() and unlink(), so for a moment both names are
+ * there.
  */
 int fs_rename_new(int folder, const char *from, const char *to);
 
@@ -42,9 +43,9 @@ int fs_look(int folder, const char *name, struct stat *ret);
 int fs_same(int folder, const char *name, const char *text);
 
 /*
- * Makes every folder on the way to @path, not the last component, that is not there yet, mode 0755,
- * and syncs the folder that each was made in. @fs_root is the root, the way must be free of symbolic
- * links. -ELOOP or -ENOTDIR where it is not.
+ * Makes every folder on the way to @path, not the last component, that is not there yet, mode
+ * 0755, and syncs the folder that each was made in. @fs_root is the root, the way must be free of
+ * symbolic links. -ELOOP or -ENOTDIR where it is not.
  */
 int fs_make_parents(int fs_root, const char *path);
 

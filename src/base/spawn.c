@@ -24,8 +24,6 @@ enum {
         FIRST_FREE = 3, /* descriptors below are the standard ones */
 };
 
-extern char **environ;
-
 struct child {
         pid_t pid;
         int pipe; /* read end; -1: none, or its end was reached */
@@ -42,7 +40,7 @@ static long long now_ms(void)
 }
 
 /* The environment with LC_ALL=C, because its output is shown beside our own English. */
-static char **make_environment(void)
+static char **make_environment(struct arena *mem)
 {
         static char locale[] = "LC_ALL=C";
         size_t n = 0, used = 0;
@@ -50,10 +48,7 @@ static char **make_environment(void)
 
         while (environ && environ[n])
                 n++;
-        env = calloc(n + 2, sizeof(*env));
-        if (!env)
-                error_out_of_memory();
-
+        env = arena_alloc(mem, (n + 2) * sizeof(*env));
         for (size_t i = 0; i < n; i++)
                 if (strncmp(environ[i], "LC_ALL=", strlen("LC_ALL=")) != 0)
                         env[used++] = environ[i];
@@ -81,25 +76,24 @@ static int above_standard(int fd)
 /* Both ends close on exec; only the end that we read is non-blocking. */
 static int open_pipe(int *ret_read, int *ret_write)
 {
-        cleanup(closep) int reader = -1;
-        int ends[2], writer;
+        int ends[2], r = 0;
 
         if (pipe2(ends, O_CLOEXEC) < 0)
                 return -errno;
-        reader = above_standard(ends[0]);
-        writer = above_standard(ends[1]);
-        if (reader < 0 || writer < 0) {
-                closep(&writer);
-                return reader < 0 ? reader : writer;
-        }
-        if (fcntl(reader, F_SETFL, O_NONBLOCK) < 0) {
-                closep(&writer);
-                return -errno;
+        ends[0] = above_standard(ends[0]);
+        ends[1] = above_standard(ends[1]);
+        if (ends[0] < 0 || ends[1] < 0)
+                r = ends[0] < 0 ? ends[0] : ends[1];
+        else if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0)
+                r = -errno;
+        if (r < 0) {
+                closep(&ends[0]);
+                closep(&ends[1]);
+                return r;
         }
 
-        *ret_read = reader;
-        *ret_write = writer;
-        reader = -1;
+        *ret_read = ends[0];
+        *ret_write = ends[1];
         return 0;
 }
 
@@ -131,7 +125,7 @@ static int set_files(posix_spawn_file_actions_t *files, int in, int out)
 /* @in and @out are above the standard descriptors. */
 static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
 {
-        cleanup(freep) char **env = make_environment();
+        cleanup(arena_free) struct arena mem = { 0 };
         cleanup(posix_spawn_file_actions_destroy) posix_spawn_file_actions_t files;
         cleanup(posix_spawnattr_destroy) posix_spawnattr_t attr;
         char *const *args;
@@ -148,7 +142,7 @@ static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
                 r = set_files(&files, in, out);
         if (r < 0)
                 return r;
-        return -posix_spawnp(ret_pid, argv[0], &files, &attr, args, env);
+        return -posix_spawnp(ret_pid, argv[0], &files, &attr, args, make_environment(&mem));
 }
 
 /* Takes what the pipe holds now; what exceeds the limit is read and dropped, so that nobody blocks.
@@ -156,10 +150,9 @@ static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
 static void drain(struct child *child)
 {
         char bytes[4096];
-        ssize_t n;
 
         for (int i = 0; i < READS_MAX && child->pipe >= 0; i++) {
-                n = read(child->pipe, bytes, sizeof(bytes));
+                ssize_t n = read(child->pipe, bytes, sizeof(bytes));
                 if (n < 0 && (errno == EINTR || errno == EAGAIN))
                         return;
                 if (n <= 0) {

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Texts of any bytes in a format that takes only UTF-8.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+/* Bytes of the character that @text begins with, or 0 if it begins with none. @text is not empty.
+ */
+size_t utf8_length(const char *text);
+
+/* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
+bool utf8_valid(const char *text);
+
+/* @text itself if it is valid, else a copy with U+FFFD for each byte that is part of no character.
+ */
+const char *utf8_clean(struct arena *mem, const char *text);
+
+/* RFC 4648, with padding, in one line. */
+const char *base64(struct arena *mem, const char *text);

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The manifest as JSON. Names are bytes to the kernel but text to JSON: one that is not UTF-8 is
+ * written as {"hex": "..."}, like the values of extended attributes, so nothing is ever lost.
+ */
+#include "text/manifest.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "mkbridge/names.h"
+
+enum {
+        FORMAT = 1,
+        FILES_MAX = 1000,        /* a run changes some twenty at most */
+        XATTR_SIZE = 64 * 1024,  /* XATTR_SIZE_MAX of linux/limits.h */
+        NAME_SIZE = PATH_MAX - 1 /* of a path, without the final NUL */
+};
+
+static void json_decrefpp(json_t **json)
+{
+        json_decref(*json);
+}
+
+static json_t *must(json_t *json)
+{
+        if (!json)
+                error_out_of_memory();
+        return json;
+}
+
+static void set_new(json_t *object, const char *key, json_t *value)
+{
+        if (json_object_set_new(object, key, must(value)) < 0)
+                error_out_of_memory();
+}
+
+static void append_new(json_t *array, json_t *value)
+{
+        if (json_array_append_new(array, must(value)) < 0)
+                error_out_of_memory();
+}
+
+static json_t *format_hex(const void *bytes, size_t size)
+{
+        struct strbuf hex cleanup(strbuf_free) = STRBUF_INIT;
+
+        for (size_t i = 0; i < size; i++)
+                strbuf_addf(&hex, "%02x", ((const unsigned char *) bytes)[i]);
+        return json_string(strbuf_str(&hex));
+}
+
+static json_t *format_name(const char *name)
+{
+        json_t *json = json_string(name), *object;
+
+        if (json)
+                return json;
+        object = must(json_object());
+        set_new(object, "hex", format_hex(name, strlen(name)));
+        return object;
+}
+
+static json_t *format_meta(const struct file_meta *meta)
+{
+        json_t *object, *xattrs;
+        char mode[16];
+
+        if (!meta)
+                return json_null();
+        object = must(json_object());
+        snprintf(mode, sizeof(mode), "%04o", (unsigned) meta->mode & 07777);
+        set_new(object, "mode", json_string(mode));
+        set_new(object, "uid", json_integer(meta->uid));
+        set_new(object, "gid", json_integer(meta->gid));
+
+        xattrs = must(json_array());
+        for (size_t i = 0; i < meta->xattrs.n; i++) {
+                const struct file_xattr *xattr = &meta->xattrs.items[i];
+                json_t *item = must(json_object());
+
+                set_new(item, "name", format_name(xattr->name));
+                set_new(item, "value", format_hex(xattr->value, xattr->size));
+                append_new(xattrs, item);
+        }
+        set_new(object, "xattrs", xattrs);
+        return object;
+}
+
+static json_t *format_files(const struct manifest *manifest)
+{
+        json_t *array = must(json_array());
+
+        for (size_t i = 0; i < manifest->files.n; i++) {
+                const struct manifest_file *file = &manifest->files.items[i];
+                json_t *item = must(json_object());
+
+                set_new(item, "path", format_name(file->path));
+                set_new(item, "before", format_meta(file->before));
+                set_new(item, "after", format_meta(file->after));
+                append_new(array, item);
+        }
+        return array;
+}
+
+char *manifest_format(struct arena *mem, const struct manifest *manifest)
+{
+        json_t *object cleanup(json_decrefpp) = must(json_object());
+        json_t *folders = must(json_array());
+        char *dump cleanup(freep) = NULL;
+
+        for (size_t i = 0; i < manifest->folders.n; i++)
+                append_new(folders, format_name(manifest->folders.items[i]));
+
+        set_new(object, "format", json_integer(FORMAT));
+        set_new(object, "bridge", json_string(manifest->bridge));
+        set_new(object, "undo", json_boolean(manifest->undo));
+        set_new(object, "files", format_files(manifest));
+        set_new(object, "folders", folders);
+
+        dump = json_dumps(object, JSON_INDENT(2) | JSON_SORT_KEYS);
+        if (!dump)
+                error_out_of_memory();
+        return arena_printf(mem, "%s\n", dump);
+}
+
+/* Where the reading stands; the first problem is kept and makes all that follows moot. */
+struct reader {
+        struct arena *mem;
+        const char *problem;
+};
+
+static bool fail(struct reader *reader, const char *problem)
+{
+        if (!reader->problem)
+                reader->problem = problem;
+        return false;
+}
+
+/* The value of @key, or NULL. */
+static json_t *get(struct reader *reader, json_t *object, const char *key)
+{
+        json_t *value = json_object_get(object, key);
+
+        if (!value)
+                fail(reader, "a key is missing");
+        return value;
+}
+
+static bool is_object(struct reader *reader, const json_t *json, size_t n_keys)
+{
+        if (!json_is_object(json))
+                return fail(reader, "a value is not an object");
+        if (json_object_size(json) != n_keys)
+                return fail(reader, "an object has keys that are not known");
+        return true;
+}
+
+static int hex_digit(char c)
+{
+        static const char digits[] = "0123456789abcdef";
+        const char *found = c ? strchr(digits, c) : NULL;
+
+        return found ? (int) (found - digits) : -1;
+}
+
+static bool parse_hex(struct reader *reader, const json_t *json, size_t max, char **ret,
+                      size_t *ret_size)
+{
+        const char *hex = json_string_value(json);
+        size_t size = hex ? strlen(hex) / 2 : 0;
+
+        if (!hex || strlen(hex) % 2 || size > max)
+                return fail(reader, "a value is not in hexadecimal");
+        *ret = arena_alloc(reader->mem, size + 1);
+        *ret_size = size;
+        for (size_t i = 0; i < size; i++) {
+                int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+                if (high < 0 || low < 0)
+                        return fail(reader, "a value is not in hexadecimal");
+                (*ret)[i] = (char) (high << 4 | low);
+        }
+        return true;
+}
+
+static const char *parse_name(struct reader *reader, json_t *json)
+{
+        char *name = NULL;
+        size_t size = 0;
+
+        if (json_is_string(json))
+                return arena_strdup(reader->mem, json_string_value(json));
+        if (!is_object(reader, json, 1) ||
+            !parse_hex(reader, get(reader, json, "hex"), NAME_SIZE, &name, &size))
+                return NULL;
+        if (strlen(name) != size) {
+                fail(reader, "a name holds a NUL byte");
+                return NULL;
+        }
+        return name;
+}
+
+/* Absolute, no empty component, no "." or "..". */
+static bool path_ok(const char *path)
+{
+        if (path[0] != '/' || strlen(path) > NAME_SIZE)
+                return false;
+        for (const char *at = path; at; at = strchr(at + 1, '/')) {
+                size_t len = strcspn(at + 1, "/");
+
+                if (len == 0 || len > NAME_MAX || (len == 1 && at[1] == '.') ||
+                    (len == 2 && at[1] == '.' && at[2] == '.'))
+                        return false;
+        }
+        return true;
+}
+
+static const char *parse_path(struct reader *reader, json_t *json)
+{
+        const char *path = parse_name(reader, json);
+
+        if (path && !path_ok(path)) {
+                fail(reader, "a path is not absolute or not plain");
+                return NULL;
+        }
+        return path;
+}
+
+static bool parse_mode(struct reader *reader, const json_t *json, mode_t *ret)
+{
+        const char *text = json_string_value(json);
+
+        *ret = 0;
+        if (!text || strlen(text) != 4 || strspn(text, "01234567") != 4)
+                return fail(reader, "a mode is not four octal digits");
+        for (; *text; text++)
+                *ret = *ret << 3 | (mode_t) (*text - '0');
+        return true;
+}
+
+static bool parse_id(struct reader *reader, const json_t *json, uint32_t *ret)
+{
+        json_int_t value = json_integer_value(json);
+
+        if (!json_is_integer(json) || value < 0 || value >= UINT32_MAX)
+                return fail(reader, "an owner is not a number");
+        *ret = (uint32_t) value;
+        return true;
+}
+
+static bool parse_xattr(struct reader *reader, json_t *json, struct file_xattr *ret)
+{
+        char *value = NULL;
+
+        if (!is_object(reader, json, 2))
+                return false;
+        ret->name = parse_name(reader, get(reader, json, "name"));
+        if (!ret->name)
+                return false;
+        if (!*ret->name || strlen(ret->name) > 255) /* XATTR_NAME_MAX of linux/limits.h */
+                return fail(reader, "an extended attribute has no proper name");
+        if (!parse_hex(reader, get(reader, json, "value"), XATTR_SIZE, &value, &ret->size))
+                return false;
+        ret->value = value;
+        return true;
+}
+
+/* NULL for null, and after a problem. */
+static const struct file_meta *parse_meta(struct reader *reader, json_t *json)
+{
+        struct file_meta *meta = arena_alloc(reader->mem, sizeof(*meta));
+        json_t *xattrs, *item;
+        size_t i;
+
+        if (!json || json_is_null(json) || !is_object(reader, json, 4))
+                return NULL;
+        xattrs = get(reader, json, "xattrs");
+        if (!parse_mode(reader, get(reader, json, "mode"), &meta->mode) ||
+            !parse_id(reader, get(reader, json, "uid"), &meta->uid) ||
+            !parse_id(reader, get(reader, json, "gid"), &meta->gid))
+                return NULL;
+        if (!json_is_array(xattrs)) {
+                fail(reader, "\"xattrs\" is not an array");
+                return NULL;
+        }
+        json_array_foreach(xattrs, i, item)
+        {
+                struct file_xattr xattr = { 0 };
+
+                if (!parse_xattr(reader, item, &xattr))
+                        return NULL;
+                LIST_ADD(reader->mem, &meta->xattrs, xattr);
+        }
+        return meta;
+}
+
+static bool parse_file(struct reader *reader, json_t *json, struct manifest_file *ret)
+{
+        if (!is_object(reader, json, 3))
+                return false;
+        ret->path = parse_path(reader, get(reader, json, "path"));
+        ret->before = parse_meta(reader, get(reader, json, "before"));
+        ret->after = parse_meta(reader, get(reader, json, "after"));
+        if (!reader->problem && !ret->before && !ret->after)
+                fail(reader, "a file is absent before and after");
+        return !reader->problem;
+}
+
+static bool parse_files(struct reader *reader, json_t *json, struct manifest *ret)
+{
+        json_t *item;
+        size_t i;
+
+        if (!json_is_array(json) || json_array_size(json) > FILES_MAX)
+                return fail(reader, "\"files\" is not an array of sensible size");
+        json_array_foreach(json, i, item)
+        {
+                struct manifest_file file = { 0 };
+
+                if (!parse_file(reader, item, &file))
+                        return false;
+                for (size_t k = 0; k < ret->files.n; k++)
+                        if (!strcmp(ret->files.items[k].path, file.path))
+                                return fail(reader, "a path is there twice");
+                LIST_ADD(reader->mem, &ret->files, file);
+        }
+        return true;
+}
+
+static bool parse_folders(struct reader *reader, json_t *json, struct manifest *ret)
+{
+        json_t *item;
+        size_t i;
+
+        if (!json_is_array(json) || json_array_size(json) > FILES_MAX)
+                return fail(reader, "\"folders\" is not an array of sensible size");
+        json_array_foreach(json, i, item)
+        {
+                const char *path = parse_path(reader, item);
+
+                if (!path)
+                        return false;
+                LIST_ADD(reader->mem, &ret->folders, path);
+        }
+        return true;
+}
+
+static bool parse_all(struct reader *reader, json_t *root, struct manifest *ret)
+{
+        const json_t *format = json_object_get(root, "format"), *undo, *bridge;
+
+        if (!json_is_integer(format) || json_integer_value(format) != FORMAT)
+                return fail(reader, "its \"format\" is not known to this version");
+        if (!is_object(reader, root, 5))
+                return false;
+
+        bridge = get(reader, root, "bridge");
+        if (!json_is_string(bridge) || link_name_problem(json_string_value(bridge)))
+                return fail(reader, "\"bridge\" is not the name of a link");
+        ret->bridge = arena_strdup(reader->mem, json_string_value(bridge));
+
+        undo = get(reader, root, "undo");
+        if (!json_is_boolean(undo))
+                return fail(reader, "\"undo\" is neither true nor false");
+        ret->undo = json_is_true(undo);
+
+        return parse_files(reader, get(reader, root, "files"), ret) &&
+               parse_folders(reader, get(reader, root, "folders"), ret);
+}
+
+int manifest_parse(struct arena *mem, const char *origin, const char *text, struct manifest *ret,
+                   struct error *err)
+{
+        static const char hint[] = "it was written by mkbridge and is damaged; "
+                                   "the original texts lie beside it";
+        struct reader reader = { .mem = mem };
+        json_error_t problem;
+        json_t *root cleanup(json_decrefpp) = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
+
+        *ret = (struct manifest){ 0 };
+        if (!root)
+                return error_set(err, STATUS_FAILED, EINVAL, origin, hint,
+                                 "is not valid JSON: line %d: %s", problem.line, problem.text);
+        if (!parse_all(&reader, root, ret))
+                return error_set(err, STATUS_FAILED, EINVAL, origin, hint, "is not a manifest: %s",
+                                 reader.problem);
+        return 0;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The manifest: what is written can be read back to the byte, and nothing that is not exactly a
+ * manifest is taken for one, because files are put back from it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "text/manifest.h"
+
+static const struct file_xattr xattrs[] = {
+        { .name = "security.selinux", .value = "system_u:object_r:net_conf_t:s0", .size = 32 },
+        { .name = "user.\xff", .value = "\x00\xff\n", .size = 3 },
+};
+static const struct file_meta plain = { .mode = 0644, .uid = 0, .gid = 0 };
+static struct file_meta rich = { .mode = 04750, .uid = 4294967294, .gid = 12 };
+
+static struct manifest_file files[] = {
+        { .path = "/etc/sysconfig/network-scripts/ifcfg-vnet0", .after = &plain },
+        { .path = "/etc/sysconfig/network-scripts/ifcfg-eth0", .before = &rich, .after = &plain },
+        { .path = "/etc/caf\xe9 \"x\"\n", .before = &plain },
+};
+static const char *folders[] = { "/etc/a", "/etc/a/b" };
+
+static struct manifest sample(void)
+{
+        struct manifest manifest = { .bridge = "vnet0", .undo = true };
+
+        rich.xattrs.items = (struct file_xattr *) (uintptr_t) xattrs;
+        rich.xattrs.n = ARRAY_LEN(xattrs);
+        manifest.files.items = files;
+        manifest.files.n = ARRAY_LEN(files);
+        manifest.folders.items = folders;
+        manifest.folders.n = ARRAY_LEN(folders);
+        return manifest;
+}
+
+static void written_and_read_back(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct manifest manifest = sample(), read;
+        const char *text = manifest_format(&mem, &manifest);
+        const struct file_meta *meta;
+
+        (void) state;
+        assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
+        assert_string_equal(manifest_format(&mem, &read), text);
+
+        assert_string_equal(read.bridge, "vnet0");
+        assert_true(read.undo);
+        assert_int_equal(read.files.n, 3);
+        assert_string_equal(read.files.items[2].path, files[2].path);
+        assert_null(read.files.items[0].before);
+        assert_null(read.files.items[2].after);
+        meta = read.files.items[1].before;
+        assert_int_equal(meta->mode, 04750);
+        assert_true(meta->uid == 4294967294);
+        assert_int_equal(meta->xattrs.n, 2);
+        assert_string_equal(meta->xattrs.items[1].name, "user.\xff");
+        assert_int_equal(meta->xattrs.items[1].size, 3);
+        assert_memory_equal(meta->xattrs.items[1].value, "\x00\xff\n", 3);
+        assert_string_equal(read.folders.items[1], "/etc/a/b");
+}
+
+/* Written once, the format is for ever: records of older versions are read by newer ones. */
+static void format_is_fixed(void **state)
+{
+        static const char text[] = "{\n"
+                                   "  \"bridge\": \"vnet0\",\n"
+                                   "  \"files\": [\n"
+                                   "    {\n"
+                                   "      \"after\": null,\n"
+                                   "      \"before\": {\n"
+                                   "        \"gid\": 0,\n"
+                                   "        \"mode\": \"0644\",\n"
+                                   "        \"uid\": 0,\n"
+                                   "        \"xattrs\": [\n"
+                                   "          {\n"
+                                   "            \"name\": \"user.x\",\n"
+                                   "            \"value\": \"00ff\"\n"
+                                   "          }\n"
+                                   "        ]\n"
+                                   "      },\n"
+                                   "      \"path\": \"/etc/x\"\n"
+                                   "    }\n"
+                                   "  ],\n"
+                                   "  \"folders\": [],\n"
+                                   "  \"format\": 1,\n"
+                                   "  \"undo\": false\n"
+                                   "}\n";
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct manifest read;
+
+        (void) state;
+        assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
+        assert_string_equal(manifest_format(&mem, &read), text);
+}
+
+#define META         "{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"
+#define ONE          "{\"path\": \"/etc/x\", \"before\": " META ", \"after\": null}"
+#define ENDS         "\"format\": 1, \"undo\": false, \"folders\": []"
+#define ALL(files)   "{\"bridge\": \"vnet0\", \"files\": " files ", " ENDS "}"
+#define PATH(path)   ALL("[{\"path\": " path ", \"before\": " META ", \"after\": null}]")
+#define WITH(meta)   ALL("[{\"path\": \"/etc/x\", \"before\": " meta ", \"after\": null}]")
+#define XATTR(xattr) WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": [" xattr "]}")
+
+static const struct {
+        const char *text, *problem;
+} bad[] = {
+        { "", "JSON" },
+        { "{", "JSON" },
+        { "nonsense", "JSON" },
+        { ALL("[]") "x", "JSON" },
+        { "{\"format\": 1, \"format\": 1}", "duplicate" },
+        { "[]", "format" },
+        { "{}", "format" },
+        { "{\"format\": 2}", "format" },
+        { "{\"format\": \"1\"}", "format" },
+        { "{\"bridge\": \"vnet0\", \"files\": [], \"format\": 1, \"undo\": false}", "keys" },
+        { "{\"bridge\": \"vnet0\", \"files\": [], \"more\": 1, " ENDS "}", "keys" },
+        { "{\"bridge\": \"vnet0\", \"file\": [], " ENDS "}", "missing" },
+        { "{\"bridge\": \"../x\", \"files\": [], " ENDS "}", "bridge" },
+        { "{\"bridge\": \"\", \"files\": [], " ENDS "}", "bridge" },
+        { "{\"bridge\": 1, \"files\": [], " ENDS "}", "bridge" },
+        { "{\"bridge\": \"v\", \"files\": [], \"format\": 1, \"undo\": 0, \"folders\": []}",
+          "undo" },
+        { "{\"bridge\": \"v\", \"files\": [], \"format\": 1, \"undo\": true, \"folders\": {}}",
+          "folders" },
+        { "{\"bridge\": \"v\", \"files\": [], \"format\": 1, \"undo\": true, \"folders\": [1]}",
+          "not an object" },
+        { "{\"bridge\": \"v\", \"files\": [], \"format\": 1, \"undo\": true, "
+          "\"folders\": [\"/../x\"]}",
+          "path" },
+        { ALL("{}"), "files" },
+        { ALL("[1]"), "not an object" },
+        { ALL("[{}]"), "keys" },
+        { ALL("[" ONE ", " ONE "]"), "twice" },
+        { ALL("[{\"path\": \"/etc/x\", \"before\": null, \"after\": null}]"), "absent" },
+        { PATH("1"), "not an object" },
+        { PATH("\"etc/x\""), "path" },
+        { PATH("\"\""), "path" },
+        { PATH("\"/\""), "path" },
+        { PATH("\"/etc/\""), "path" },
+        { PATH("\"/etc//x\""), "path" },
+        { PATH("\"/etc/./x\""), "path" },
+        { PATH("\"/etc/../x\""), "path" },
+        { PATH("\"/etc/..\""), "path" },
+        { PATH("\"/etc/a\\u0000b\""), "JSON" },
+        { PATH("{\"hex\": \"2f6500\"}"), "NUL" },
+        { PATH("{\"hex\": \"2f6\"}"), "hexadecimal" },
+        { PATH("{\"hex\": \"2F65\"}"), "hexadecimal" },
+        { PATH("{\"hex\": \"2f2e2e\"}"), "path" },
+        { PATH("{\"hex\": 1}"), "hexadecimal" },
+        { PATH("{\"oct\": \"2f65\"}"), "missing" },
+        { WITH("1"), "not an object" },
+        { WITH("{\"mode\": \"644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"), "mode" },
+        { WITH("{\"mode\": \"0648\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"), "mode" },
+        { WITH("{\"mode\": 420, \"uid\": 0, \"gid\": 0, \"xattrs\": []}"), "mode" },
+        { WITH("{\"mode\": \"0644\", \"uid\": -1, \"gid\": 0, \"xattrs\": []}"), "owner" },
+        { WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 4294967295, \"xattrs\": []}"), "owner" },
+        { WITH("{\"mode\": \"0644\", \"uid\": 0.0, \"gid\": 0, \"xattrs\": []}"), "owner" },
+        { WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": {}}"), "xattrs" },
+        { XATTR("1"), "not an object" },
+        { XATTR("{\"name\": \"\", \"value\": \"\"}"), "proper name" },
+        { XATTR("{\"name\": \"user.x\", \"value\": \"0\"}"), "hexadecimal" },
+        { XATTR("{\"name\": \"user.x\", \"value\": \"zz\"}"), "hexadecimal" },
+        { XATTR("{\"name\": \"user.x\"}"), "keys" },
+};
+
+static void anything_else_is_refused(void **state)
+{
+        (void) state;
+        for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+                struct arena mem cleanup(arena_free) = { 0 };
+                struct manifest read;
+                struct error err = { 0 };
+
+                if (manifest_parse(&mem, "/some/file", bad[i].text, &read, &err) != -22)
+                        fail_msg("taken for a manifest: %s", bad[i].text);
+                if (!strstr(err.what, bad[i].problem))
+                        fail_msg("%s: \"%s\" is not in \"%s\"", bad[i].text, bad[i].problem,
+                                 err.what);
+                assert_string_equal(err.where, "/some/file");
+                assert_int_equal(err.status, STATUS_FAILED);
+        }
+}
+
+/* A text cut off at any point, as by a crash, is not a manifest; nor is one with a byte missing. */
+static void half_a_record_is_none(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct manifest manifest = sample(), read;
+        char *text = manifest_format(&mem, &manifest);
+        size_t len = strlen(text) - 1; /* without the final newline, which JSON can do without */
+
+        (void) state;
+        for (size_t cut = 0; cut < len; cut++)
+                assert_int_equal(
+                        manifest_parse(&mem, "x", arena_strndup(&mem, text, cut), &read, NULL),
+                        -22);
+}
+
+static void templates_of_the_bad_ones_are_good(void **state)
+{
+        static const char *const good[] = {
+                ALL("[]"),          ALL("[" ONE "]"),
+                PATH("\"/etc/x\""), PATH("{\"hex\": \"2f65\"}"),
+                WITH(META),         XATTR("{\"name\": \"user.x\", \"value\": \"\"}")
+        };
+
+        (void) state;
+        for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+                struct arena mem cleanup(arena_free) = { 0 };
+                struct manifest read;
+
+                if (manifest_parse(&mem, "x", good[i], &read, NULL) != 0)
+                        fail_msg("not taken: %s", good[i]);
+        }
+}
+
+int main(void)
+{
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(written_and_read_back),
+                cmocka_unit_test(format_is_fixed),
+                cmocka_unit_test(anything_else_is_refused),
+                cmocka_unit_test(half_a_record_is_none),
+                cmocka_unit_test(templates_of_the_bad_ones_are_good),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

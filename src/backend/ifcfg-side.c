@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The files around an ifcfg file. They are found by name, so they have to change theirs when the
+ * address moves: route-, route6-, rule-, rule6- and NAME.route move, what the DHCP client has under
+ * the card's name is copied. network-scripts look for them by device and by the suffix of the ifcfg
+ * file, NetworkManager by the suffix only.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "backend/ifcfg.h"
+
+static void refuse(struct side_job *job, const char *where, const char *what, const char *hint)
+{
+        LIST_ADD(job->mem, &job->plan->refusals, (struct refusal){ where, what, hint });
+}
+
+static const struct file_meta *meta_of(struct arena *mem, const struct file *file)
+{
+        struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
+
+        meta->mode = file->mode & 07777;
+        meta->uid = file->uid;
+        meta->gid = file->gid;
+        return meta;
+}
+
+void ifcfg_move_file(struct side_job *job, const struct file *from, const char *to,
+                     const char *text, const char *why)
+{
+        if (from->symlink) {
+                refuse(job, from->path, "is a symbolic link, which mkbridge does not move",
+                       "put the file itself in its place");
+                return;
+        }
+        if (text && host_file(job->host, to)) {
+                refuse(job, to,
+                       arena_printf(job->mem, "exists, and %s would become it", from->path),
+                       "merge the two, or move one out of the folder");
+                return;
+        }
+        if (text) {
+                ifcfg_add_op(job->mem, job->plan, job->host, to, text, why);
+                job->plan->ops.items[job->plan->ops.n - 1].file.meta = meta_of(job->mem, from);
+        }
+        ifcfg_add_op(job->mem, job->late, job->host, from->path, NULL,
+                     text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
+}
+
+/* True when the file has lines ADDRESSn=, which makes it a file of variables to both readers. */
+static bool is_new_form(const struct shvar *doc)
+{
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ifcfg_key *row =
+                        doc->items[i].key ? ifcfg_key_find(doc->items[i].key) : NULL;
+
+                if (row && strcmp(row->name, "ADDRESS") == 0 &&
+                    strlen(doc->items[i].key) > strlen("ADDRESS"))
+                        return true;
+        }
+        return false;
+}
+
+/* Routes as variables; only OPTIONSn may name a link. */
+static char *rename_variables(struct side_job *job, const struct file *file, struct shvar *doc)
+{
+        if (!ifcfg_constant(job->mem, file, doc, &job->plan->refusals))
+                return NULL;
+        for (size_t i = 0; i < doc->n; i++) {
+                struct shvar_line *line = &doc->items[i];
+                const char *renamed;
+
+                if (!line->key)
+                        continue;
+                renamed = ifcfg_rename_in(job->mem, line->value, NAMES_WORD, job->name,
+                                          job->intent->bridge);
+                if (strcmp(renamed, line->value) != 0)
+                        *line = shvar_line_change(job->mem, line, renamed);
+        }
+        return shvar_format(job->mem, doc);
+}
+
+/* Arguments of ip(8), a line each; comments stay as they are. */
+static char *rename_lines(struct side_job *job, const struct file *file)
+{
+        struct strbuf out = STRBUF_INIT;
+        unsigned number = 1;
+
+        for (const char *at = file->data; *at; number++) {
+                size_t len = strcspn(at, "\n");
+                char *line = arena_strndup(job->mem, at, len + (at[len] == '\n'));
+                bool comment = line[strspn(line, " \t")] == '#';
+
+                if (!comment && strpbrk(line, "$`\r")) {
+                        refuse(job, arena_printf(job->mem, "%s:%u", file->path, number),
+                               "the line holds $, ` or a carriage return, which no route or rule "
+                               "has",
+                               "mend the line");
+                        strbuf_free(&out);
+                        return NULL;
+                }
+                strbuf_adds(&out, comment ? line
+                                          : ifcfg_rename_in(job->mem, line, NAMES_WORD, job->name,
+                                                            job->intent->bridge));
+                at += strlen(line);
+        }
+        return strbuf_take(&out, job->mem);
+}
+
+static const struct side_kind {
+        const char *before, *after; /* of the name in the file name */
+        bool variables_only;
+        const char *why;
+} kinds[] = {
+        { "route-", "", false, "routes of the bridge" },
+        { "route6-", "", false, "IPv6 routes of the bridge" },
+        { "", ".route", true, "routes of the bridge" },
+        { "rule-", "", false, "rules of the bridge" },
+        { "rule6-", "", false, "IPv6 rules of the bridge" },
+};
+
+static char *side_path(struct arena *mem, const struct side_kind *kind, const char *name)
+{
+        return arena_printf(mem, SCRIPTS_FOLDER "/%s%s%s", kind->before, name, kind->after);
+}
+
+/* The file of one kind under the device's name or under that of the ifcfg file; both is too many.
+ */
+static const struct file *side_file(struct side_job *job, const struct side_kind *kind)
+{
+        const struct file *device = host_file(job->host, side_path(job->mem, kind, job->name));
+        const struct file *profile =
+                host_file(job->host, side_path(job->mem, kind, job->port->suffix));
+
+        if (device && profile && device != profile)
+                refuse(job, profile->path,
+                       arena_printf(job->mem, "and %s both hold something for %s", device->path,
+                                    job->name),
+                       "merge the two");
+        return device ? device : profile;
+}
+
+static void move_side_file(struct side_job *job, const struct side_kind *kind)
+{
+        const struct file *file = side_file(job, kind);
+        bool dropped = job->intent->request->l3 == L3_NONE;
+        struct shvar doc;
+        char *text = NULL;
+
+        if (!file || !ifcfg_usable(job->mem, file, &job->plan->refusals))
+                return;
+        if (!dropped) {
+                doc = shvar_parse(job->mem, file->data);
+                text = kind->variables_only || is_new_form(&doc) ? rename_variables(job, file, &doc)
+                                                                 : rename_lines(job, file);
+                if (!text)
+                        return;
+        }
+        ifcfg_move_file(job, file, side_path(job->mem, kind, job->suffix), text, kind->why);
+}
+
+/* A rule- file makes NetworkManager ignore the route files of the profile, unless its dispatcher
+ * script is there. */
+static void note_rules(struct side_job *job)
+{
+        const struct ifcfg_readers *here = &job->host->system.ifcfg;
+        const struct file *rule = side_file(job, &kinds[3]);
+        const struct file *rule6 = side_file(job, &kinds[4]);
+        bool routes = side_file(job, &kinds[0]) || side_file(job, &kinds[1]);
+
+        if ((!rule && !rule6) || !routes || here->nm_routing_rules ||
+            (here->scripts && !here->networkmanager))
+                return;
+        LIST_ADD(job->mem, &job->plan->notes,
+                 arena_printf(job->mem,
+                              "%s makes NetworkManager ignore the route files beside it, for the "
+                              "bridge as before for %s; install "
+                              "NetworkManager-dispatcher-routing-rules",
+                              side_path(job->mem, &kinds[rule ? 3 : 4], job->suffix), job->name));
+}
+
+/* True when the bridge will ask a DHCP server. */
+static bool will_be_dynamic(const struct intent *intent)
+{
+        if (intent->request->l3 != L3_KEEP)
+                return intent->request->l3 == L3_DHCP;
+        return intent->l3_port &&
+               (!intent->l3_port->profile.path || intent->l3_port->profile.dynamic);
+}
+
+/* The copy names the bridge where the original has the port's name in double quotes. */
+static char *rename_quoted(struct side_job *job, const char *text)
+{
+        char *port = arena_printf(job->mem, "\"%s\"", job->name);
+        struct strbuf out = STRBUF_INIT;
+
+        for (const char *hit; (hit = strstr(text, port)); text = hit + strlen(port)) {
+                strbuf_add(&out, text, (size_t) (hit - text));
+                strbuf_addf(&out, "\"%s\"", job->intent->bridge);
+        }
+        strbuf_adds(&out, text);
+        return strbuf_take(&out, job->mem);
+}
+
+static void copy_client_file(struct side_job *job, const char *from, const char *to,
+                             const char *why)
+{
+        const struct file *file = host_file(job->host, from);
+
+        if (!file || host_file(job->host, to))
+                return;
+        if (job->intent->request->dry_run && file->state == FILE_UNREADABLE) {
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "%s cannot be read; its copy %s is left out of this "
+                                      "preview",
+                                      from, to));
+                return;
+        }
+        if (!ifcfg_usable(job->mem, file, &job->plan->refusals))
+                return;
+        ifcfg_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);
+        job->plan->ops.items[job->plan->ops.n - 1].file.meta = meta_of(job->mem, file);
+}
+
+/*
+ * network-scripts ask for a lease file called dhclient-DEVICE.leases first, and only then for one
+ * with the UUID in its name, so the copy gets the first name whichever the original had.
+ */
+static void copy_leases(struct side_job *job, const char *version)
+{
+        const char *uuid = shvar_get(&job->port->doc, "UUID");
+        const char *to = arena_printf(job->mem, "/var/lib/dhclient/dhclient%s-%s.leases", version,
+                                      job->intent->bridge);
+        const char *from[] = {
+                arena_printf(job->mem, "/var/lib/dhclient/dhclient%s-%s.leases", version,
+                             job->name),
+                arena_printf(job->mem, "/var/lib/dhclient/dhclient%s-%s-%s.lease", version,
+                             uuid ? uuid : "", job->name),
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(from); i++) {
+                if (!host_file(job->host, from[i]))
+                        continue;
+                copy_client_file(job, from[i], to,
+                                 "lease, so that the bridge asks for the same address");
+                return;
+        }
+}
+
+static void copy_client_files(struct side_job *job)
+{
+        static const char *const folders[] = { "/etc/dhcp", "/etc" };
+        static const char *const versions[] = { "", "6" };
+
+        for (size_t v = 0; v < ARRAY_LEN(versions); v++) {
+                for (size_t f = 0; f < ARRAY_LEN(folders); f++)
+                        copy_client_file(job,
+                                         arena_printf(job->mem, "%s/dhclient%s-%s.conf", folders[f],
+                                                      versions[v], job->name),
+                                         arena_printf(job->mem, "%s/dhclient%s-%s.conf", folders[f],
+                                                      versions[v], job->intent->bridge),
+                                         "the DHCP client looks for it by the link's name");
+                copy_leases(job, versions[v]);
+        }
+}
+
+void ifcfg_side_files(struct side_job *job)
+{
+        note_rules(job);
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                move_side_file(job, &kinds[i]);
+        ifcfg_alias_files(job);
+        if (will_be_dynamic(job->intent))
+                copy_client_files(job);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the ifcfg backend share: how an ifcfg file is found and taken apart, who reads
+ * it, and the steps that turn an intent into the files of bridge and port.
+ */
+#pragma once
+
+#include "backend/ifcfg-keys.h"
+#include "mkbridge/backend.h"
+#include "text/shvar.h"
+
+#define SCRIPTS_FOLDER "/etc/sysconfig/network-scripts"
+
+/* Who will read the files, which decides the units and words of bridge options. */
+enum ifcfg_reader {
+        READER_UNKNOWN,
+        READER_NM,    /* NetworkManager: seconds */
+        READER_IP,    /* network-scripts of initscripts 10 and later: ip(8), 1/100 s */
+        READER_BRCTL, /* network-scripts up to RHEL 7: brctl(8), DELAY in seconds */
+};
+
+/* One ifcfg file; file is NULL when the link has none. */
+struct ifcfg_file {
+        const struct file *file;
+        const char
+                *suffix; /* of its name, behind "ifcfg-"; the link's name when there is no file */
+        struct shvar doc;
+};
+
+/* Finds the one file that configures the link; ambiguity and bad files go to @refusals. */
+struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const char *name,
+                             struct refusal_list *refusals);
+
+struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const char *name);
+
+/* Who reads the files of a link whose NM_CONTROLLED is as @doc has it. */
+enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc);
+
+/* "/etc/sysconfig/network-scripts/PREFIX-SUFFIX" */
+char *ifcfg_path(struct arena *mem, const char *prefix, const char *suffix);
+
+/* True when nobody who may be there reads a file whose name ends like @name does: backups, editor
+ * files. */
+bool ifcfg_ignored(const struct host *host, const char *name);
+
+/*
+ * A file that can be taken apart: present, readable, regular, text, every line of it constant.
+ * Otherwise false, with the reason in @refusals.
+ */
+bool ifcfg_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals);
+bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
+                    struct refusal_list *refusals);
+
+/* Adds the operation unless it would change nothing. @after NULL removes the file. */
+void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
+                  const char *after, const char *why);
+
+/* Adds one reason to the plan. */
+void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
+                   enum key_fate fate, const char *why);
+
+/* The text with the port's name replaced by the bridge's where @naming says that it names the link.
+ */
+char *ifcfg_rename_in(struct arena *mem, const char *text, enum ifcfg_naming naming,
+                      const char *port, const char *bridge);
+
+/* What a line of the port's file holds for the bridge, verbatim and without its final newline. */
+struct carried {
+        struct string_list both;  /* keys that port and bridge share */
+        struct string_list lines; /* what moves, with the comments above it */
+};
+
+/*
+ * Takes the port's file apart: removes from @port->doc what leaves it, returns what the bridge
+ * gets, and adds a reason for each key to the plan. If another port gives the address, the lines of
+ * the network layer stay, or go when they would give one.
+ */
+struct carried ifcfg_take_apart(struct arena *mem, const struct intent *intent,
+                                struct ifcfg_file *port, const struct port_intent *found,
+                                struct plan *plan);
+
+/* True when an option of the command line replaces keys of this group. */
+bool ifcfg_replaced(const struct request *request, enum ifcfg_group group);
+
+/* KEY=value pairs that the command line asks for. */
+struct key_value {
+        const char *key, *value;
+};
+
+struct key_value_list {
+        struct key_value *items;
+        size_t n;
+};
+
+/* The network layer of --dhcp, --address, --gateway, --dns and --no-ip. */
+struct key_value_list ifcfg_l3_keys(struct arena *mem, const struct request *request);
+
+/*
+ * The keys of -o options, STP always among them, in the dialect of the reader. @options is what
+ * BRIDGING_OPTS held before; what the reader cannot express is a refusal.
+ */
+struct key_value_list ifcfg_option_keys(struct arena *mem, const struct request *request,
+                                        enum ifcfg_reader reader, bool dynamic,
+                                        const struct shvar *bridge, struct refusal_list *refusals);
+
+/*
+ * Operations for route-, rule-, alias, range, DHCP client and lease files of the port that gives
+ * its address. What the bridge gets goes to @plan, what the port loses to @late, which comes after
+ * the port's own file. An alias whose label would be too long for the bridge becomes IPADDRn in
+ * @extra.
+ */
+struct side_job {
+        struct arena *mem;
+        const struct host *host;
+        const struct intent *intent;
+        const struct ifcfg_file *port;
+        const char *name;               /* of the port */
+        const char *suffix;             /* of the bridge's ifcfg file */
+        const struct shvar *bridge_doc; /* what the bridge has so far, for free numbers */
+        struct plan *plan, *late;
+        struct key_value_list extra;
+};
+
+void ifcfg_side_files(struct side_job *job);
+
+/* Aliases and ranges, a part of the above. */
+void ifcfg_alias_files(struct side_job *job);
+
+/* Moves one file: to @to with @text (NULL: dropped), and away from where it was. */
+void ifcfg_move_file(struct side_job *job, const struct file *from, const char *to,
+                     const char *text, const char *why);
+
+/* Operations for the files that name links of the whole host: /etc/sysconfig/network,
+ * static-routes. */
+void ifcfg_global_files(struct arena *mem, const struct host *host, const struct intent *intent,
+                        struct plan *plan);
+
+int ifcfg_render(struct arena *mem, const struct host *host, const struct intent *intent,
+                 struct plan *plan, struct error *err);
+
+extern const struct backend ifcfg_backend;

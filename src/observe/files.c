@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The files that configure the network, for all backends at once: which of them matters is decided
+ * later, by code that does no I/O. A file that cannot be read is an answer too, not a failure.
+ */
+#include "mkbridge/backend.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "observe/observation.h"
+
+static const struct {
+        int code;
+        enum file_state state;
+} states[] = {
+        { ENOENT, FILE_ABSENT },
+        { ENOTDIR, FILE_ABSENT }, /* a folder of the path is a file */
+        { EFBIG, FILE_TOO_BIG },
+        { EINVAL, FILE_NOT_REGULAR },
+};
+
+static void set_state(struct file *file, int code)
+{
+        file->state = FILE_UNREADABLE;
+        for (size_t i = 0; i < ARRAY_LEN(states); i++)
+                if (states[i].code == code)
+                        file->state = states[i].state;
+        if (file->state == FILE_ABSENT && file->symlink)
+                file->state = FILE_UNREADABLE; /* a link to nowhere is in the way of a file */
+        if (file->state == FILE_UNREADABLE)
+                file->problem = code;
+}
+
+/* Where its bytes are. Returns 0 or a negative errno, then `real` is the path itself. */
+static int locate(const struct observation *obs, struct file *file)
+{
+        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        int r = fs_resolve(obs->fs, file->path, true, &place);
+
+        file->symlink = place.symlink;
+        file->real = file->path;
+        if (r == 0 && strcmp(place.real, file->path) != 0)
+                file->real = arena_strdup(obs->mem, place.real);
+        return r;
+}
+
+struct file observe_file(const struct observation *obs, const char *path, size_t max)
+{
+        struct file file = { .path = arena_strdup(obs->mem, path), .state = FILE_READ };
+        struct stat st = { 0 };
+        char *data = NULL;
+        int r = locate(obs, &file);
+
+        if (r == 0)
+                r = fs_read(obs->fs, path, max, obs->mem, &data, &file.size, &st);
+        if (r < 0)
+                set_state(&file, -r);
+        file.mode = st.st_mode;
+        file.uid = st.st_uid;
+        file.gid = st.st_gid;
+        file.data = data;
+        return file;
+}
+
+/* The same for one whose text nobody needs: it is not opened. */
+static struct file list_file(const struct observation *obs, const char *path)
+{
+        struct file file = { .path = arena_strdup(obs->mem, path), .state = FILE_LISTED };
+        struct stat st = { 0 };
+        int r = locate(obs, &file);
+
+        if (r == 0)
+                r = fs_stat(obs->fs, path, true, &st);
+        if (r < 0)
+                set_state(&file, -r);
+        file.mode = st.st_mode;
+        file.uid = st.st_uid;
+        file.gid = st.st_gid;
+        return file;
+}
+
+static struct file *find(const struct observation *obs, const char *path)
+{
+        struct file_list *files = &obs->host->files;
+
+        for (size_t i = 0; i < files->n; i++)
+                if (strcmp(files->items[i].path, path) == 0)
+                        return &files->items[i];
+        return NULL;
+}
+
+/* Two backends, or two globs of one, may want the same file; one that needs its text prevails. */
+static void add_file(const struct observation *obs, const char *path, enum source_use use)
+{
+        struct file *known = find(obs, path);
+
+        if (!known && use == SOURCE_LIST)
+                LIST_ADD(obs->mem, &obs->host->files, list_file(obs, path));
+        else if (!known)
+                LIST_ADD(obs->mem, &obs->host->files, observe_file(obs, path, FILE_SIZE_MAX));
+        else if (known->state == FILE_LISTED && use == SOURCE_READ)
+                *known = observe_file(obs, path, FILE_SIZE_MAX);
+}
+
+/* A folder that exists and cannot be listed stands for the files in it. */
+static void add_folder_problem(const struct observation *obs, const char *folder, int code)
+{
+        struct file file = {
+                .path = folder, .real = folder, .state = FILE_UNREADABLE, .problem = code
+        };
+
+        if (code != ENOTDIR && !find(obs, folder))
+                LIST_ADD(obs->mem, &obs->host->files, file);
+}
+
+static void add_matches(const struct observation *obs, const struct source *source)
+{
+        char **names;
+        size_t n;
+        int r = fs_list(obs->fs, source->folder, obs->mem, &names, &n);
+
+        if (r < 0) {
+                add_folder_problem(obs, source->folder, -r);
+                return;
+        }
+        for (size_t i = 0; i < n; i++) {
+                if (fnmatch(source->glob, names[i], FNM_PERIOD) != 0)
+                        continue;
+                add_file(obs, arena_printf(obs->mem, "%s/%s", source->folder, names[i]),
+                         source->use);
+        }
+}
+
+/* A plain name needs no listing of a folder as big as /etc. */
+static void add_source(const struct observation *obs, const struct source *source)
+{
+        const char *path;
+        struct stat st;
+        int r;
+
+        if (strpbrk(source->glob, "*?[\\")) {
+                add_matches(obs, source);
+                return;
+        }
+        path = arena_printf(obs->mem, "%s/%s", source->folder, source->glob);
+        r = fs_stat(obs->fs, path, false, &st);
+        if (r != -ENOENT && r != -ENOTDIR)
+                add_file(obs, path, source->use);
+}
+
+static int by_path(const void *a, const void *b)
+{
+        return strcmp(((const struct file *) a)->path, ((const struct file *) b)->path);
+}
+
+static void sort_files(struct file_list *files)
+{
+        if (files->n)
+                qsort(files->items, files->n, sizeof(*files->items), by_path);
+}
+
+void observe_files(const struct observation *obs)
+{
+        for (size_t i = 0; i < n_backends; i++)
+                for (size_t k = 0; k < backends[i]->n_sources; k++)
+                        add_source(obs, &backends[i]->sources[k]);
+        sort_files(&obs->host->files);
+}
+
+void observe_file_too(const struct observation *obs, const char *path)
+{
+        add_file(obs, path, SOURCE_READ);
+        sort_files(&obs->host->files);
+}

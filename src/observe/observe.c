@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The first half of the pipeline's I/O, in reading order. Below --root this host's kernel, /proc,
+ * /sys and services are never looked at: what runs here says nothing about what is installed there.
+ */
+#include "mkbridge/observe.h"
+
+#include "observe/observation.h"
+
+int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err)
+{
+        cleanup(fs_close) struct fs fs = FS_INIT;
+        const struct observation obs = { mem, request, &fs, host };
+        int r;
+
+        *host = (struct host){ .root = request->root };
+        r = fs_open(&fs, request->root, err);
+        if (r < 0)
+                return r;
+
+        if (!request->root) {
+                r = observe_links(&obs, err);
+                if (r < 0)
+                        return r;
+        }
+        observe_files(&obs);
+        observe_system(&obs);
+        observe_libvirt(&obs);
+
+        if (request->action == ACTION_BRIDGE) {
+                observe_mentions(&obs);
+                r = observe_templates(&obs, err);
+                if (r < 0)
+                        return r;
+        }
+        return observe_past(&obs, err);
+}

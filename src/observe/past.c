@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What earlier runs have recorded for the bridge of the request: STATE_FOLDER/BRIDGE/N for each run
+ * that was completed, N counting up, and `pending` while one is in flight. No run is in flight now,
+ * or its lock would have kept us waiting, so a `pending` is what a run that died has left.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mkbridge/names.h"
+#include "observe/observation.h"
+#include "text/manifest.h"
+
+enum { NUMBER_LEN_MAX = 9 }; /* digits, so that it fits an int */
+
+/* The number in a folder's name, or -1 for names of other kinds. */
+static int run_number(const char *name)
+{
+        size_t len = strspn(name, "0123456789");
+
+        if (len == 0 || len > NUMBER_LEN_MAX || name[len])
+                return -1;
+        return (int) strtol(name, NULL, 10);
+}
+
+static int by_number(const void *a, const void *b)
+{
+        const struct past_run *x = a, *y = b;
+
+        return (x->number > y->number) - (x->number < y->number);
+}
+
+static int cannot_read(const struct observation *obs, const char *path, int code, struct error *err)
+{
+        return error_errno(err, code, arena_printf(obs->mem, "%s%s", obs->fs->name, path),
+                           "read the record of an earlier run");
+}
+
+/* One file of a record. Its texts have no NUL bytes: files with any are never changed. */
+static int read_record(const struct observation *obs, const char *path, const char **ret,
+                       struct error *err)
+{
+        size_t size = 0;
+        char *data = NULL;
+        int r = fs_read(obs->fs, path, FILE_SIZE_MAX, obs->mem, &data, &size, NULL);
+
+        if (r == 0 && strlen(data) != size)
+                r = -EINVAL;
+        if (r < 0)
+                return cannot_read(obs, path, -r, err);
+        *ret = data;
+        return 0;
+}
+
+/* Reads FOLDER/SIDE.N, unless the manifest says that there was no file. */
+static int read_text(const struct observation *obs, const char *folder, const char *side, size_t n,
+                     const struct file_meta *meta, const char **ret, struct error *err)
+{
+        *ret = NULL;
+        if (!meta)
+                return 0;
+        return read_record(obs, arena_printf(obs->mem, "%s/%s.%zu", folder, side, n), ret, err);
+}
+
+static int read_texts(const struct observation *obs, const char *folder,
+                      const struct manifest *manifest, struct past_run *run, struct error *err)
+{
+        for (size_t i = 0; i < manifest->files.n; i++) {
+                const struct manifest_file *file = &manifest->files.items[i];
+                struct past_file past = { .path = file->path, .before_meta = file->before };
+                int r = read_text(obs, folder, "before", i, file->before, &past.before, err);
+
+                if (r == 0)
+                        r = read_text(obs, folder, "after", i, file->after, &past.after, err);
+                if (r < 0)
+                        return r;
+                LIST_ADD(obs->mem, run, past);
+        }
+        return 0;
+}
+
+static int read_run(const struct observation *obs, const char *folder, int number,
+                    struct error *err)
+{
+        const char *path = arena_printf(obs->mem, "%s/manifest.json", folder);
+        struct past_run run = { .number = number };
+        struct manifest manifest = { 0 };
+        const char *text = NULL;
+        int r = read_record(obs, path, &text, err);
+
+        if (r == 0)
+                r = manifest_parse(obs->mem, arena_printf(obs->mem, "%s%s", obs->fs->name, path),
+                                   text, &manifest, err);
+        if (r == 0)
+                r = read_texts(obs, folder, &manifest, &run, err);
+        if (r == 0)
+                LIST_ADD(obs->mem, &obs->host->past, run);
+        return r;
+}
+
+static int read_runs(const struct observation *obs, const char *folder, struct error *err)
+{
+        struct past_list *past = &obs->host->past;
+        char **names;
+        size_t n;
+        int r = fs_list(obs->fs, folder, obs->mem, &names, &n);
+
+        if (r < 0)
+                return cannot_read(obs, folder, -r, err);
+        for (size_t i = 0; i < n; i++) {
+                int number = run_number(names[i]);
+
+                obs->host->interrupted |= strcmp(names[i], "pending") == 0;
+                if (number < 0)
+                        continue;
+                r = read_run(obs, arena_printf(obs->mem, "%s/%s", folder, names[i]), number, err);
+                if (r < 0)
+                        return r;
+        }
+        if (past->n)
+                qsort(past->items, past->n, sizeof(*past->items), by_number);
+        return 0;
+}
+
+/* An undo compares what is there now with what was written, whether or not a backend reads it. */
+static void observe_past_files(const struct observation *obs)
+{
+        const struct past_list *past = &obs->host->past;
+
+        for (size_t i = 0; i < past->n; i++)
+                for (size_t k = 0; k < past->items[i].n; k++)
+                        observe_file_too(obs, past->items[i].items[k].path);
+}
+
+int observe_past(const struct observation *obs, struct error *err)
+{
+        const char *bridge = obs->request->bridge;
+        bool undo = obs->request->action == ACTION_UNDO;
+        int r;
+
+        if (!bridge || link_name_problem(bridge)) /* decide will say so; here it would be a path */
+                return 0;
+
+        r = read_runs(obs, arena_printf(obs->mem, STATE_FOLDER "/%s", bridge), err);
+        if ((r == -EACCES || r == -EPERM) && !undo) {
+                obs->host->past = (struct past_list){ 0 }; /* a dry run by a user sees none */
+                r = 0;
+        }
+        if (r == 0 && undo)
+                observe_past_files(obs);
+        return r;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From wish and facts to an intent: which service's files, which port gives the address, which MAC
+ * the bridge gets. What stands in the way is collected by rules.c; nothing here does I/O.
+ */
+#include "mkbridge/decide.h"
+
+#include <string.h>
+
+#include "decide/rules.h"
+#include "mkbridge/backend.h"
+
+static void choose_backend(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        static const struct refusal unknown = {
+                "--backend=auto", "found no network service here whose files mkbridge can write",
+                "name one, such as --backend=ifcfg"
+        };
+        static const struct refusal suse = {
+                "--backend=auto", "this is SUSE's wicked, which mkbridge does not write for",
+                "use YaST or wicked"
+        };
+        const char *name = intent->request->backend;
+
+        if (strcmp(name, "auto") != 0) {
+                intent->backend = backend_find(name);
+                intent->backend_why = "asked for";
+                return;
+        }
+        for (size_t i = 0; i < n_backends && !intent->backend; i++) {
+                intent->backend_why = backends[i]->present(host);
+                intent->backend = intent->backend_why ? backends[i] : NULL;
+        }
+        if (!intent->backend)
+                LIST_ADD(mem, &intent->refusals, host->system.suse ? suse : unknown);
+}
+
+static void add_ports(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        for (size_t i = 0; i < intent->request->ports.n; i++) {
+                const char *name = intent->request->ports.items[i];
+                struct port_intent port = {
+                        .name = name,
+                        .link = host_link(host, name),
+                        .profile = intent->backend->inspect(mem, host, name),
+                };
+
+                /* BRIDGE= without a file for that bridge is half a configuration: do it anew. */
+                port.in_place = intent->bridge_profile.path && port.profile.controller &&
+                                strcmp(port.profile.controller, intent->bridge) == 0;
+                LIST_ADD(mem, &intent->ports, port);
+        }
+}
+
+static const struct port_intent *port_called(const struct intent *intent, const char *name)
+{
+        for (size_t i = 0; i < intent->ports.n; i++)
+                if (strcmp(intent->ports.items[i].name, name) == 0)
+                        return &intent->ports.items[i];
+        return NULL;
+}
+
+/* The one that has addresses; else the first with a configuration, for its other settings; else the
+ * first. */
+static const struct port_intent *pick_l3_port(const struct intent *intent)
+{
+        const struct port_intent *configured = NULL, *first = NULL;
+
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                const struct port_intent *port = &intent->ports.items[i];
+
+                if (port->in_place)
+                        continue;
+                if (port->profile.has_l3)
+                        return port;
+                if (!configured && port->profile.path)
+                        configured = port;
+                if (!first)
+                        first = port;
+        }
+        return configured ? configured : first;
+}
+
+static void choose_l3_port(struct intent *intent)
+{
+        const struct request *request = intent->request;
+
+        if (request->l3_from) {
+                /* None: the bridge keeps its own, or has what the port gave it before. */
+                intent->l3_port = port_called(intent, request->l3_from);
+                if (intent->l3_port && intent->l3_port->in_place)
+                        intent->l3_port = NULL;
+                return;
+        }
+        intent->l3_port = pick_l3_port(intent);
+        /* A bridge that is there already keeps what it has; only a real address may join it. */
+        if (intent->bridge_profile.path && intent->l3_port && !intent->l3_port->profile.has_l3)
+                intent->l3_port = NULL;
+}
+
+static const struct port_intent *mac_port(const struct intent *intent)
+{
+        return intent->l3_port ? intent->l3_port : &intent->ports.items[0];
+}
+
+static void choose_mac(struct arena *mem, struct intent *intent)
+{
+        const struct port_intent *port = mac_port(intent);
+        const struct {
+                const char *mac, *why;
+        } choices[] = {
+                { intent->request->mac, "asked for with --mac" },
+                { port->profile.mac, "the MAC that %s is given by its file" },
+                { port->link ? port->link->mac : NULL, "the MAC of %s, so that DHCP servers and "
+                                                       "neighbours see no change" },
+                { port->profile.hwaddr, "the MAC of %s as its HWADDR has it" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(choices) && !intent->mac; i++) {
+                const char *percent = choices[i].mac ? strstr(choices[i].why, "%s") : NULL;
+
+                intent->mac = choices[i].mac;
+                intent->mac_why =
+                        percent ? arena_printf(mem, "%.*s%s%s", (int) (percent - choices[i].why),
+                                               choices[i].why, port->name, percent + 2)
+                                : choices[i].why;
+        }
+}
+
+void decide(struct arena *mem, const struct request *request, const struct host *host,
+            struct intent *intent)
+{
+        *intent = (struct intent){ .request = request, .bridge = request->bridge };
+
+        choose_backend(mem, host, intent);
+        if (!intent->backend)
+                return;
+        intent->bridge_profile = intent->backend->inspect(mem, host, request->bridge);
+        add_ports(mem, host, intent);
+        choose_l3_port(intent);
+        choose_mac(mem, intent);
+        check_rules(mem, host, intent);
+        note_surroundings(mem, host, intent);
+}

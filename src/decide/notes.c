@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a change of this kind touches without changing it: VLANs on the port, and files of other
+ * programs that name the port. They are reported, never edited.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "decide/rules.h"
+
+static bool name_char(char c)
+{
+        return isalnum((unsigned char) c) || (c && strchr("_-", c));
+}
+
+/* Does @text hold @name as a word of its own? "eth0.5" and "eth0:1" do name eth0. */
+static bool mentions(const char *text, const char *name)
+{
+        size_t len = strlen(name);
+
+        for (const char *hit = text; (hit = strstr(hit, name)); hit += len)
+                if ((hit == text || !name_char(hit[-1])) && !name_char(hit[len]))
+                        return true;
+        return false;
+}
+
+static void note_mentions(struct arena *mem, const struct host *host, struct intent *intent,
+                          const char *port)
+{
+        for (size_t i = 0; i < host->mentions.n; i++) {
+                const struct file *file = &host->mentions.items[i];
+
+                if (file->data && mentions(file->data, port))
+                        LIST_ADD(mem, &intent->notes,
+                                 arena_printf(mem,
+                                              "%s names %s; look whether it should name %s now",
+                                              file->path, port, intent->bridge));
+        }
+}
+
+static bool vlan_filtering(const struct request *request)
+{
+        for (size_t i = 0; i < request->settings.n; i++)
+                if (strcmp(request->settings.items[i].option->name, "vlan_filtering") == 0)
+                        return request->settings.items[i].value;
+        return false;
+}
+
+static void note_vlans(struct arena *mem, const struct host *host, struct intent *intent,
+                       const char *port)
+{
+        for (size_t i = 0; i < host->links.n; i++) {
+                const struct link *link = &host->links.items[i];
+
+                if (link->kind != LINK_VLAN || !link->parent || strcmp(link->parent, port) != 0)
+                        continue;
+                LIST_ADD(mem, &intent->notes,
+                         vlan_filtering(intent->request)
+                                 ? arena_printf(mem,
+                                                "VLAN %s on %s gets no frames once vlan_filtering "
+                                                "is on, unless the bridge lets its tag through",
+                                                link->name, port)
+                                 : arena_printf(mem, "VLAN %s stays on %s and keeps working there",
+                                                link->name, port));
+        }
+}
+
+void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                if (intent->ports.items[i].in_place)
+                        continue;
+                note_vlans(mem, host, intent, intent->ports.items[i].name);
+                note_mentions(mem, host, intent, intent->ports.items[i].name);
+        }
+        if (host->interrupted && intent->request->dry_run)
+                LIST_ADD(mem, &intent->notes,
+                         "an earlier run was interrupted; its files are put back before the next "
+                         "one begins, so this preview may differ");
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The rules that keep a user from locking himself out: one table for what a link must not be, a few
+ * checks of ports against the bridge and against each other.
+ */
+#include "decide/rules.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "mkbridge/backend.h"
+
+static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
+                   const char *hint)
+{
+        LIST_ADD(mem, &intent->refusals, (struct refusal){ where, what, hint });
+}
+
+static void take_refusals(struct arena *mem, struct intent *intent, const struct refusal_list *from)
+{
+        for (size_t i = 0; i < from->n; i++)
+                LIST_ADD(mem, &intent->refusals, from->items[i]);
+}
+
+static bool is_loopback(const struct link *link)
+{
+        return link->loopback;
+}
+
+static bool is_wireless(const struct link *link)
+{
+        return link->wireless;
+}
+
+static bool is_bridge(const struct link *link)
+{
+        return link->kind == LINK_BRIDGE;
+}
+
+static bool is_not_ethernet(const struct link *link)
+{
+        return !link->ethernet;
+}
+
+static bool is_other_kind(const struct link *link)
+{
+        return link->kind == LINK_OTHER && strcmp(link->kind_name, "dummy") != 0 &&
+               strcmp(link->kind_name, "tun") != 0;
+}
+
+/* What the kernel would not take as a port, or what would not work as one (br_add_if() in
+ * net/bridge/br_if.c). */
+static const struct {
+        bool (*is)(const struct link *link);
+        const char *what, *hint;
+} unfit[] = {
+        { is_loopback, "is the loopback link, which cannot be a port", "name a network card" },
+        { is_wireless,
+          "is a Wi-Fi card; access points take no frames from other MACs, so it cannot be a port",
+          "use a wired card, or a routed network for the guests" },
+        { is_bridge, "is a bridge, and a bridge cannot be a port of another",
+          "name the card that is its port, or connect the two by a veth pair" },
+        { is_not_ethernet, "is no Ethernet link, so it cannot be a port", "name a network card" },
+        { is_other_kind, "is a virtual link of a kind that mkbridge does not put under a bridge",
+          "name the card below it" },
+};
+
+static void check_link(struct arena *mem, struct intent *intent, const struct port_intent *port)
+{
+        const struct link *link = port->link;
+
+        for (size_t i = 0; i < ARRAY_LEN(unfit); i++) {
+                if (unfit[i].is(link)) {
+                        refuse(mem, intent, port->name, unfit[i].what, unfit[i].hint);
+                        return;
+                }
+        }
+        if (link->master && strcmp(link->master, intent->bridge) != 0)
+                refuse(mem, intent, port->name,
+                       arena_printf(mem, "is a port of %s already", link->master),
+                       "take it out there first, or name that bridge");
+}
+
+static void check_missing_link(struct arena *mem, const struct host *host, struct intent *intent,
+                               const struct port_intent *port)
+{
+        if (strcmp(port->name, "lo") == 0) {
+                refuse(mem, intent, port->name, unfit[0].what, unfit[0].hint);
+                return;
+        }
+        const char *known = "its ifcfg file is there, but no such link";
+
+        if (host->system.offline || intent->request->dry_run)
+                return;
+        if (host->system.chroot) {
+                LIST_ADD(mem, &intent->notes,
+                         arena_printf(mem,
+                                      "%s is not a link of the running kernel; the installed "
+                                      "system must have it under this name",
+                                      port->name));
+                return;
+        }
+        refuse(mem, intent, port->name, port->profile.path ? known : "there is no such link here",
+               "ip link lists the links; -n previews, --root works on another system");
+}
+
+/* Readers create VLANs from the port's own keys; bonds and teams need options that only a file
+ * holds. */
+static void check_virtual(struct arena *mem, struct intent *intent, const struct port_intent *port)
+{
+        bool virtual = port->link &&
+                       (port->link->kind == LINK_BOND || port->link->kind == LINK_TEAM);
+
+        if (virtual && !port->profile.path)
+                refuse(mem, intent, port->name,
+                       arena_printf(mem,
+                                    "is a %s without a configuration file, so nothing would "
+                                    "make it at the next boot",
+                                    port->link->kind_name),
+                       "configure it first");
+}
+
+static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
+                       const struct port_intent *port)
+{
+        take_refusals(mem, intent, &port->profile.refusals);
+        if (port->link)
+                check_link(mem, intent, port);
+        else
+                check_missing_link(mem, host, intent, port);
+        check_virtual(mem, intent, port);
+
+        if (port->profile.is_bridge)
+                refuse(mem, intent, port->profile.path,
+                       "configures a bridge, which cannot be a port",
+                       "name the card that is its port");
+        if (port->profile.controller && strcmp(port->profile.controller, intent->bridge) != 0)
+                refuse(mem, intent, port->profile.path,
+                       arena_printf(mem, "makes %s a port of %s already", port->name,
+                                    port->profile.controller),
+                       "take it out there first, or name that bridge");
+}
+
+static void check_bridge(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        const struct link *link = host_link(host, intent->bridge);
+        const struct profile *profile = &intent->bridge_profile;
+        const char *problem = intent->backend->name_problem
+                                      ? intent->backend->name_problem(intent->bridge)
+                                      : NULL;
+
+        take_refusals(mem, intent, &profile->refusals);
+        if (problem)
+                refuse(mem, intent, intent->bridge, arena_printf(mem, "the name %s", problem),
+                       "choose another name");
+        if (link && link->kind != LINK_BRIDGE)
+                refuse(mem, intent, intent->bridge, "is a link already, and no bridge",
+                       "choose another name for the bridge");
+        if (profile->path && !profile->is_bridge && !profile->refusals.n)
+                refuse(mem, intent, profile->path,
+                       arena_printf(mem, "configures %s as something else than a bridge",
+                                    intent->bridge),
+                       "choose another name for the bridge");
+        if (profile->controller && profile->is_bridge)
+                refuse(mem, intent, profile->path, "makes the bridge a port of something", NULL);
+}
+
+/* The addresses of several ports cannot all go to one bridge. */
+static void check_l3(struct arena *mem, struct intent *intent)
+{
+        const struct request *request = intent->request;
+        const struct port_intent *other = NULL;
+
+        if (request->l3_from || request->l3 != L3_KEEP)
+                return;
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                const struct port_intent *port = &intent->ports.items[i];
+
+                if (port->profile.has_l3 && !port->in_place && port != intent->l3_port)
+                        other = port;
+        }
+        if (other)
+                refuse(mem, intent, other->name,
+                       arena_printf(mem,
+                                    "has an address of its own, and so has %s; the bridge can "
+                                    "take over only one port's",
+                                    intent->l3_port->name),
+                       arena_printf(mem, "say --l3-from=%s or --l3-from=%s", intent->l3_port->name,
+                                    other->name));
+        if (intent->l3_port && intent->l3_port->profile.has_l3 && intent->bridge_profile.has_l3)
+                refuse(mem, intent, intent->bridge,
+                       arena_printf(mem, "has an address of its own, and so has %s",
+                                    intent->l3_port->name),
+                       arena_printf(mem,
+                                    "say --l3-from=%s to keep what the bridge has, or --dhcp, "
+                                    "--address or --no-ip",
+                                    intent->bridge));
+}
+
+static bool stp_asked_off(const struct request *request, bool *asked)
+{
+        for (size_t i = 0; i < request->settings.n; i++) {
+                if (strcmp(request->settings.items[i].option->name, "stp") == 0) {
+                        *asked = true;
+                        return !request->settings.items[i].value;
+                }
+        }
+        return false;
+}
+
+/* Readers drop these, or fail over them, while STP is off. */
+static void check_stp_options(struct arena *mem, struct intent *intent)
+{
+        static const char *const names[] = { "forward_delay", "hello_time", "max_age", "priority" };
+        const struct setting_list *settings = &intent->request->settings;
+        bool asked = false, off = stp_asked_off(intent->request, &asked);
+
+        if (asked ? !off : intent->bridge_profile.stp)
+                return;
+        for (size_t i = 0; i < settings->n; i++)
+                for (size_t k = 0; k < ARRAY_LEN(names); k++)
+                        if (strcmp(settings->items[i].option->name, names[k]) == 0)
+                                refuse(mem, intent, arena_printf(mem, "-o %s", names[k]),
+                                       "has no effect while STP is off", "add -o stp=yes");
+}
+
+/*
+ * A folder that cannot be listed may hold anything. Without root that is to be expected, and good
+ * enough for a preview.
+ */
+static void check_folders(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        const struct backend *backend = intent->backend;
+
+        for (size_t i = 0; i < backend->n_sources; i++) {
+                const char *folder = backend->sources[i].folder;
+                const struct file *file = host_file(host, folder);
+
+                if (!file || (i && strcmp(folder, backend->sources[i - 1].folder) == 0))
+                        continue;
+                if (intent->request->dry_run && (file->problem == EACCES || file->problem == EPERM))
+                        LIST_ADD(mem, &intent->notes,
+                                 arena_printf(mem,
+                                              "%s cannot be listed without root; what is in it "
+                                              "is left out of this preview",
+                                              folder));
+                else
+                        refuse(mem, intent, folder,
+                               arena_printf(mem, "cannot be listed: %s", strerror(file->problem)),
+                               "look at the folder");
+        }
+}
+
+void check_rules(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        check_folders(mem, host, intent);
+        check_bridge(mem, host, intent);
+        for (size_t i = 0; i < intent->ports.n; i++)
+                check_port(mem, host, intent, &intent->ports.items[i]);
+        check_l3(mem, intent);
+        check_stp_options(mem, intent);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What speaks against an intent, and what its user should know.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "mkbridge/intent.h"
+
+/* Adds a refusal for everything that stands in the way. */
+void check_rules(struct arena *mem, const struct host *host, struct intent *intent);
+
+/* Adds notes: VLANs on the ports, other files that name a port. */
+void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent);

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is refused, and what is chosen: over hosts that are made here, so that Wi-Fi cards, bonds
+ * and odd links need no hardware. The refusals are looked at as data, as main does.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mkbridge/backend.h"
+#include "mkbridge/decide.h"
+
+#define SCRIPTS "/etc/sysconfig/network-scripts/"
+
+/* A request for `mkbridge eth0 [eth1] vnet0`, a host, and what comes of them. */
+struct fixture {
+        struct arena mem;
+        struct request request;
+        struct host host;
+        struct intent intent;
+};
+
+static void add_link(struct fixture *f, struct link link)
+{
+        LIST_ADD(&f->mem, &f->host.links, link);
+}
+
+static struct link card(const char *name, const char *mac)
+{
+        return (struct link){ .name = name,
+                              .kind = LINK_PHYSICAL,
+                              .kind_name = "",
+                              .mac = mac,
+                              .mtu = 1500,
+                              .ethernet = true };
+}
+
+static void add_file(struct fixture *f, const char *path, const char *text)
+{
+        LIST_ADD(&f->mem, &f->host.files,
+                 (struct file){ .path = path,
+                                .real = path,
+                                .state = FILE_READ,
+                                .mode = 0644,
+                                .data = text,
+                                .size = strlen(text) });
+}
+
+static int setup(void **state)
+{
+        struct fixture *f = calloc(1, sizeof(*f));
+
+        if (!f)
+                return -1;
+        f->request = (struct request){ .bridge = "vnet0", .backend = "ifcfg" };
+        LIST_ADD(&f->mem, &f->request.ports, "eth0");
+        *state = f;
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        struct fixture *f = *state;
+
+        arena_free(&f->mem);
+        free(f);
+        return 0;
+}
+
+static void run(struct fixture *f)
+{
+        decide(&f->mem, &f->request, &f->host, &f->intent);
+}
+
+static void assert_refused(struct fixture *f, const char *where, const char *part)
+{
+        run(f);
+        for (size_t i = 0; i < f->intent.refusals.n; i++) {
+                const struct refusal *refusal = &f->intent.refusals.items[i];
+
+                if (strcmp(refusal->where, where) == 0 && strstr(refusal->what, part))
+                        return;
+        }
+        fail_msg("no refusal of %s with '%s'; there are %zu, the first: %s: %s", where, part,
+                 f->intent.refusals.n,
+                 f->intent.refusals.n ? f->intent.refusals.items[0].where : "",
+                 f->intent.refusals.n ? f->intent.refusals.items[0].what : "");
+}
+
+static void assert_accepted(struct fixture *f)
+{
+        run(f);
+        if (f->intent.refusals.n)
+                fail_msg("refused: %s: %s", f->intent.refusals.items[0].where,
+                         f->intent.refusals.items[0].what);
+}
+
+static void a_card_is_accepted(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        assert_accepted(f);
+        assert_string_equal(f->intent.mac, "52:54:00:12:34:56");
+        assert_string_equal(f->intent.l3_port->name, "eth0");
+}
+
+static void unfit_links_are_refused(void **state)
+{
+        static const struct {
+                struct link link;
+                const char *part;
+        } rows[] = {
+                { { .name = "eth0", .kind_name = "", .loopback = true }, "loopback" },
+                { { .name = "eth0", .kind_name = "", .ethernet = true, .wireless = true },
+                  "Wi-Fi" },
+                { { .name = "eth0", .kind = LINK_BRIDGE, .kind_name = "bridge", .ethernet = true },
+                  "is a bridge" },
+                { { .name = "eth0", .kind_name = "" }, "no Ethernet" },
+                { { .name = "eth0", .kind = LINK_OTHER, .kind_name = "macvlan", .ethernet = true },
+                  "virtual link" },
+                { { .name = "eth0", .kind_name = "", .ethernet = true, .master = "br9" },
+                  "port of br9 already" },
+                { { .name = "eth0", .kind = LINK_BOND, .kind_name = "bond", .ethernet = true },
+                  "without a configuration file" },
+                { { .name = "eth0", .kind = LINK_TEAM, .kind_name = "team", .ethernet = true },
+                  "without a configuration file" },
+        };
+        struct fixture *f = *state;
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                f->host.links.n = 0;
+                add_link(f, rows[i].link);
+                assert_refused(f, "eth0", rows[i].part);
+        }
+}
+
+static void a_missing_link_is_refused_on_a_running_host_only(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_refused(f, "eth0", "no such link");
+
+        f->request.dry_run = true;
+        assert_accepted(f);
+
+        f->request.dry_run = false;
+        f->host.system.offline = true;
+        assert_accepted(f);
+
+        f->host.system.offline = false;
+        f->host.system.chroot = true;
+        assert_accepted(f);
+        assert_int_equal(f->intent.notes.n, 1);
+}
+
+static void a_bridge_name_that_is_another_link_is_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_link(f, card("vnet0", "52:54:00:00:00:01"));
+        assert_refused(f, "vnet0", "no bridge");
+}
+
+static void a_port_of_this_bridge_is_in_place(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        f->host.links.items[0].master = "vnet0";
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBRIDGE=vnet0\n");
+        add_file(f, SCRIPTS "ifcfg-vnet0", "DEVICE=vnet0\nTYPE=Bridge\nBOOTPROTO=dhcp\n");
+        assert_accepted(f);
+        assert_true(f->intent.ports.items[0].in_place);
+        assert_null(f->intent.l3_port);
+}
+
+/* A port whose bridge has no file leaves the host without network at boot: that is mended. */
+static void half_a_configuration_is_done_anew(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBRIDGE=vnet0\n");
+        assert_accepted(f);
+        assert_false(f->intent.ports.items[0].in_place);
+}
+
+static void two_addresses_need_a_choice(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        LIST_ADD(&f->mem, &f->request.ports, "eth1");
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\n");
+        add_file(f, SCRIPTS "ifcfg-eth1", "DEVICE=eth1\nIPADDR=192.0.2.1\nPREFIX=24\n");
+        assert_refused(f, "eth1", "address of its own");
+        assert_non_null(strstr(f->intent.refusals.items[0].hint, "--l3-from=eth0"));
+
+        f->request.l3_from = "eth1";
+        assert_accepted(f);
+        assert_string_equal(f->intent.l3_port->name, "eth1");
+}
+
+static void the_port_with_an_address_gives_it(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        LIST_ADD(&f->mem, &f->request.ports, "eth1");
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=none\n");
+        add_file(f, SCRIPTS "ifcfg-eth1", "DEVICE=eth1\nBOOTPROTO=dhcp\n");
+        assert_accepted(f);
+        assert_string_equal(f->intent.l3_port->name, "eth1");
+}
+
+static void the_mac_is_chosen_in_order(void **state)
+{
+        struct fixture *f = *state;
+
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nHWADDR=52:54:00:AA:00:01\n");
+        f->host.system.offline = true;
+        assert_accepted(f);
+        assert_string_equal(f->intent.mac, "52:54:00:AA:00:01");
+
+        f->host.system.offline = false;
+        add_link(f, card("eth0", "52:54:00:aa:00:01"));
+        assert_accepted(f);
+        assert_string_equal(f->intent.mac, "52:54:00:aa:00:01");
+
+        f->host.files.n = 0;
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nMACADDR=52:54:00:aa:00:02\n");
+        assert_accepted(f);
+        assert_string_equal(f->intent.mac, "52:54:00:aa:00:02");
+
+        f->request.mac = "52:54:00:aa:00:03";
+        assert_accepted(f);
+        assert_string_equal(f->intent.mac, "52:54:00:aa:00:03");
+}
+
+static void a_foreign_hwaddr_is_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nHWADDR=52:54:00:00:00:99\n");
+        assert_refused(f, SCRIPTS "ifcfg-eth0", "is not the MAC of eth0");
+}
+
+static void a_file_is_found_by_hwaddr(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-uplink", "HWADDR=52:54:00:12:34:56\nBOOTPROTO=dhcp\n");
+        assert_accepted(f);
+        assert_string_equal(f->intent.ports.items[0].profile.path, SCRIPTS "ifcfg-uplink");
+}
+
+/* At the next boot the card would be called em1, and eth0 would not exist. */
+static void a_card_that_will_be_renamed_is_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-em1", "DEVICE=em1\nHWADDR=52:54:00:12:34:56\n");
+        assert_refused(f, SCRIPTS "ifcfg-em1", "names that card em1");
+}
+
+static void auto_needs_something_to_go_by(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.backend = "auto";
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        assert_refused(f, "--backend=auto", "no network service");
+
+        f->host.system.ifcfg.networkmanager = true;
+        assert_accepted(f);
+        assert_string_equal(f->intent.backend->name, "ifcfg");
+}
+
+static void stp_times_without_stp_are_refused(void **state)
+{
+        struct fixture *f = *state;
+        struct bridge_setting set;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        assert_int_equal(bridge_setting_parse("forward_delay=4", &set, NULL), 0);
+        LIST_ADD(&f->mem, &f->request.settings, set);
+        assert_refused(f, "-o forward_delay", "STP is off");
+
+        assert_int_equal(bridge_setting_parse("stp=yes", &set, NULL), 0);
+        LIST_ADD(&f->mem, &f->request.settings, set);
+        assert_accepted(f);
+}
+
+static void the_name_of_a_range_file_is_no_bridge(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        f->request.bridge = "x-range1";
+        assert_refused(f, "x-range1", "range");
+        f->request.bridge = "br.old";
+        assert_refused(f, "br.old", "backup");
+}
+
+static void other_files_that_name_the_port_are_noted(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        LIST_ADD(&f->mem, &f->host.mentions,
+                 (struct file){ .path = "/etc/sysctl.conf",
+                                .data = "net.ipv4.conf.eth0.rp_filter=1" });
+        LIST_ADD(&f->mem, &f->host.mentions,
+                 (struct file){ .path = "/etc/other", .data = "eth01 xeth0 eth0_a" });
+        assert_accepted(f);
+        assert_int_equal(f->intent.notes.n, 1);
+        assert_non_null(strstr(f->intent.notes.items[0], "/etc/sysctl.conf"));
+}
+
+static void vlans_on_the_port_are_noted(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_link(f, (struct link){ .name = "eth0.5",
+                                   .kind = LINK_VLAN,
+                                   .kind_name = "vlan",
+                                   .ethernet = true,
+                                   .parent = "eth0",
+                                   .vlan_id = 5 });
+        assert_accepted(f);
+        assert_non_null(strstr(f->intent.notes.items[0], "keeps working"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                TEST(a_card_is_accepted),
+                TEST(unfit_links_are_refused),
+                TEST(a_missing_link_is_refused_on_a_running_host_only),
+                TEST(a_bridge_name_that_is_another_link_is_refused),
+                TEST(a_port_of_this_bridge_is_in_place),
+                TEST(half_a_configuration_is_done_anew),
+                TEST(two_addresses_need_a_choice),
+                TEST(the_port_with_an_address_gives_it),
+                TEST(the_mac_is_chosen_in_order),
+                TEST(a_foreign_hwaddr_is_refused),
+                TEST(a_file_is_found_by_hwaddr),
+                TEST(a_card_that_will_be_renamed_is_refused),
+                TEST(auto_needs_something_to_go_by),
+                TEST(stp_times_without_stp_are_refused),
+                TEST(the_name_of_a_range_file_is_no_bridge),
+                TEST(other_files_that_name_the_port_are_noted),
+                TEST(vlans_on_the_port_are_noted),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The plan that takes every run on a bridge back. Of a file that several runs changed, the first
+ * run's `before` is what it shall be, and the last run's `after` is what it should be now.
+ */
+#include <string.h>
+
+#include "mkbridge/render.h"
+#include "render/units.h"
+#include "text/diff.h"
+
+/* One file over all runs. */
+struct change {
+        const char *path;
+        const char *before, *after;
+        const struct file_meta *meta;
+};
+
+struct change_list {
+        struct change *items;
+        size_t n;
+};
+
+static struct change *find_change(struct change_list *list, const char *path)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (strcmp(list->items[i].path, path) == 0)
+                        return &list->items[i];
+        return NULL;
+}
+
+static struct change_list all_changes(struct arena *mem, const struct past_list *past)
+{
+        struct change_list list = { 0 };
+
+        for (size_t run = 0; run < past->n; run++) {
+                for (size_t i = 0; i < past->items[run].n; i++) {
+                        const struct past_file *file = &past->items[run].items[i];
+                        struct change *known = find_change(&list, file->path);
+
+                        if (known)
+                                known->after = file->after;
+                        else
+                                LIST_ADD(mem, &list,
+                                         (struct change){ file->path, file->before, file->after,
+                                                          file->before_meta });
+                }
+        }
+        return list;
+}
+
+/* A file that is there but cannot be read is neither absent nor edited: nobody knows what it is. */
+static bool is_known(struct arena *mem, struct plan *plan, const struct file *file)
+{
+        if (!file || file->state == FILE_READ)
+                return true;
+        LIST_ADD(mem, &plan->refusals,
+                 (struct refusal){
+                         file->path,
+                         file->state == FILE_UNREADABLE
+                                 ? arena_printf(mem, "cannot be read: %s", strerror(file->problem))
+                                 : "is not the file that mkbridge wrote",
+                         "look at the file" });
+        return false;
+}
+
+static bool same(const char *a, const char *b)
+{
+        return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static void refuse_edited(struct arena *mem, struct plan *plan, const struct change *change,
+                          const char *now)
+{
+        struct strbuf diff = STRBUF_INIT;
+
+        diff_unified(&diff, change->path, change->after, now);
+        LIST_ADD(mem, &plan->refusals,
+                 (struct refusal){ change->path, "was edited since mkbridge wrote it",
+                                   "--undo --force gives the original back all the same, and "
+                                   "loses this edit" });
+        LIST_ADD(mem, &plan->notes, strbuf_take(&diff, mem));
+}
+
+/* The port's files first: they stop naming the bridge before its own file goes. */
+static void add_change(struct arena *mem, const struct request *request, const struct host *host,
+                       struct plan *plan, const struct change *change)
+{
+        const struct file *file = host_file(host, change->path);
+        const char *now = file ? file->data : NULL;
+        bool whole = !file || (now && strlen(now) == file->size);
+
+        if (!is_known(mem, plan, file))
+                return;
+        if (whole && same(now, change->before))
+                return;
+        if (!(whole && same(now, change->after)) && !request->force) {
+                refuse_edited(mem, plan, change, now);
+                return;
+        }
+        LIST_ADD(mem, &plan->ops,
+                 (struct op){ .type = OP_FILE,
+                              .why = change->before ? "as it was before mkbridge"
+                                                    : "was not there before mkbridge",
+                              .file = { .path = change->path,
+                                        .before = now,
+                                        .after = change->before,
+                                        .meta = change->before ? change->meta : NULL } });
+}
+
+void render_undo(struct arena *mem, const struct request *request, const struct host *host,
+                 struct plan *plan)
+{
+        struct change_list changes = all_changes(mem, &host->past);
+
+        *plan = (struct plan){ .bridge = request->bridge, .undo = true };
+        if (!host->past.n) {
+                LIST_ADD(mem, &plan->refusals,
+                         (struct refusal){ request->bridge,
+                                           "mkbridge has made no bridge of this name here",
+                                           "ls /var/lib/mkbridge shows those that it made" });
+                return;
+        }
+        for (size_t i = changes.n; i-- > 0;)
+                add_change(mem, request, host, plan, &changes.items[i]);
+        add_unit_restarts(mem, host, plan);
+}

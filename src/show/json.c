@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The same as one JSON object. Every name is always there, so that a reader needs no case for its
+ * absence. JSON is UTF-8, files need not be: where a text is not, bytes that are not part of a
+ * character become U+FFFD, and NAME_base64 beside it holds all of the bytes.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "mkbridge/backend.h"
+#include "mkbridge/show.h"
+#include "show/outcome.h"
+#include "show/topology.h"
+#include "base/utf8.h"
+#include "text/diff.h"
+
+enum { FORMAT = 1 };
+
+static const char *const outcomes[] = {
+        [OUTCOME_PLANNED] = "planned", [OUTCOME_DONE] = "done",     [OUTCOME_NOTHING] = "nothing",
+        [OUTCOME_REFUSED] = "refused", [OUTCOME_FAILED] = "failed",
+};
+
+static const char *const actions[] = {
+        [ACTION_BRIDGE] = "bridge",
+        [ACTION_UNDO] = "undo",
+        [ACTION_RECOVER] = "recover",
+};
+
+static const char *const file_actions[] = {
+        [FILE_SAME] = "keep",
+        [FILE_CREATE] = "create",
+        [FILE_CHANGE] = "change",
+        [FILE_REMOVE] = "remove",
+};
+
+/* jansson returns NULL only without memory (our texts are valid), and then there is no way on. */
+static json_t *checked(json_t *value)
+{
+        if (!value)
+                error_out_of_memory();
+        return value;
+}
+
+static void put(json_t *object, const char *name, json_t *value)
+{
+        if (json_object_set_new(object, name, checked(value)) < 0)
+                error_out_of_memory();
+}
+
+static void append(json_t *array, json_t *value)
+{
+        if (json_array_append_new(array, checked(value)) < 0)
+                error_out_of_memory();
+}
+
+/* NULL becomes null. */
+static json_t *text_value(struct arena *mem, const char *text)
+{
+        return text ? json_string(utf8_clean(mem, text)) : json_null();
+}
+
+/* A text whose every byte matters. */
+static void put_bytes(struct arena *mem, json_t *object, const char *name, const char *text)
+{
+        put(object, name, text_value(mem, text));
+        if (text && !utf8_valid(text))
+                put(object, arena_printf(mem, "%s_base64", name), json_string(base64(mem, text)));
+}
+
+static json_t *list_value(struct arena *mem, const struct string_list *list)
+{
+        json_t *array = checked(json_array());
+
+        for (size_t i = 0; list && i < list->n; i++)
+                append(array, text_value(mem, list->items[i]));
+        return array;
+}
+
+static json_t *node_value(struct arena *mem, const struct topology_node *node, const char *role)
+{
+        json_t *object = checked(json_object());
+
+        put(object, "role", json_string(role));
+        put(object, "name", text_value(mem, node->name));
+        put(object, "kind", text_value(mem, *node->kind ? node->kind : NULL));
+        put(object, "mac", text_value(mem, node->mac));
+        put(object, "addresses", list_value(mem, &node->l3));
+        put(object, "master", text_value(mem, node->master));
+        put(object, "stp", text_value(mem, node->stp));
+        return object;
+}
+
+static json_t *links_value(struct arena *mem, const struct topology *topology)
+{
+        json_t *array = checked(json_array());
+
+        for (size_t i = 0; i < topology->ports.n; i++)
+                append(array, node_value(mem, &topology->ports.items[i], "port"));
+        if (topology->has_bridge)
+                append(array, node_value(mem, &topology->bridge, "bridge"));
+        for (size_t i = 0; i < topology->guests.n; i++) {
+                const struct topology_node guest = {
+                        .name = topology->guests.items[i],
+                        .kind = "",
+                        .master = topology->bridge.name,
+                };
+
+                append(array, node_value(mem, &guest, "guest"));
+        }
+        return array;
+}
+
+static json_t *topology_value(struct arena *mem, const struct show *show)
+{
+        const struct intent *intent = show_intent(show);
+        struct topology before, after;
+        json_t *object;
+
+        if (!intent || !intent->bridge || !show->host)
+                return json_null();
+        topology_before(mem, show->host, intent, &before);
+        topology_after(mem, show->host, intent, &after);
+        object = checked(json_object());
+        put(object, "before", links_value(mem, &before));
+        put(object, "after", links_value(mem, &after));
+        return object;
+}
+
+static json_t *backend_value(struct arena *mem, const struct intent *intent)
+{
+        json_t *object;
+
+        if (!intent || !intent->backend)
+                return json_null();
+        object = checked(json_object());
+        put(object, "name", text_value(mem, intent->backend->name));
+        put(object, "why", text_value(mem, intent->backend_why));
+        return object;
+}
+
+static json_t *keys_value(struct arena *mem, const struct plan *plan)
+{
+        json_t *array = checked(json_array());
+
+        for (size_t i = 0; plan && i < plan->keys.n; i++) {
+                const struct key_reason *key = &plan->keys.items[i];
+                json_t *object = checked(json_object());
+
+                put(object, "path", text_value(mem, key->path));
+                put(object, "key", text_value(mem, key->key));
+                put(object, "fate", json_string(word_of(&key_fates, key->fate)));
+                put(object, "why", text_value(mem, key->why));
+                append(array, object);
+        }
+        return array;
+}
+
+/* As chmod(1) takes it; null for a file that goes. */
+static json_t *mode_value(struct arena *mem, const struct show *show, const struct op_file *file)
+{
+        const struct file *old = show->host ? host_file(show->host, file->path) : NULL;
+        mode_t mode = old && file->before ? old->mode : 0644;
+
+        if (!file->after)
+                return json_null();
+        if (file->meta)
+                mode = file->meta->mode;
+        return json_string(arena_printf(mem, "%04o", (unsigned) mode & 07777));
+}
+
+static json_t *file_value(struct arena *mem, const struct show *show, const struct op *op)
+{
+        struct strbuf diff cleanup(strbuf_free) = STRBUF_INIT;
+        json_t *object = checked(json_object());
+
+        diff_unified(&diff, op->file.path, op->file.before, op->file.after);
+        put(object, "path", text_value(mem, op->file.path));
+        put(object, "action", json_string(file_actions[file_action_of(op)]));
+        put(object, "mode", mode_value(mem, show, &op->file));
+        put(object, "why", text_value(mem, op->why));
+        put_bytes(mem, object, "after", op->file.after);
+        put_bytes(mem, object, "diff", strbuf_str(&diff));
+        return object;
+}
+
+static json_t *files_value(struct arena *mem, const struct show *show)
+{
+        json_t *array = checked(json_array());
+
+        for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
+                const struct op *op = &show->plan->ops.items[i];
+
+                if (op->type == OP_FILE && file_action_of(op) != FILE_SAME)
+                        append(array, file_value(mem, show, op));
+        }
+        return array;
+}
+
+static json_t *services_value(struct arena *mem, const struct show *show)
+{
+        json_t *object = checked(json_object()), *units = checked(json_array());
+
+        for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
+                const struct op *op = &show->plan->ops.items[i];
+                json_t *unit;
+
+                if (op->type != OP_UNIT)
+                        continue;
+                unit = checked(json_object());
+                put(unit, "unit", text_value(mem, op->unit.name));
+                put(unit, "why", text_value(mem, op->why));
+                append(units, unit);
+        }
+        put(object, "restart", units);
+        put(object, "skipped", text_value(mem, restart_skipped(show)));
+        return object;
+}
+
+/* NULL or "" becomes null: error.h and intent.h differ in how they say "none". */
+static json_t *message_value(struct arena *mem, const char *where, const char *what,
+                             const char *hint)
+{
+        json_t *object = checked(json_object());
+
+        put(object, "where", text_value(mem, where && *where ? where : NULL));
+        put(object, "what", text_value(mem, what));
+        put(object, "hint", text_value(mem, hint && *hint ? hint : NULL));
+        return object;
+}
+
+static void append_refusals(struct arena *mem, json_t *array, const struct refusal_list *list)
+{
+        for (size_t i = 0; i < list->n; i++)
+                append(array, message_value(mem, list->items[i].where, list->items[i].what,
+                                            list->items[i].hint));
+}
+
+static json_t *refusals_value(struct arena *mem, const struct show *show)
+{
+        json_t *array = checked(json_array());
+
+        if (show_intent(show))
+                append_refusals(mem, array, &show_intent(show)->refusals);
+        if (show->plan)
+                append_refusals(mem, array, &show->plan->refusals);
+        return array;
+}
+
+static int status_of(const struct show *show)
+{
+        if (show->error)
+                return show->error->status;
+        return outcome_of(show) == OUTCOME_REFUSED ? STATUS_REFUSED : STATUS_DONE;
+}
+
+static void put_request(struct arena *mem, json_t *object, const struct request *request)
+{
+        const char *action = request->action <= ACTION_RECOVER ? actions[request->action] : NULL;
+
+        put(object, "action", text_value(mem, action));
+        put(object, "dry_run", json_boolean(request->dry_run));
+        put(object, "root", text_value(mem, request->root));
+        put(object, "bridge", text_value(mem, request->bridge));
+        put(object, "ports", list_value(mem, &request->ports));
+}
+
+static void put_outcome(struct arena *mem, json_t *object, const struct show *show)
+{
+        const struct error *error = show->error;
+        const struct apply_report *report = show->report;
+
+        put(object, "format", json_integer(FORMAT));
+        put(object, "result", json_string(outcomes[outcome_of(show)]));
+        put(object, "status", json_integer(status_of(show)));
+        put(object, "done", list_value(mem, report ? &report->done : NULL));
+        put(object, "warnings", list_value(mem, report ? &report->warnings : NULL));
+        put(object, "refusals", refusals_value(mem, show));
+        put(object, "error",
+            error ? message_value(mem, error->where, error->what, error->hint) : json_null());
+}
+
+void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        json_t *object = checked(json_object());
+        char *text;
+
+        put_outcome(mem, object, show);
+        put_request(mem, object, show->request);
+        put(object, "backend", backend_value(mem, show_intent(show)));
+        put(object, "topology", topology_value(mem, show));
+        put(object, "keys", keys_value(mem, show->plan));
+        put(object, "files", files_value(mem, show));
+        put(object, "services", services_value(mem, show));
+        put(object, "notes", list_value(mem, show->plan ? &show->plan->notes : NULL));
+
+        text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(2));
+        json_decref(object);
+        if (!text)
+                error_out_of_memory();
+        strbuf_adds(out, text);
+        strbuf_addc(out, '\n');
+        free(text);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading a struct show: what came of the run, what an operation does, how to go back.
+ */
+#include "show/outcome.h"
+
+#include <string.h>
+
+static const char *const fate_words[] = {
+        [KEY_STAYS] = "stays",     [KEY_MOVES] = "moves", [KEY_COPIED] = "copied",
+        [KEY_CHANGED] = "changed", [KEY_ADDED] = "added", [KEY_DROPPED] = "dropped",
+};
+
+const struct word_table key_fates = { fate_words, ARRAY_LEN(fate_words) };
+
+const struct intent *show_intent(const struct show *show)
+{
+        return show->plan ? show->plan->intent : NULL;
+}
+
+static bool is_refused(const struct show *show)
+{
+        const struct intent *intent = show_intent(show);
+
+        if (show->error)
+                return show->error->status == STATUS_REFUSED;
+        return (intent && intent->refusals.n) || (show->plan && show->plan->refusals.n);
+}
+
+enum outcome outcome_of(const struct show *show)
+{
+        if (is_refused(show))
+                return OUTCOME_REFUSED;
+        if (show->error)
+                return OUTCOME_FAILED;
+        if (show->plan && !plan_is_empty(show->plan))
+                return show->request->dry_run ? OUTCOME_PLANNED : OUTCOME_DONE;
+        return show->report && show->report->done.n ? OUTCOME_DONE : OUTCOME_NOTHING;
+}
+
+enum file_action file_action_of(const struct op *op)
+{
+        const struct op_file *file = &op->file;
+
+        if (!file->before && !file->after)
+                return FILE_SAME;
+        if (!file->before)
+                return FILE_CREATE;
+        if (!file->after)
+                return FILE_REMOVE;
+        return strcmp(file->before, file->after) ? FILE_CHANGE : FILE_SAME;
+}
+
+const char *restart_skipped(const struct show *show)
+{
+        if (!show->plan || plan_is_empty(show->plan))
+                return NULL;
+        for (size_t i = 0; i < show->plan->ops.n; i++)
+                if (show->plan->ops.items[i].type == OP_UNIT)
+                        return NULL;
+        if (!show->request->restart)
+                return "--no-restart was given";
+        if (show->host && show->host->system.libvirt_skip)
+                return show->host->system.libvirt_skip;
+        return "no daemon of libvirt needs it";
+}
+
+static bool is_plain(const char *word)
+{
+        return word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                 "_./:@%+,=-")] == '\0';
+}
+
+/* In single quotes, in which only the single quote itself needs care. */
+static const char *quoted(struct arena *mem, const char *word)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (is_plain(word))
+                return word;
+        strbuf_addc(&out, '\'');
+        for (; *word; word++) {
+                if (*word == '\'')
+                        strbuf_adds(&out, "'\\'");
+                strbuf_addc(&out, *word);
+        }
+        strbuf_addc(&out, '\'');
+        return strbuf_take(&out, mem);
+}
+
+const char *undo_command(struct arena *mem, const struct show *show)
+{
+        const struct request *request = show->request;
+
+        return arena_printf(mem, "mkbridge%s%s --undo %s", request->root ? " --root=" : "",
+                            request->root ? quoted(mem, request->root) : "", request->bridge);
+}

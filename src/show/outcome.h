@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What both ways of showing need to know about a run.
+ */
+#pragma once
+
+#include "mkbridge/names.h"
+#include "mkbridge/show.h"
+
+enum outcome {
+        OUTCOME_PLANNED,
+        OUTCOME_DONE,
+        OUTCOME_NOTHING,
+        OUTCOME_REFUSED,
+        OUTCOME_FAILED,
+};
+
+enum outcome outcome_of(const struct show *show);
+
+/* The intent, or NULL: an undo, or an error before there was one. */
+const struct intent *show_intent(const struct show *show);
+
+enum file_action {
+        FILE_SAME,
+        FILE_CREATE,
+        FILE_CHANGE,
+        FILE_REMOVE,
+};
+
+enum file_action file_action_of(const struct op *op);
+
+/* Words for enum key_fate. */
+extern const struct word_table key_fates;
+
+/* Why no service is restarted, as a clause; NULL: one is, or there is no plan. */
+const char *restart_skipped(const struct show *show);
+
+/* How to call mkbridge to undo what was done, quoted for a shell. */
+const char *undo_command(struct arena *mem, const struct show *show);

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A plan or its outcome in words. The dry run can be fed to patch(1): every line that is not part
+ * of a difference starts with a word or a bullet, so that none can be taken for a header, a hunk or
+ * an ed command, whatever names and values it holds.
+ */
+#include <string.h>
+
+#include "mkbridge/backend.h"
+#include "mkbridge/show.h"
+#include "show/outcome.h"
+#include "show/topology.h"
+#include "text/diff.h"
+
+#define BOLD  "\033[1m"
+#define RED   "\033[31m"
+#define GREEN "\033[32m"
+#define CYAN  "\033[36m"
+#define RESET "\033[0m"
+
+/* Words that may hold what a file held: one line, without terminal commands. */
+static void add_plain(struct strbuf *out, const char *text)
+{
+        for (; *text; text++)
+                strbuf_add(out, (unsigned char) *text < ' ' || *text == 0x7f ? "?" : text, 1);
+}
+
+static void add_title(struct strbuf *out, const struct show *show, const char *title)
+{
+        strbuf_addf(out, "\n%s%s:%s\n", show->colour ? BOLD : "", title, show->colour ? RESET : "");
+}
+
+static void add_bullet(struct strbuf *out, const char *text)
+{
+        strbuf_adds(out, "  - ");
+        add_plain(out, text);
+        strbuf_addc(out, '\n');
+}
+
+static void add_list(struct strbuf *out, const struct string_list *list, const char *last)
+{
+        for (size_t i = 0; i < list->n; i++) {
+                if (i)
+                        strbuf_adds(out, i + 1 == list->n ? last : ", ");
+                add_plain(out, list->items[i]);
+        }
+}
+
+static void add_ports(struct strbuf *out, const struct show *show)
+{
+        add_list(out, &show->request->ports, " and ");
+        strbuf_adds(out, show->request->ports.n > 1 ? " go" : " goes");
+}
+
+/* ", with 192.0.2.10/24 of eth0" or what else says where the addresses come from. */
+static void add_l3(struct strbuf *out, const struct intent *intent, const struct topology *after)
+{
+        const struct string_list *l3 = &after->bridge.l3;
+
+        if (!l3->n) {
+                strbuf_adds(out, ", which has no address");
+                return;
+        }
+        strbuf_adds(out, ", which gets ");
+        add_list(out, l3, " and ");
+        if (intent->request->l3 == L3_KEEP && intent->l3_port && intent->l3_port->profile.l3.n) {
+                strbuf_adds(out, " from ");
+                add_plain(out, intent->l3_port->name);
+        }
+}
+
+static void add_headline(struct strbuf *out, const struct show *show, const struct topology *after)
+{
+        const struct intent *intent = show_intent(show);
+
+        if (!intent) {
+                strbuf_adds(out, "The files are given back as they were before mkbridge made ");
+                add_plain(out, show->request->bridge);
+        } else {
+                add_ports(out, show);
+                strbuf_addf(out, " under the %s ", after->bridge.kind);
+                add_plain(out, intent->bridge);
+                add_l3(out, intent, after);
+        }
+        strbuf_adds(out, ".\n");
+        if (show->request->root) {
+                strbuf_adds(out, "In the system below ");
+                add_plain(out, show->request->root);
+                strbuf_adds(out, ".\n");
+        }
+        if (intent && intent->backend) {
+                strbuf_addf(out, "Files of %s", intent->backend->name);
+                if (intent->backend_why) {
+                        strbuf_adds(out, ": ");
+                        add_plain(out, intent->backend_why);
+                }
+                strbuf_adds(out, ".\n");
+        }
+        strbuf_adds(out, "They take effect at the next boot.\n");
+}
+
+static void add_picture(struct arena *mem, struct strbuf *out, const struct show *show,
+                        const struct topology *after)
+{
+        const struct intent *intent = show_intent(show);
+        struct topology before;
+        struct string_list lines;
+
+        topology_before(mem, show->host, intent, &before);
+        lines = topology_picture(mem, &before, after);
+        strbuf_addc(out, '\n');
+        for (size_t i = 0; i < lines.n; i++) {
+                strbuf_adds(out, *lines.items[i] ? "  " : "");
+                add_plain(out, lines.items[i]);
+                strbuf_addc(out, '\n');
+        }
+}
+
+/* True when an earlier key was in the same file, so that the file is not listed again. */
+static bool file_was_listed(const struct plan *plan, size_t key)
+{
+        for (size_t i = 0; i < key; i++)
+                if (!strcmp(plan->keys.items[i].path, plan->keys.items[key].path))
+                        return true;
+        return false;
+}
+
+static void add_keys_of(struct strbuf *out, const struct plan *plan, const char *path)
+{
+        strbuf_adds(out, "  ");
+        add_plain(out, path);
+        strbuf_addc(out, '\n');
+        for (size_t i = 0; i < plan->keys.n; i++) {
+                const struct key_reason *key = &plan->keys.items[i];
+                size_t start = out->len;
+
+                if (strcmp(key->path, path) != 0)
+                        continue;
+                strbuf_adds(out, "    - ");
+                add_plain(out, key->key);
+                while (out->len - start < 22)
+                        strbuf_addc(out, ' ');
+                strbuf_addf(out, " %-8s ", word_of(&key_fates, key->fate));
+                add_plain(out, key->why ? key->why : "");
+                while (out->data[out->len - 1] == ' ')
+                        out->data[--out->len] = '\0';
+                strbuf_addc(out, '\n');
+        }
+}
+
+static void add_keys(struct strbuf *out, const struct show *show)
+{
+        const struct plan *plan = show->plan;
+
+        if (!plan->keys.n)
+                return;
+        add_title(out, show, "Keys");
+        for (size_t i = 0; i < plan->keys.n; i++)
+                if (!file_was_listed(plan, i))
+                        add_keys_of(out, plan, plan->keys.items[i].path);
+}
+
+static const char *diff_colour(const char *line)
+{
+        switch (*line) {
+        case '+':
+                return strncmp(line, "+++ ", 4) ? GREEN : BOLD;
+        case '-':
+                return strncmp(line, "--- ", 4) ? RED : BOLD;
+        case '@':
+                return CYAN;
+        default:
+                return "";
+        }
+}
+
+static void add_diff(struct strbuf *out, const struct op_file *file, bool colour)
+{
+        struct strbuf diff cleanup(strbuf_free) = STRBUF_INIT;
+        const char *line;
+
+        diff_unified(&diff, file->path, file->before, file->after);
+        if (!colour) {
+                strbuf_add(out, strbuf_str(&diff), diff.len);
+                return;
+        }
+        for (line = strbuf_str(&diff); *line;) {
+                size_t len = strcspn(line, "\n");
+
+                strbuf_adds(out, diff_colour(line));
+                strbuf_add(out, line, len);
+                strbuf_adds(out, RESET "\n");
+                line += len + (line[len] == '\n');
+        }
+}
+
+static void add_file(struct strbuf *out, const struct op *op, const char *const *verbs)
+{
+        strbuf_addf(out, "  - %s ", verbs[file_action_of(op)]);
+        add_plain(out, op->file.path);
+        if (op->why && *op->why) {
+                strbuf_adds(out, ": ");
+                add_plain(out, op->why);
+        }
+        strbuf_addc(out, '\n');
+}
+
+static bool changes_files(const struct plan *plan)
+{
+        for (size_t i = 0; i < plan->ops.n; i++)
+                if (plan->ops.items[i].type == OP_FILE &&
+                    file_action_of(&plan->ops.items[i]) != FILE_SAME)
+                        return true;
+        return false;
+}
+
+static void add_files(struct strbuf *out, const struct show *show)
+{
+        static const char *const verbs[] = {
+                [FILE_CREATE] = "create",
+                [FILE_CHANGE] = "change",
+                [FILE_REMOVE] = "remove",
+        };
+
+        add_title(out, show, "Files");
+        if (!changes_files(show->plan))
+                add_bullet(out, "none is changed");
+        for (size_t i = 0; i < show->plan->ops.n; i++) {
+                const struct op *op = &show->plan->ops.items[i];
+
+                if (op->type != OP_FILE || file_action_of(op) == FILE_SAME)
+                        continue;
+                add_file(out, op, verbs);
+                add_diff(out, &op->file, show->colour);
+        }
+}
+
+static void add_services(struct strbuf *out, const struct show *show)
+{
+        const char *skipped = restart_skipped(show);
+
+        add_title(out, show, "Services");
+        if (skipped) {
+                strbuf_adds(out, "  - none is restarted: ");
+                add_plain(out, skipped);
+                strbuf_addc(out, '\n');
+        }
+        for (size_t i = 0; i < show->plan->ops.n; i++) {
+                const struct op *op = &show->plan->ops.items[i];
+
+                if (op->type != OP_UNIT)
+                        continue;
+                strbuf_adds(out, "  - restart ");
+                add_plain(out, op->unit.name);
+                if (op->why && *op->why) {
+                        strbuf_adds(out, ": ");
+                        add_plain(out, op->why);
+                }
+                strbuf_addc(out, '\n');
+        }
+}
+
+static void add_notes(struct strbuf *out, const struct show *show)
+{
+        if (!show->plan->notes.n)
+                return;
+        add_title(out, show, "Notes");
+        for (size_t i = 0; i < show->plan->notes.n; i++)
+                add_bullet(out, show->plan->notes.items[i]);
+}
+
+static void add_nothing(struct strbuf *out, const struct show *show)
+{
+        const struct request *request = show->request;
+
+        switch (request->action) {
+        case ACTION_UNDO:
+                strbuf_adds(out, "Nothing to do: the files of ");
+                add_plain(out, request->bridge);
+                strbuf_adds(out, " are as they were before mkbridge.\n");
+                return;
+        case ACTION_RECOVER:
+                strbuf_adds(out, "Nothing to recover.\n");
+                return;
+        default:
+                strbuf_adds(out, "Nothing to do: ");
+                add_list(out, &request->ports, " and ");
+                strbuf_addf(out, " %s configured under ", request->ports.n > 1 ? "are" : "is");
+                add_plain(out, request->bridge);
+                strbuf_adds(out, " already.\n");
+        }
+}
+
+static void dry_run_text(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        struct topology after = { 0 };
+
+        if (show_intent(show))
+                topology_after(mem, show->host, show_intent(show), &after);
+        add_headline(out, show, &after);
+        if (show_intent(show))
+                add_picture(mem, out, show, &after);
+        add_keys(out, show);
+        add_files(out, show);
+        add_services(out, show);
+        add_notes(out, show);
+}
+
+/* What was done: files from the plan, services and what was recovered from the report. */
+static void done_text(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        static const char *const verbs[] = {
+                [FILE_CREATE] = "wrote",
+                [FILE_CHANGE] = "changed",
+                [FILE_REMOVE] = "removed",
+        };
+        const char *skipped = restart_skipped(show);
+
+        if (show->request->verbosity > 0 && show->plan) {
+                dry_run_text(mem, out, show);
+                strbuf_adds(out, "\nDone:\n");
+        }
+        for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
+                const struct op *op = &show->plan->ops.items[i];
+
+                if (op->type == OP_FILE && file_action_of(op) != FILE_SAME)
+                        add_file(out, op, verbs);
+        }
+        for (size_t i = 0; show->report && i < show->report->done.n; i++)
+                add_bullet(out, show->report->done.items[i]);
+        if (show->request->action == ACTION_RECOVER)
+                return;
+        if (skipped)
+                add_bullet(out, arena_printf(mem, "restarted nothing: %s", skipped));
+        strbuf_adds(out, show->plan && changes_files(show->plan)
+                                 ? "The files take effect at the next boot.\n"
+                                 : "No file had to change.\n");
+        if (show->request->action == ACTION_BRIDGE) {
+                strbuf_adds(out, "To undo: ");
+                add_plain(out, undo_command(mem, show));
+                strbuf_addc(out, '\n');
+        }
+}
+
+/* A run that only put back what an earlier one had left has nothing that takes effect. */
+static void recovered_text(struct strbuf *out, const struct show *show)
+{
+        for (size_t i = 0; show->report && i < show->report->done.n; i++)
+                add_bullet(out, show->report->done.items[i]);
+}
+
+void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        if (show->request->verbosity < 0)
+                return;
+        switch (outcome_of(show)) {
+        case OUTCOME_PLANNED:
+                dry_run_text(mem, out, show);
+                return;
+        case OUTCOME_REFUSED:
+        case OUTCOME_FAILED:
+                recovered_text(out, show);
+                return;
+        case OUTCOME_NOTHING:
+                break;
+        case OUTCOME_DONE:
+                if (show->request->action == ACTION_RECOVER ||
+                    (show->plan && !plan_is_empty(show->plan))) {
+                        done_text(mem, out, show);
+                        return;
+                }
+                recovered_text(out, show);
+        }
+        add_nothing(out, show);
+        if (show->plan && show->request->dry_run)
+                add_notes(out, show);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One run at a time: flock() on STATE_FOLDER itself. The folder is for root alone (0700), so that
+ * nobody else can hold the lock. Whoever finds it empty at the end removes it, so a run that gets
+ * the lock looks whether the folder is still the one that has the name.
+ */
+#include "mkbridge/apply.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/replace.h"
+
+enum { WAIT_MS = 10 * 1000, POLL_MS = 50 };
+
+static const char state_parent[] = "/var/lib";
+static const char state_name[] = "mkbridge"; /* STATE_FOLDER is state_parent/state_name */
+
+static int64_t now_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Opens /var/lib, made if need be; links on the way are followed below the root. */
+static int open_parent(const struct fs *fs, int *ret)
+{
+        static const char *const way[] = { "/var", state_parent };
+        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+
+        for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+                int r = fs_resolve(fs, way[i], true, &place);
+
+                if (r < 0)
+                        return r;
+                if (mkdirat(place.folder, place.name, 0755) < 0 && errno != EEXIST)
+                        return -errno;
+        }
+        *ret = fs_open_folder(place.folder, place.name);
+        return *ret < 0 ? *ret : 0;
+}
+
+/* Opens STATE_FOLDER for locking; it must be ours, and nobody else's business. */
+static int open_state(int parent, const char *where, int *ret, struct error *err)
+{
+        int fd cleanup(closep) = -1;
+        struct stat st;
+
+        if (mkdirat(parent, state_name, 0700) < 0 && errno != EEXIST)
+                return error_errno(err, errno, where, "make the folder");
+        fd = openat(parent, state_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return errno == ENOENT ? -EAGAIN
+                                       : error_errno(err, errno, where, "open the folder");
+
+        if (st.st_uid != geteuid())
+                return error_set(
+                        err, STATUS_REFUSED, EPERM, where,
+                        "look at what is in it, then give it to the user who runs mkbridge",
+                        "belongs to user %u", (unsigned) st.st_uid);
+        if ((st.st_mode & 0777) != 0700 && fchmod(fd, 0700) < 0)
+                return error_errno(err, errno, where, "close the folder to others");
+        *ret = fd;
+        fd = -1;
+        return 0;
+}
+
+static int wait_for_lock(int fd, int64_t deadline, const char *where, struct error *err)
+{
+        const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
+
+        while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+                if (errno == EINTR)
+                        continue;
+                if (errno != EWOULDBLOCK)
+                        return error_errno(err, errno, where, "lock the folder");
+                if (now_ms() >= deadline)
+                        return error_set(err, STATUS_REFUSED, EBUSY, where,
+                                         "wait until it has ended and run again",
+                                         "another mkbridge is at work here");
+                nanosleep(&pause, NULL);
+        }
+        return 0;
+}
+
+/* Whether the locked folder still has the name; a run that ended may have removed it meanwhile. */
+static bool still_there(int parent, int fd)
+{
+        struct stat mine, named;
+
+        return fstat(fd, &mine) == 0 &&
+               fstatat(parent, state_name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+               mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
+}
+
+/* One try; -EAGAIN when the folder was removed before we had the lock on it. */
+static int try_lock(struct apply_lock *lock, int64_t deadline, const char *where, struct error *err)
+{
+        int r = open_state(lock->parent, where, &lock->folder, err);
+
+        if (r == 0)
+                r = wait_for_lock(lock->folder, deadline, where, err);
+        if (r == 0 && still_there(lock->parent, lock->folder))
+                return 0;
+
+        closep(&lock->folder);
+        lock->folder = -1;
+        if (r < 0 && r != -EAGAIN)
+                return r;
+        if (now_ms() >= deadline)
+                return error_set(err, STATUS_REFUSED, EBUSY, where, "run again",
+                                 "other runs keep making and removing the folder");
+        return -EAGAIN;
+}
+
+int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
+{
+        struct fs fs cleanup(fs_close) = FS_INIT;
+        int64_t deadline = now_ms() + WAIT_MS;
+        char where[512];
+        int r;
+
+        r = fs_open(&fs, root, err);
+        if (r < 0)
+                return r;
+        snprintf(where, sizeof(where), "%s%s", fs.name, STATE_FOLDER);
+        r = open_parent(&fs, &lock->parent);
+        if (r < 0)
+                return error_errno(err, -r, where, "make the folder");
+
+        do
+                r = try_lock(lock, deadline, where, err);
+        while (r == -EAGAIN);
+        if (r < 0)
+                apply_unlock(lock);
+        return r;
+}
+
+void apply_unlock(struct apply_lock *lock)
+{
+        /* Still locked, so nobody can have put anything in it between looking and removing. */
+        if (lock->folder >= 0)
+                unlinkat(lock->parent, state_name, AT_REMOVEDIR);
+        closep(&lock->folder);
+        closep(&lock->parent);
+        *lock = (struct apply_lock) APPLY_LOCK_INIT;
+}

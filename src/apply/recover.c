@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Putting back what runs that died have left. Every step can itself be cut off at any point and
+ * done again: what is left then is one of the states that it starts from.
+ */
+#include "mkbridge/apply.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/replace.h"
+#include "transaction.h"
+
+static const char undone_suffix[] = ".undone";
+
+static bool has_folder(const struct transaction *tx, const char *name, int *ret_problem)
+{
+        struct stat st;
+        int r = fs_look(tx->folder, name, &st);
+
+        if (r < 0)
+                *ret_problem = r;
+        return r > 0 && S_ISDIR(st.st_mode);
+}
+
+/* `new`: nothing was touched. A manifest that is not complete means that nothing was staged yet. */
+static int recover_new(struct transaction *tx, struct error *err)
+{
+        struct error ignored = { 0 };
+        int r = tx_load(tx, "new", false, &ignored);
+
+        switch (r) {
+        case 0:
+        case -EINVAL:
+        case -ENOENT:
+        case -EFBIG:
+        case -ELOOP:
+                return tx_discard(tx, err);
+        default:
+                return error_errno(err, -r, tx_where(tx, "new"), "read the record of the run");
+        }
+}
+
+static int recover_pending(struct transaction *tx, struct apply_report *report, struct error *err)
+{
+        int r = tx_load(tx, "pending", true, err);
+
+        return r < 0 ? r : tx_put_back(tx, report, err);
+}
+
+/* A folder without a record of anything is what is left of a run that had hardly begun. */
+static int recover_bridge(struct arena *mem, const struct fs *fs, const char *bridge,
+                          struct apply_report *report, struct error *err)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        int problem = 0, r;
+        bool found;
+
+        r = tx_open(&tx, mem, fs, bridge, err);
+        if (r < 0 || tx.folder < 0)
+                return r;
+        found = has_folder(&tx, "new", &problem);
+        if (found) {
+                r = recover_new(&tx, err);
+                tx_close(&tx);
+                if (r == 0)
+                        r = tx_open(&tx, mem, fs, bridge, err);
+                if (r < 0 || tx.folder < 0)
+                        return r;
+        }
+        found = has_folder(&tx, "pending", &problem);
+        if (found)
+                return recover_pending(&tx, report, err);
+        if (problem)
+                return error_errno(err, -problem, tx_where(&tx, "pending"), "look at the folder");
+        unlinkat(tx.state, bridge, AT_REMOVEDIR); /* fails when runs that are done are in it */
+        return 0;
+}
+
+/* The bridge's name in ".BRIDGE.undone", or NULL. */
+static const char *undone_bridge(struct arena *mem, const char *name)
+{
+        size_t len = strlen(name), tail = sizeof(undone_suffix) - 1;
+
+        if (name[0] != '.' || len <= 1 + tail || strcmp(name + len - tail, undone_suffix) != 0)
+                return NULL;
+        return arena_strndup(mem, name + 1, len - 1 - tail);
+}
+
+static int recover_one(struct arena *mem, const struct fs *fs, const char *name,
+                       struct apply_report *report, struct error *err)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        const char *bridge = undone_bridge(mem, name);
+        struct stat st;
+        int r;
+
+        if (!bridge) {
+                r = fs_stat(fs, arena_printf(mem, "%s/%s", STATE_FOLDER, name), false, &st);
+                return r == 0 && S_ISDIR(st.st_mode) ? recover_bridge(mem, fs, name, report, err)
+                                                     : 0;
+        }
+        r = tx_open(&tx, mem, fs, bridge, err);
+        return r < 0 ? r : tx_forget(&tx, err);
+}
+
+int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
+                  struct error *err)
+{
+        struct fs fs cleanup(fs_close) = FS_INIT;
+        char **names = NULL;
+        size_t n = 0;
+        int r, result = 0;
+
+        r = fs_open(&fs, root, err);
+        if (r < 0)
+                return r;
+        r = fs_list(&fs, STATE_FOLDER, mem, &names, &n);
+        if (r < 0)
+                return error_errno(err, -r, arena_printf(mem, "%s%s", fs.name, STATE_FOLDER),
+                                   "read the folder");
+
+        for (size_t i = 0; i < n; i++) {
+                struct error problem = { 0 };
+
+                r = recover_one(mem, &fs, names[i], report, &problem);
+                if (r < 0 && result < 0)
+                        LIST_ADD(mem, &report->warnings,
+                                 arena_printf(mem, "%s: %s; %s", problem.where, problem.what,
+                                              problem.hint));
+                if (r < 0 && result == 0) {
+                        result = r;
+                        if (err)
+                                *err = problem;
+                }
+        }
+        return result;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of one run on disk, as the name of its folder below STATE_FOLDER/BRIDGE:
+ *
+ *   new       is being prepared: manifest.json, before.N, after.N; then the new texts are staged.
+ *             No file has been touched; all of it can be thrown away.
+ *   pending   files are being touched, in either direction. Everything must be put back.
+ *   1, 2, ... done; kept for --undo.
+ *
+ * An --undo that is done renames the whole of BRIDGE to .BRIDGE.undone and then removes it.
+ */
+#pragma once
+
+#include "step.h"
+
+struct transaction {
+        struct arena *mem;
+        const struct fs *fs;
+        const char *bridge;
+        bool undo;
+        int state;  /* STATE_FOLDER */
+        int folder; /* STATE_FOLDER/BRIDGE, or -1 */
+        struct {
+                struct step *items;
+                size_t n;
+        } steps;
+        struct string_list folders; /* to be made, each before those inside it */
+};
+
+#define TRANSACTION_INIT                                                                           \
+        {                                                                                          \
+                .state = -1, .folder = -1                                                          \
+        }
+
+/* Opens the state folder (-ENOENT is no error text) and the bridge's folder, if there is one. */
+int tx_open(struct transaction *tx, struct arena *mem, const struct fs *fs, const char *bridge,
+            struct error *err);
+void tx_close(struct transaction *tx); /* for cleanup(); closes the folders of the steps too */
+
+/* "STATE_FOLDER/BRIDGE/NAME" with the root before it, for messages; from the arena. */
+const char *tx_where(const struct transaction *tx, const char *name);
+
+/* Writes `new`, synced. */
+int tx_prepare(struct transaction *tx, struct error *err);
+
+/* new -> pending, after which there is something to put back. When it fails it is still `new`. */
+int tx_begin(struct transaction *tx, struct error *err);
+
+/*
+ * pending -> the next number, or, for an undo, BRIDGE -> .BRIDGE.undone. When this fails it is
+ * still pending; but STATUS_INCOMPLETE in @err means that it is done and could only not be synced.
+ */
+int tx_commit(struct transaction *tx, struct error *err);
+
+/* Throws `new` away, and what was staged for it. */
+int tx_discard(struct transaction *tx, struct error *err);
+
+/*
+ * Puts all files back, last one first, then throws the record away. What cannot be put back stays,
+ * with the record (`pending`): status 4. One line per file goes to @report.
+ */
+int tx_put_back(struct transaction *tx, struct apply_report *report, struct error *err);
+
+/* Reads the steps of `new` or `pending` back; @texts: before.N and after.N too. */
+int tx_load(struct transaction *tx, const char *name, bool texts, struct error *err);
+
+/* Removes .BRIDGE.undone and the folders that were made for the bridge's files, if empty. */
+int tx_forget(struct transaction *tx, struct error *err);
+
+/* The name of the folder of an undone bridge: ".BRIDGE.undone". */
+const char *tx_undone_name(const struct transaction *tx);

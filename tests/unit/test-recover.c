@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Putting back what runs that died have left, and what becomes of services once files are done.
+ */
+#include "apply-fixture.h"
+
+/* Makes the record of a run that died while it touched the files. */
+static void make_pending(struct fixture *fix)
+{
+        assert_int_equal(rename(in_root(&fix->root, STATE_FOLDER "/vnet0/1"),
+                                in_root(&fix->root, STATE_FOLDER "/vnet0/pending")),
+                         0);
+}
+
+static void recovery_from_the_copies(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.done.n, 3);
+        assert_untouched(fix);
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.done.n, 0);
+        assert_untouched(fix);
+}
+
+static void recovery_leaves_edited_files(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        put_file(&fix->root, ETH0, "edited\n");
+
+        assert_int_equal(recover(fix), -ESTALE);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+        assert_non_null(strstr(fix->err.where, "ifcfg-eth0"));
+        assert_non_null(strstr(fix->err.hint, "before.1"));
+        assert_text(fix, ETH0, "edited\n");
+        assert_text(fix, ROUTE, route_before);
+        assert_text(fix, VNET0, NULL);
+
+        /* Nothing new is begun on top of it. */
+        fix->plan.ops.n = 0;
+        add_file(fix, ETH0, "edited\n", eth0_after);
+        assert_int_equal(run(fix), -ESTALE);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+        assert_text(fix, ETH0, "edited\n");
+
+        /* What the hint says helps. */
+        put_file(&fix->root, ETH0, eth0_before);
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+static void recovery_with_a_damaged_record(void **state)
+{
+        static const char *const damages[] = { "", "{", "[]", "{\"format\": 2}" };
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        for (size_t i = 0; i < ARRAY_LEN(damages); i++) {
+                put_file(&fix->root, STATE_FOLDER "/vnet0/pending/manifest.json", damages[i]);
+                assert_int_equal(recover(fix), -EINVAL);
+                assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+                assert_text(fix, ETH0, eth0_after);
+        }
+        assert_int_equal(unlink(in_root(&fix->root, STATE_FOLDER "/vnet0/pending/manifest.json")),
+                         0);
+        assert_int_equal(recover(fix), -ENOENT);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+}
+
+static void recovery_does_not_follow_links(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        put_file(&fix->root, "/etc/other", eth0_after);
+        assert_int_equal(unlink(in_root(&fix->root, ETH0)), 0);
+        assert_int_equal(symlink("/etc/other", in_root(&fix->root, ETH0)), 0);
+        assert_true(recover(fix) < 0);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+        assert_text(fix, "/etc/other", eth0_after);
+}
+
+/* One bridge that cannot be put back does not keep the others from being. */
+static void recovery_goes_on_with_other_bridges(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        make_folders(&fix->root, STATE_FOLDER "/abr/pending");
+        assert_int_equal(recover(fix), -ENOENT);
+        assert_non_null(strstr(fix->err.where, "/abr/pending"));
+        assert_text(fix, ETH0, eth0_before);
+        assert_int_equal(rmdir(in_root(&fix->root, STATE_FOLDER "/abr/pending")), 0);
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+static void leftovers_of_an_undo_are_removed(void **state)
+{
+        struct fixture *fix = *state;
+
+        make_folders(&fix->root, STATE_FOLDER "/.vnet0.undone/1");
+        put_file(&fix->root, STATE_FOLDER "/.vnet0.undone/1/before.0", "x");
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+static void empty_folders_of_records_are_removed(void **state)
+{
+        struct fixture *fix = *state;
+
+        make_folders(&fix->root, STATE_FOLDER "/vnet0/new");
+        put_file(&fix->root, STATE_FOLDER "/vnet0/new/manifest.json", "{");
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+static void units_are_left_alone_below_a_root(void **state)
+{
+        struct fixture *fix = *state;
+
+        LIST_ADD(&fix->mem, &fix->plan.ops,
+                 (struct op){ .type = OP_UNIT, .unit = { .name = "no-such-unit" } });
+        fix->host.system.offline = true;
+        fix->host.system.manager = MANAGER_SYSTEMD;
+        assert_int_equal(run(fix), 0);
+        assert_int_equal(fix->report.warnings.n, 0);
+        assert_untouched(fix);
+}
+
+static void failing_unit_is_a_warning(void **state)
+{
+        struct fixture *fix = *state;
+        char *path = strdup(getenv("PATH"));
+
+        make_folders(&fix->root, "/bin");
+        put_file(&fix->root, "/bin/systemctl", "#!/bin/sh\necho \"no $1 of $2\"\nexit 3\n");
+        put_file(&fix->root, "/bin/journalctl", "#!/bin/sh\necho last words\n");
+        assert_int_equal(chmod(in_root(&fix->root, "/bin/systemctl"), 0755), 0);
+        assert_int_equal(chmod(in_root(&fix->root, "/bin/journalctl"), 0755), 0);
+        setenv("PATH", in_root(&fix->root, "/bin"), 1);
+
+        usual_plan(fix);
+        LIST_ADD(&fix->mem, &fix->plan.ops,
+                 (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
+        fix->host.system.manager = MANAGER_SYSTEMD;
+        assert_int_equal(run(fix), 0);
+        setenv("PATH", path, 1);
+        free(path);
+
+        assert_new(fix);
+        assert_int_equal(fix->report.warnings.n, 1);
+        assert_string_equal(fix->report.warnings.items[0],
+                            "libvirtd: the restart failed with exit status 3: no restart of "
+                            "libvirtd\nlast words");
+}
+
+static void restarted_by_service(void **state)
+{
+        struct fixture *fix = *state;
+        char *path = strdup(getenv("PATH"));
+
+        make_folders(&fix->root, "/bin");
+        put_file(&fix->root, "/bin/service", "#!/bin/sh\n[ \"$*\" = 'libvirtd restart' ]\n");
+        assert_int_equal(chmod(in_root(&fix->root, "/bin/service"), 0755), 0);
+        setenv("PATH", in_root(&fix->root, "/bin"), 1);
+        LIST_ADD(&fix->mem, &fix->plan.ops,
+                 (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
+        fix->host.system.manager = MANAGER_SERVICE;
+        assert_int_equal(run(fix), 0);
+        setenv("PATH", path, 1);
+        free(path);
+        assert_int_equal(fix->report.warnings.n, 0);
+        assert_string_equal(fix->report.done.items[0], "restarted libvirtd");
+}
+
+int main(void)
+{
+        static const struct CMUnitTest tests[] = {
+                TEST(recovery_from_the_copies),
+                TEST(recovery_leaves_edited_files),
+                TEST(recovery_with_a_damaged_record),
+                TEST(recovery_does_not_follow_links),
+                TEST(recovery_goes_on_with_other_bridges),
+                TEST(leftovers_of_an_undo_are_removed),
+                TEST(empty_folders_of_records_are_removed),
+                TEST(units_are_left_alone_below_a_root),
+                TEST(failing_unit_is_a_warning),
+                TEST(restarted_by_service),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

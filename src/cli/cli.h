@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line in both directions: argv becomes a struct request, and the table of options
+ * becomes the help text and the completion scripts. Nothing here looks at the host.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "mkbridge/plan.h"
+#include "mkbridge/request.h"
+#include "mkbridge/show.h"
+
+/*
+ * Fills in @request from the command line. Its lists live in @mem, its strings in argv.
+ *
+ * Return: 0, or -EINVAL with a usage error. After an error only request->json and
+ * request->verbosity are of use: they are right wherever on the command line they stand.
+ */
+int cli_parse(struct arena *mem, int argc, char *const argv[], struct request *request,
+              struct error *err);
+
+/* The text of --help, in at most 80 columns, and of --version. */
+void cli_help(struct strbuf *out);
+void cli_version(struct strbuf *out);
+
+/* The completion script for @shell, one of "bash", "zsh" and "fish". */
+void cli_completion(struct strbuf *out, const char *shell);
+
+/*
+ * `mkbridge: WHERE: WHAT; HINT` on standard error. Of a @what of several lines the first becomes
+ * the message and the others follow it as they are. @where and @hint may be empty or NULL.
+ */
+void cli_print_error(const char *where, const char *what, const char *hint);
+
+/*
+ * The first refusal as such a line, or @all of them, a line each. The first is also copied to @err
+ * (status 3), for the JSON output.
+ */
+void cli_print_refusals(const struct refusal_list *refusals, bool all, struct error *err);
+
+/*
+ * What is to be noticed beside the outcome: after a change its notes (unless -q) and its warnings,
+ * after a refusal the differences that it is about.
+ */
+void cli_print_warnings(const struct show *show);
+
+/*
+ * Shows the outcome on standard output, as text or as JSON, as show->request asks for.
+ * Return: 0, or a negative errno with @err if it could not be written: a full disk behind '>' must
+ * not look like success.
+ */
+int cli_print(const struct show *show, struct error *err);
+
+/* Whether standard output is a terminal that takes colours, and the user has not said NO_COLOR. */
+bool cli_wants_colour(void);
+
+/* Requests that are answered without a look at the host: --help, --version, --completion. */
+bool cli_is_information(const struct request *request);
+
+/* Answers one of them; returns the exit status. */
+enum exit_status cli_print_information(const struct request *request);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * --help and --version, laid out from the tables for 80 columns.
+ */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "mkbridge/backend.h"
+
+enum { WIDTH = 80, OPTION_COLUMN = 27, RANGE_COLUMN = 33, SUMMARY_COLUMN = 49, SECOND = 100 };
+
+static const char usage[] =
+        "Usage: mkbridge [OPTION]... PORT... BRIDGE\n"
+        "       mkbridge [OPTION]... --undo BRIDGE\n"
+        "       mkbridge [OPTION]... --recover\n"
+        "\n"
+        "Puts the network card PORT (usually one) under the bridge BRIDGE, so that\n"
+        "virtual machines share the LAN: rewrites the files that configure the network,\n"
+        "moves addresses and all else of the network layer from PORT to BRIDGE, and\n"
+        "restarts what is active of libvirt. The files take effect at the next boot.\n";
+
+static const char ending[] =
+        "\n"
+        "Exit status:\n"
+        "  0  done, or nothing to do\n"
+        "  1  failed; everything is as it was\n"
+        "  2  the command line is wrong\n"
+        "  3  refused before any change\n"
+        "  4  failed, and putting back was incomplete; the message says what is left\n"
+        "\n"
+        "Examples:\n"
+        "  mkbridge -n eth0 vnet0           show what would become of eth0\n"
+        "  mkbridge eth0 vnet0              do it\n"
+        "  mkbridge --undo vnet0            give the old files back\n"
+        "\n"
+        "The manual: man 8 mkbridge\n";
+
+static size_t line_length(const struct strbuf *out)
+{
+        const char *text = strbuf_str(out), *newline = strrchr(text, '\n');
+
+        return out->len - (newline ? (size_t) (newline - text) + 1 : 0);
+}
+
+/* Blanks up to @column; a line that is there already gets a new one. */
+static void go_to_column(struct strbuf *out, size_t column)
+{
+        if (line_length(out) + 1 > column)
+                strbuf_addc(out, '\n');
+        while (line_length(out) < column)
+                strbuf_addc(out, ' ');
+}
+
+/* The words of @text from @column on, in as many lines as it takes, and the end of the line. */
+static void add_wrapped(struct strbuf *out, size_t column, const char *text)
+{
+        go_to_column(out, column);
+        while (*text) {
+                size_t len = strcspn(text, " ");
+
+                if (line_length(out) > column && line_length(out) + 1 + len > WIDTH)
+                        go_to_column(out, column);
+                else if (line_length(out) > column)
+                        strbuf_addc(out, ' ');
+                strbuf_add(out, text, len);
+                text += len + (text[len] == ' ');
+        }
+        strbuf_addc(out, '\n');
+}
+
+static void add_option(struct strbuf *out, const struct cli_option *option)
+{
+        if (option->letter)
+                strbuf_addf(out, "  -%c, --%s", option->letter, option->name);
+        else
+                strbuf_addf(out, "      --%s", option->name);
+        if (option->value)
+                strbuf_addf(out, "=%s", option->value);
+        add_wrapped(out, OPTION_COLUMN, option->help);
+}
+
+static void add_group(struct strbuf *out, enum option_group group)
+{
+        strbuf_addf(out, "\n%s:\n", option_group_titles[group]);
+        if (group == GROUP_L3)
+                add_wrapped(out, 2,
+                            "Without one of these the bridge gets what PORT has; DHCP if nothing "
+                            "configures PORT.");
+        for (size_t i = 0; i < n_cli_options; i++)
+                if (cli_options[i].group == group)
+                        add_option(out, &cli_options[i]);
+}
+
+static void add_range(struct strbuf *out, const struct bridge_option *option)
+{
+        const uint64_t unit = option->type == OPTION_SECONDS ? SECOND : 1;
+
+        switch (option->type) {
+        case OPTION_BOOL:
+                strbuf_adds(out, "yes|no");
+                return;
+        case OPTION_MAC:
+                strbuf_adds(out, "group MAC");
+                return;
+        case OPTION_PROTOCOL:
+                strbuf_adds(out, "802.1Q|802.1ad");
+                return;
+        case OPTION_MASK:
+                strbuf_addf(out, "0-%#llx", (unsigned long long) option->max);
+                return;
+        case OPTION_NUMBER:
+        case OPTION_SECONDS:
+                break;
+        }
+        strbuf_addf(out, "%llu-%llu%s", (unsigned long long) (option->min / unit),
+                    (unsigned long long) (option->max / unit), unit == SECOND ? " s" : "");
+}
+
+static void add_bridge_options(struct strbuf *out)
+{
+        strbuf_adds(out, "\nBridge options, for -o KEY=VALUE:\n");
+        for (size_t i = 0; i < n_bridge_options; i++) {
+                strbuf_addf(out, "  %s", bridge_options[i].name);
+                go_to_column(out, RANGE_COLUMN);
+                add_range(out, &bridge_options[i]);
+                add_wrapped(out, SUMMARY_COLUMN, bridge_options[i].summary);
+        }
+}
+
+static void add_backends(struct strbuf *out)
+{
+        strbuf_adds(out, "\nBackends, for --backend=NAME:\n  auto");
+        add_wrapped(out, OPTION_COLUMN, "find out who configures the network");
+        for (size_t i = 0; i < n_backends; i++) {
+                strbuf_addf(out, "  %s", backends[i]->name);
+                add_wrapped(out, OPTION_COLUMN, backends[i]->summary);
+        }
+}
+
+void cli_help(struct strbuf *out)
+{
+        strbuf_adds(out, usage);
+        for (int group = 0; group < N_OPTION_GROUPS; group++)
+                add_group(out, (enum option_group) group);
+        add_bridge_options(out);
+        add_backends(out);
+        strbuf_adds(out, ending);
+}
+
+void cli_version(struct strbuf *out)
+{
+        strbuf_adds(out, "mkbridge " MKBRIDGE_VERSION "\n");
+}

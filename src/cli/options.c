@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of options, and reading a command line with it. getopt_long only cuts the line into
+ * pieces; its own messages are off, every error is a struct error of ours. Reading goes on after an
+ * error, because whether JSON is wanted may be said further on.
+ */
+#include "cli/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "mkbridge/backend.h"
+
+enum { ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO), ANY = ANY_CHANGE | ON(ACTION_RECOVER) };
+
+/* Long options are numbered from here in getopt's array, so that no letter can be meant. */
+enum { LONG_BASE = 256 };
+
+static const char see_help[] = "see mkbridge --help";
+
+const char *const cli_shells[] = { "bash", "zsh", "fish" };
+const size_t n_cli_shells = ARRAY_LEN(cli_shells);
+
+int parse_error(struct parse *parse, const char *where, const char *hint, const char *fmt, ...)
+{
+        char what[sizeof(parse->err->what)];
+        va_list args;
+
+        if (parse->failed)
+                return -EINVAL;
+        parse->failed = true;
+        va_start(args, fmt);
+        vsnprintf(what, sizeof(what), fmt, args);
+        va_end(args);
+        return error_set(parse->err, STATUS_USAGE, EINVAL, where, hint, "%s", what);
+}
+
+/* --NAME, as messages call an option. */
+static const char *dashed(struct parse *parse, const char *name)
+{
+        return arena_printf(parse->mem, "--%s", name);
+}
+
+static void *field_of(struct parse *parse, const struct cli_option *option)
+{
+        return (char *) parse->request + option->field;
+}
+
+static int take_flag(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        (void) value;
+        *(bool *) field_of(parse, option) = option->number;
+        return 0;
+}
+
+static int take_number(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        (void) value;
+        *(int *) field_of(parse, option) = option->number;
+        return 0;
+}
+
+static int take_text(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        *(const char **) field_of(parse, option) = value;
+        return 0;
+}
+
+static int take_item(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        struct string_list *list = field_of(parse, option);
+
+        LIST_ADD(parse->mem, list, value);
+        return 0;
+}
+
+static int take_action(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        if (parse->action_name && strcmp(parse->action_name, option->name) != 0)
+                return parse_error(parse, dashed(parse, option->name), "use one of them",
+                                   "cannot be used together with --%s", parse->action_name);
+        parse->action_name = option->name;
+        parse->request->action = (enum action) option->number;
+        if (value)
+                parse->request->shell = value;
+        return 0;
+}
+
+static int take_l3(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        if (parse->l3_name && strcmp(parse->l3_name, option->name) != 0)
+                return parse_error(parse, dashed(parse, option->name),
+                                   "use one of --dhcp, --address and --no-ip",
+                                   "cannot be used together with --%s", parse->l3_name);
+        parse->l3_name = option->name;
+        parse->request->l3 = (enum l3_source) option->number;
+        return value ? take_item(parse, option, value) : 0;
+}
+
+static int take_backend(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        struct suggestion near = { .word = value };
+
+        if (!strcmp(value, "auto") || backend_find(value))
+                return take_text(parse, option, value);
+
+        suggest_consider(&near, "auto");
+        for (size_t i = 0; i < n_backends; i++)
+                suggest_consider(&near, backends[i]->name);
+        return parse_error(parse, "--backend",
+                           suggest_hint(parse->mem, &near, "--backend=", see_help),
+                           "there is no backend '%s'", value);
+}
+
+static int unknown_setting(struct parse *parse, const char *key)
+{
+        struct suggestion near = { .word = key };
+
+        for (size_t i = 0; i < n_bridge_options; i++)
+                suggest_consider(&near, bridge_options[i].name);
+        return parse_error(
+                parse, "-o",
+                suggest_hint(parse->mem, &near, "", "mkbridge --help lists the bridge options"),
+                "there is no bridge option '%s'", key);
+}
+
+static int take_setting(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        const char *key = arena_strndup(parse->mem, value, strcspn(value, "="));
+        struct setting_list *list = field_of(parse, option);
+        struct bridge_setting setting;
+        struct error err = { 0 };
+
+        if (!strchr(value, '='))
+                return parse_error(parse, "-o", "write it as KEY=VALUE, as in -o stp=yes",
+                                   "'%s' has no value", value);
+        if (!bridge_option_find(key))
+                return unknown_setting(parse, key);
+        if (bridge_setting_parse(value, &setting, &err) < 0)
+                return parse_error(parse, err.where, err.hint, "%s", err.what);
+
+        for (size_t i = 0; i < list->n; i++)
+                if (list->items[i].option == setting.option)
+                        return parse_error(parse, "-o", "keep one of them", "'%s' is given twice",
+                                           key);
+        LIST_ADD(parse->mem, list, setting);
+        return 0;
+}
+
+static int take_shell(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        struct suggestion near = { .word = value };
+
+        for (size_t i = 0; i < n_cli_shells; i++) {
+                if (!strcmp(value, cli_shells[i]))
+                        return take_action(parse, option, value);
+                suggest_consider(&near, cli_shells[i]);
+        }
+        return parse_error(
+                parse, "--completion",
+                suggest_hint(parse->mem, &near, "", "there are scripts for bash, zsh and fish"),
+                "there is no completion for '%s'", value);
+}
+
+#define FIELD(member) offsetof(struct request, member)
+
+const char *const option_group_titles[] = {
+        [GROUP_ACTION] = "What to do", [GROUP_L3] = "Network layer of the bridge",
+        [GROUP_BRIDGE] = "Link layer", [GROUP_FILES] = "Files and services",
+        [GROUP_OUTPUT] = "Output",
+};
+
+/* clang-format off */
+const struct cli_option cli_options[] = {
+        { 'n', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "dry-run", NULL,
+          take_flag, FIELD(dry_run), true,
+          "show what would be done, and why; change nothing; needs no root" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "undo", NULL,
+          take_action, 0, ACTION_UNDO,
+          "give back the files as they were before mkbridge made BRIDGE" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_UNDO), "force", NULL,
+          take_flag, FIELD(force), true,
+          "with --undo: give back even files that were edited since" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ANY, "recover", NULL,
+          take_action, 0, ACTION_RECOVER,
+          "put back what a run that died has left half done" },
+
+        { 0, true, GROUP_L3, VALUES_NONE, ON(ACTION_BRIDGE), "dhcp", NULL,
+          take_l3, 0, L3_DHCP,
+          "use DHCP" },
+        { 0, true, GROUP_L3, VALUES_NONE, ON(ACTION_BRIDGE), "address", "A/PREFIX",
+          take_l3, FIELD(addresses), L3_STATIC,
+          "use this IPv4 or IPv6 address; may be repeated" },
+        { 0, true, GROUP_L3, VALUES_NONE, ON(ACTION_BRIDGE), "gateway", "A",
+          take_item, FIELD(gateways), 0,
+          "with --address: the default gateway; one of each family" },
+        { 0, true, GROUP_L3, VALUES_NONE, ON(ACTION_BRIDGE), "dns", "A",
+          take_item, FIELD(dns), 0,
+          "a name server instead of those that PORT has; may be repeated" },
+        { 0, true, GROUP_L3, VALUES_NONE, ON(ACTION_BRIDGE), "no-ip", NULL,
+          take_l3, 0, L3_NONE,
+          "give the bridge no address" },
+        { 0, false, GROUP_L3, VALUES_LINK, ON(ACTION_BRIDGE), "l3-from", "PORT",
+          take_text, FIELD(l3_from), 0,
+          "which PORT gives its addresses, when more than one has any; BRIDGE: it keeps its own" },
+
+        { 'o', true, GROUP_BRIDGE, VALUES_SETTING, ON(ACTION_BRIDGE), "option", "KEY=VALUE",
+          take_setting, FIELD(settings), 0,
+          "set a bridge option of the list below; may be repeated" },
+        { 0, false, GROUP_BRIDGE, VALUES_NONE, ON(ACTION_BRIDGE), "mac", "MAC",
+          take_text, FIELD(mac), 0,
+          "the bridge's MAC address (default: that of PORT)" },
+
+        { 0, false, GROUP_FILES, VALUES_FOLDER, ANY, "root", "DIR",
+          take_text, FIELD(root), 0,
+          "work on the system installed below DIR; leave this host's links and "
+          "services alone" },
+        { 0, false, GROUP_FILES, VALUES_BACKEND, ON(ACTION_BRIDGE), "backend", "NAME",
+          take_backend, FIELD(backend), 0,
+          "whose files to write (default: auto)" },
+        { 0, false, GROUP_FILES, VALUES_TEMPLATES, ON(ACTION_BRIDGE), "templates", "DIR",
+          take_text, FIELD(templates), 0,
+          "templates to use before /etc/mkbridge/templates, or the name of a "
+          "shipped set: classic" },
+        { 0, true, GROUP_FILES, VALUES_NONE, ANY_CHANGE, "no-restart", NULL,
+          take_flag, FIELD(restart), false,
+          "do not restart libvirt" },
+
+        { 0, true, GROUP_OUTPUT, VALUES_NONE, ANY, "json", NULL,
+          take_flag, FIELD(json), true,
+          "data instead of text; see mkbridge-json(5)" },
+        { 'q', true, GROUP_OUTPUT, VALUES_NONE, ANY, "quiet", NULL,
+          take_number, FIELD(verbosity), -1,
+          "say nothing on success" },
+        { 'v', true, GROUP_OUTPUT, VALUES_NONE, ANY, "verbose", NULL,
+          take_number, FIELD(verbosity), 1,
+          "say more" },
+        { 0, true, GROUP_OUTPUT, VALUES_NONE, ANY, "version", NULL,
+          take_action, 0, ACTION_VERSION,
+          "print the version" },
+        { 'h', true, GROUP_OUTPUT, VALUES_NONE, ANY, "help", NULL,
+          take_action, 0, ACTION_HELP,
+          "print this help" },
+        { 0, false, GROUP_OUTPUT, VALUES_SHELL, ANY, "completion", "SHELL",
+          take_shell, 0, ACTION_COMPLETION,
+          "print the completion script for bash, zsh or fish" },
+};
+/* clang-format on */
+
+const size_t n_cli_options = ARRAY_LEN(cli_options);
+_Static_assert(ARRAY_LEN(cli_options) <= CLI_OPTIONS_MAX, "struct parse has room for each option");
+
+static const struct cli_option *option_of(int code)
+{
+        if (code >= LONG_BASE)
+                return &cli_options[code - LONG_BASE];
+        for (size_t i = 0; i < n_cli_options; i++)
+                if (cli_options[i].letter && cli_options[i].letter == code)
+                        return &cli_options[i];
+        return NULL;
+}
+
+static int unknown_long(struct parse *parse, const char *argument)
+{
+        const char *word = arena_strndup(parse->mem, argument, strcspn(argument, "="));
+        struct suggestion near = { .word = word + 2 };
+        const char *first = NULL;
+
+        for (size_t i = 0; i < n_cli_options; i++) {
+                const char *name = cli_options[i].name;
+
+                suggest_consider(&near, name);
+                if (strncmp(name, near.word, strlen(near.word)) != 0)
+                        continue;
+                if (first)
+                        return parse_error(parse, word, "write it in full", "can mean --%s or --%s",
+                                           first, name);
+                first = name;
+        }
+        return parse_error(parse, word, suggest_hint(parse->mem, &near, "--", see_help),
+                           "unknown option");
+}
+
+/* getopt returned '?': a letter or a name that it does not know, or a value where none belongs. */
+static int bad_option(struct parse *parse, const char *argument)
+{
+        char letter[] = { '-', (char) optopt, '\0' };
+
+        if (optopt >= LONG_BASE)
+                return parse_error(parse, dashed(parse, option_of(optopt)->name),
+                                   "write it without '='", "takes no value");
+        if (optopt == 0)
+                return unknown_long(parse, argument);
+        return parse_error(parse, letter, see_help, "unknown option");
+}
+
+static int take_option(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        size_t i = (size_t) (option - cli_options);
+
+        if (value && !*value)
+                return parse_error(parse, dashed(parse, option->name), see_help,
+                                   "the value is empty");
+        if (parse->seen[i] && !option->repeats)
+                return parse_error(parse, dashed(parse, option->name), "keep one of them",
+                                   "is given twice");
+        parse->seen[i] = true;
+        return option->take(parse, option, value);
+}
+
+static int take_piece(struct parse *parse, int code, const char *argument)
+{
+        switch (code) {
+        case 1: /* not an option: a PORT or the BRIDGE */
+                LIST_ADD(parse->mem, &parse->operands, optarg);
+                return 0;
+        case '?':
+                return bad_option(parse, argument);
+        case ':':
+                return parse_error(parse, dashed(parse, option_of(optopt)->name), see_help,
+                                   "needs a value: %s", option_of(optopt)->value);
+        default:
+                return take_option(parse, option_of(code), optarg);
+        }
+}
+
+/*
+ * The two forms in which getopt wants the table. The '-' in front has it hand out operands in their
+ * place, whatever POSIXLY_CORRECT says; the ':' tells a missing value from an unknown option.
+ */
+static void getopt_tables(struct option *longs, char *letters)
+{
+        letters = stpcpy(letters, "-:");
+        for (size_t i = 0; i < n_cli_options; i++) {
+                const struct cli_option *option = &cli_options[i];
+
+                longs[i] = (struct option){
+                        .name = option->name,
+                        .has_arg = option->value ? required_argument : no_argument,
+                        .val = LONG_BASE + (int) i,
+                };
+                if (option->letter)
+                        *letters++ = option->letter;
+                if (option->letter && option->value)
+                        *letters++ = ':';
+        }
+        *letters = '\0';
+        longs[n_cli_options] = (struct option){ 0 };
+}
+
+static bool ends_reading(const struct parse *parse)
+{
+        enum action action = parse->request->action;
+
+        return !parse->failed && (action == ACTION_HELP || action == ACTION_VERSION);
+}
+
+int cli_parse(struct arena *mem, int argc, char *const argv[], struct request *request,
+              struct error *err)
+{
+        struct parse parse = { .mem = mem, .request = request, .err = err };
+        struct option longs[ARRAY_LEN(cli_options) + 1];
+        char letters[2 * ARRAY_LEN(cli_options) + 3];
+        int code;
+
+        *request = (struct request){ .action = ACTION_BRIDGE, .restart = true, .backend = "auto" };
+        getopt_tables(longs, letters);
+        opterr = 0;
+        optind = 0; /* not 1: forget what an earlier call was in the middle of */
+
+        while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+                take_piece(&parse, code, optind > 0 ? argv[optind - 1] : "");
+                if (ends_reading(&parse))
+                        return 0;
+        }
+        for (int i = optind; i < argc; i++)
+                LIST_ADD(mem, &parse.operands, argv[i]);
+        return parse.failed ? -EINVAL : parse_check(&parse);
+}

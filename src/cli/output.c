@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The only place that writes to the terminal: results to standard output, errors and warnings to
+ * standard error.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* In one piece, so that lines of several writers do not mix. Nobody is left to tell of a failure.
+ */
+static void print_text(const char *text)
+{
+        size_t len = strlen(text);
+
+        if (len && fwrite(text, 1, len, stderr) == len)
+                fflush(stderr);
+}
+
+/* An error that was not given a text must not look like none. */
+static const char *or_unknown(const char *what)
+{
+        return what && *what ? what : "failed";
+}
+
+void cli_print_error(const char *where, const char *what, const char *hint)
+{
+        struct strbuf line cleanup(strbuf_free) = STRBUF_INIT;
+        const char *rest;
+
+        what = or_unknown(what);
+        rest = strchr(what, '\n');
+        strbuf_adds(&line, "mkbridge: ");
+        if (where && *where)
+                strbuf_addf(&line, "%s: ", where);
+        strbuf_add(&line, what, rest ? (size_t) (rest - what) : strlen(what));
+        if (hint && *hint)
+                strbuf_addf(&line, "; %s", hint);
+        strbuf_addc(&line, '\n');
+        if (rest && rest[1]) {
+                strbuf_adds(&line, rest + 1);
+                if (line.data[line.len - 1] != '\n')
+                        strbuf_addc(&line, '\n');
+        }
+        print_text(line.data);
+}
+
+void cli_print_refusals(const struct refusal_list *refusals, bool all, struct error *err)
+{
+        const struct refusal *first = refusals->items;
+
+        error_set(err, STATUS_REFUSED, EPERM, first->where, first->hint, "%.*s",
+                  (int) strcspn(first->what, "\n"), first->what);
+        for (size_t i = 0; i < (all ? refusals->n : 1); i++)
+                cli_print_error(refusals->items[i].where, refusals->items[i].what,
+                                refusals->items[i].hint);
+}
+
+static void print_warnings(const struct string_list *list)
+{
+        for (size_t i = 0; i < list->n; i++)
+                cli_print_error("warning", list->items[i], NULL);
+}
+
+/* A refusal comes with differences, among the notes; the other notes were about what is not done.
+ */
+static void print_differences(const struct string_list *notes)
+{
+        for (size_t i = 0; i < notes->n; i++)
+                if (strchr(notes->items[i], '\n'))
+                        print_text(notes->items[i]);
+}
+
+void cli_print_warnings(const struct show *show)
+{
+        if (show->plan && show->error)
+                print_differences(&show->plan->notes);
+        else if (show->plan && show->request->verbosity >= 0 && !show->request->dry_run)
+                print_warnings(&show->plan->notes);
+        if (show->report)
+                print_warnings(&show->report->warnings);
+}
+
+/* Returns as cli_print() does. */
+static int write_out(const struct strbuf *text, struct error *err)
+{
+        errno = 0;
+        if ((!text->len || fwrite(text->data, 1, text->len, stdout) == text->len) &&
+            fflush(stdout) == 0)
+                return 0;
+        return error_errno(err, errno ? errno : EIO, "standard output", "write");
+}
+
+int cli_print(const struct show *show, struct error *err)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (show->request->json)
+                show_json(&mem, &text, show);
+        else
+                show_text(&mem, &text, show);
+        return write_out(&text, err);
+}
+
+bool cli_wants_colour(void)
+{
+        const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+        return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+               strcmp(term, "dumb") != 0;
+}
+
+bool cli_is_information(const struct request *request)
+{
+        return request->action == ACTION_HELP || request->action == ACTION_VERSION ||
+               request->action == ACTION_COMPLETION;
+}
+
+enum exit_status cli_print_information(const struct request *request)
+{
+        struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+        struct error err;
+
+        if (request->action == ACTION_HELP)
+                cli_help(&text);
+        else if (request->action == ACTION_VERSION)
+                cli_version(&text);
+        else
+                cli_completion(&text, request->shell);
+
+        if (write_out(&text, &err) == 0)
+                return STATUS_DONE;
+        cli_print_error(err.where, err.what, err.hint);
+        return STATUS_FAILED;
+}

@@ -11,11 +11,6 @@
 #include "backend/ifcfg.h"
 #include "mkbridge/names.h"
 
-static void refuse(struct side_job *job, const char *where, const char *what, const char *hint)
-{
-        LIST_ADD(job->mem, &job->plan->refusals, (struct refusal){ where, what, hint });
-}
-
 /* What stands behind "ifcfg-NAME" in the path, or NULL if the path does not begin so. */
 static const char *tail_of(struct arena *mem, const struct file *file, const char *name)
 {
@@ -97,13 +92,16 @@ static void move_alias(struct side_job *job, const struct file *file, const char
         if (!ifcfg_constant(job->mem, file, &doc, &job->plan->refusals))
                 return;
         if (strlen(label) > LINK_NAME_MAX) {
-                if (can_fold(&doc))
+                /* network-scripts take no IPADDRn beside DHCP, and the next run would drop them. */
+                if (can_fold(&doc) && !ifcfg_asks_dhcp(job->intent) &&
+                    !ifcfg_replaced(job->intent->request, GROUP_ADDRESS4))
                         fold_alias(job, file, &doc);
                 else
-                        refuse(job, file->path,
-                               arena_printf(job->mem, "its label %s would be longer than 15 bytes",
-                                            label),
-                               "choose a shorter name for the bridge or for the alias");
+                        ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
+                                     arena_printf(job->mem,
+                                                  "its label %s would be longer than 15 bytes",
+                                                  label),
+                                     "choose a shorter name for the bridge or for the alias");
                 return;
         }
         if (device && strncmp(device, job->name, strlen(job->name)) == 0 &&
@@ -130,8 +128,9 @@ static void move_range(struct side_job *job, const struct file *file, const char
         if (!ifcfg_constant(job->mem, file, &doc, &job->plan->refusals))
                 return;
         if (!range_fits(job, &doc)) {
-                refuse(job, file->path, "labels of its addresses would be longer than 15 bytes",
-                       "choose a shorter name for the bridge");
+                ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
+                             "labels of its addresses would be longer than 15 bytes",
+                             "choose a shorter name for the bridge");
                 return;
         }
         ifcfg_move_file(job, file,

@@ -116,7 +116,7 @@ static void require(struct job *job, const struct shvar *doc, const char *key, c
         if (!has && strcmp(key, "ONBOOT") == 0 && shvar_true(value))
                 return; /* that is what both readers take a missing one for */
         ifcfg_refuse(
-                job, job->host->bridge_template.origin,
+                job->mem, &job->plan->refusals, job->host->bridge_template.origin,
                 has ? arena_printf(job->mem, "makes %s=%s of what should be %s=%s", key, has, key,
                                    value)
                     : arena_printf(job->mem, "has no place for %s=%s", key, value),
@@ -154,7 +154,7 @@ static void check_bridge(struct job *job, const char *path, const char *text)
         require(job, &doc, "DEVICE", job->intent->bridge);
         require(job, &doc, "TYPE", "Bridge");
         if (shvar_find(&doc, "HWADDR") >= 0)
-                ifcfg_refuse(job, job->host->bridge_template.origin,
+                ifcfg_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin,
                              "puts HWADDR into the bridge's file",
                              "the card would be renamed to the bridge's name at boot; use MACADDR");
         require_lines(job, &doc, &job->carried.both);

@@ -44,7 +44,8 @@ static void check_port(struct job *job, const struct port_intent *port, const ch
                 const char *has = shvar_get(&doc, required[i].key);
 
                 if (required[i].value && (!has || strcmp(has, required[i].value) != 0))
-                        ifcfg_refuse(job, job->host->port_template.origin,
+                        ifcfg_refuse(job->mem, &job->plan->refusals,
+                                     job->host->port_template.origin,
                                      arena_printf(job->mem, "does not say %s=%s", required[i].key,
                                                   required[i].value),
                                      "see mkbridge(8), TEMPLATES");

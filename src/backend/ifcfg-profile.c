@@ -59,12 +59,6 @@ enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc)
         return here->scripts_brctl ? READER_BRCTL : READER_IP;
 }
 
-static void refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
-                   const char *what, const char *hint)
-{
-        LIST_ADD(mem, refusals, (struct refusal){ where, what, hint });
-}
-
 static const char *state_problem(const struct file *file, struct arena *mem)
 {
         switch (file->state) {
@@ -88,7 +82,7 @@ bool ifcfg_usable(struct arena *mem, const struct file *file, struct refusal_lis
         const char *problem = state_problem(file, mem);
 
         if (problem)
-                refuse(mem, refusals, file->path, problem, "look at the file");
+                ifcfg_refuse(mem, refusals, file->path, problem, "look at the file");
         return !problem;
 }
 
@@ -100,10 +94,10 @@ bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shv
 
                 if (!line->problem)
                         continue;
-                refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
-                       line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
-                                 : arena_printf(mem, "the line %s", line->problem),
-                       NULL);
+                ifcfg_refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
+                             line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
+                                       : arena_printf(mem, "the line %s", line->problem),
+                             NULL);
                 return false;
         }
         return true;
@@ -155,22 +149,23 @@ static void refuse_other_device(struct arena *mem, const struct ifcfg_file *ifcf
 {
         const char *device = shvar_get(&ifcfg->doc, "DEVICE");
 
-        refuse(mem, refusals, ifcfg->file->path,
-               strcmp(ifcfg->suffix, name) == 0
-                       ? arena_printf(mem, "is named after %s but configures DEVICE=%s", name,
-                                      device)
-                       : arena_printf(mem, "holds the MAC of %s and names that card %s", name,
-                                      device),
-               arena_printf(mem, "call the port %s, or mend the file", device));
+        ifcfg_refuse(mem, refusals, ifcfg->file->path,
+                     strcmp(ifcfg->suffix, name) == 0
+                             ? arena_printf(mem, "is named after %s but configures DEVICE=%s", name,
+                                            device)
+                             : arena_printf(mem, "holds the MAC of %s and names that card %s", name,
+                                            device),
+                     arena_printf(mem, "call the port %s, or mend the file", device));
 }
 
 static void add_match(struct arena *mem, const struct ifcfg_file *found, struct ifcfg_file *best,
                       const char *name, struct refusal_list *refusals)
 {
         if (best->file) {
-                refuse(mem, refusals, found->file->path,
-                       arena_printf(mem, "configures %s, and so does %s", name, best->file->path),
-                       "keep one of the two; move the other out of the folder");
+                ifcfg_refuse(
+                        mem, refusals, found->file->path,
+                        arena_printf(mem, "configures %s, and so does %s", name, best->file->path),
+                        "keep one of the two; move the other out of the folder");
                 return;
         }
         if (ifcfg_usable(mem, found->file, refusals) &&
@@ -240,9 +235,9 @@ static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, stru
                         return;
                 }
         }
-        refuse(mem, &profile->refusals, ifcfg->file->path,
-               arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
-               "only Ethernet, Vlan, Bond and Team can");
+        ifcfg_refuse(mem, &profile->refusals, ifcfg->file->path,
+                     arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
+                     "only Ethernet, Vlan, Bond and Team can");
 }
 
 static bool is_suse(const struct shvar *doc)
@@ -262,12 +257,12 @@ static void inspect_key(struct arena *mem, const struct file *file, const struct
         if (!row || !*line->value || shvar_false(line->value))
                 return;
         if (row->class == CLASS_REFUSED)
-                refuse(mem, &profile->refusals, where,
-                       arena_printf(mem,
-                                    "%s is for links that cannot be bridged (Wi-Fi, "
-                                    "InfiniBand, tunnels, PPP)",
-                                    line->key),
-                       NULL);
+                ifcfg_refuse(mem, &profile->refusals, where,
+                             arena_printf(mem,
+                                          "%s is for links that cannot be bridged (Wi-Fi, "
+                                          "InfiniBand, tunnels, PPP)",
+                                          line->key),
+                             NULL);
         if (row->class == CLASS_ALREADY_PORT && !profile->controller)
                 profile->controller = strcmp(line->key, "SLAVE") == 0 ? "a bond" : line->value;
 }
@@ -335,10 +330,10 @@ static void inspect_mac(struct arena *mem, const struct host *host, const struct
 
         if (link && link->kind == LINK_PHYSICAL && profile->hwaddr && link->mac &&
             !is_mac_of(link, profile->hwaddr))
-                refuse(mem, &profile->refusals, ifcfg->file->path,
-                       arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
-                                    profile->hwaddr, name, link->mac),
-                       "no reader would bring the port up; correct or remove HWADDR");
+                ifcfg_refuse(mem, &profile->refusals, ifcfg->file->path,
+                             arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
+                                          profile->hwaddr, name, link->mac),
+                             "no reader would bring the port up; correct or remove HWADDR");
 }
 
 static bool is_on(const char *stp)
@@ -353,17 +348,19 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         const char *method;
 
         if (host->system.suse)
-                refuse(mem, &profile.refusals, "/etc/sysconfig/network",
-                       "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
-                       "use YaST or wicked");
+                ifcfg_refuse(
+                        mem, &profile.refusals, "/etc/sysconfig/network",
+                        "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
+                        "use YaST or wicked");
         if (!ifcfg.file)
                 return profile;
 
         profile.path = ifcfg.file->path;
         if (is_suse(&ifcfg.doc)) {
-                refuse(mem, &profile.refusals, profile.path,
-                       "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)",
-                       "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file");
+                ifcfg_refuse(
+                        mem, &profile.refusals, profile.path,
+                        "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)",
+                        "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file");
                 return profile;
         }
 
@@ -377,8 +374,8 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         profile.stp = is_on(shvar_get(&ifcfg.doc, "STP"));
         method = shvar_get(&ifcfg.doc, "BOOTPROTO");
         if (method && strcasecmp(method, "ibft") == 0)
-                refuse(mem, &profile.refusals, profile.path,
-                       "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
-                       "moving it would cut the host off its disk");
+                ifcfg_refuse(mem, &profile.refusals, profile.path,
+                             "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
+                             "moving it would cut the host off its disk");
         return profile;
 }

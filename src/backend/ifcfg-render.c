@@ -8,11 +8,6 @@
 
 #include "backend/ifcfg-render.h"
 
-void ifcfg_refuse(struct job *job, const char *where, const char *what, const char *hint)
-{
-        LIST_ADD(job->mem, &job->plan->refusals, (struct refusal){ where, what, hint });
-}
-
 static void note_method(struct job *job, const struct ifcfg_file *port)
 {
         const char *method = shvar_get(&port->doc, "BOOTPROTO");
@@ -187,16 +182,14 @@ static int render_ports(struct job *job, struct ifcfg_file *ports)
         return 0;
 }
 
-static bool dynamic(const struct job *job)
+/* Will the bridge ask a DHCP server, be it because its file said so before? */
+static bool is_dynamic(const struct intent *intent)
 {
-        const struct intent *intent = job->intent;
+        const struct profile *bridge = &intent->bridge_profile;
 
-        if (intent->request->l3 != L3_KEEP)
-                return intent->request->l3 == L3_DHCP;
-        if (intent->bridge_profile.path && intent->bridge_profile.has_l3)
-                return intent->bridge_profile.dynamic;
-        return intent->l3_port &&
-               (!intent->l3_port->profile.path || intent->l3_port->profile.dynamic);
+        if (intent->request->l3 == L3_KEEP && bridge->path && bridge->has_l3)
+                return bridge->dynamic;
+        return ifcfg_asks_dhcp(intent);
 }
 
 int ifcfg_render(struct arena *mem, const struct host *host, const struct intent *intent,
@@ -218,7 +211,7 @@ int ifcfg_render(struct arena *mem, const struct host *host, const struct intent
         job.unmanaged = bridge_unmanaged(&job);
         reader = ifcfg_reader(host, job.bridge.file ? &job.bridge.doc : &ports[0].doc);
         job.l3 = ifcfg_l3_keys(mem, intent->request);
-        job.options = ifcfg_option_keys(mem, intent->request, reader, dynamic(&job),
+        job.options = ifcfg_option_keys(mem, intent->request, reader, is_dynamic(intent),
                                         job.bridge.file ? &job.bridge.doc : NULL, &plan->refusals);
 
         r = ifcfg_make_bridge(&job);

@@ -27,9 +27,6 @@ struct job {
 struct mustache_scope ifcfg_scope(struct arena *mem, const char *name, const char *text,
                                   const char *name2, const char *text2);
 
-/* Adds a refusal to the plan. */
-void ifcfg_refuse(struct job *job, const char *where, const char *what, const char *hint);
-
 /* The bridge's file: new from its template, or the one that is there, changed. */
 int ifcfg_make_bridge(struct job *job);
 

@@ -10,11 +10,6 @@
 
 #include "backend/ifcfg.h"
 
-static void refuse(struct side_job *job, const char *where, const char *what, const char *hint)
-{
-        LIST_ADD(job->mem, &job->plan->refusals, (struct refusal){ where, what, hint });
-}
-
 static const struct file_meta *meta_of(struct arena *mem, const struct file *file)
 {
         struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
@@ -29,14 +24,15 @@ void ifcfg_move_file(struct side_job *job, const struct file *from, const char *
                      const char *text, const char *why)
 {
         if (from->symlink) {
-                refuse(job, from->path, "is a symbolic link, which mkbridge does not move",
-                       "put the file itself in its place");
+                ifcfg_refuse(job->mem, &job->plan->refusals, from->path,
+                             "is a symbolic link, which mkbridge does not move",
+                             "put the file itself in its place");
                 return;
         }
         if (text && host_file(job->host, to)) {
-                refuse(job, to,
-                       arena_printf(job->mem, "exists, and %s would become it", from->path),
-                       "merge the two, or move one out of the folder");
+                ifcfg_refuse(job->mem, &job->plan->refusals, to,
+                             arena_printf(job->mem, "exists, and %s would become it", from->path),
+                             "merge the two, or move one out of the folder");
                 return;
         }
         if (text) {
@@ -92,10 +88,12 @@ static char *rename_lines(struct side_job *job, const struct file *file)
                 bool comment = line[strspn(line, " \t")] == '#';
 
                 if (!comment && strpbrk(line, "$`\r")) {
-                        refuse(job, arena_printf(job->mem, "%s:%u", file->path, number),
-                               "the line holds $, ` or a carriage return, which no route or rule "
-                               "has",
-                               "mend the line");
+                        ifcfg_refuse(
+                                job->mem, &job->plan->refusals,
+                                arena_printf(job->mem, "%s:%u", file->path, number),
+                                "the line holds $, ` or a carriage return, which no route or rule "
+                                "has",
+                                "mend the line");
                         strbuf_free(&out);
                         return NULL;
                 }
@@ -133,10 +131,10 @@ static const struct file *side_file(struct side_job *job, const struct side_kind
                 host_file(job->host, side_path(job->mem, kind, job->port->suffix));
 
         if (device && profile && device != profile)
-                refuse(job, profile->path,
-                       arena_printf(job->mem, "and %s both hold something for %s", device->path,
-                                    job->name),
-                       "merge the two");
+                ifcfg_refuse(job->mem, &job->plan->refusals, profile->path,
+                             arena_printf(job->mem, "and %s both hold something for %s",
+                                          device->path, job->name),
+                             "merge the two");
         return device ? device : profile;
 }
 
@@ -179,8 +177,7 @@ static void note_rules(struct side_job *job)
                               side_path(job->mem, &kinds[rule ? 3 : 4], job->suffix), job->name));
 }
 
-/* True when the bridge will ask a DHCP server. */
-static bool will_be_dynamic(const struct intent *intent)
+bool ifcfg_asks_dhcp(const struct intent *intent)
 {
         if (intent->request->l3 != L3_KEEP)
                 return intent->request->l3 == L3_DHCP;
@@ -271,6 +268,6 @@ void ifcfg_side_files(struct side_job *job)
         for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
                 move_side_file(job, &kinds[i]);
         ifcfg_alias_files(job);
-        if (will_be_dynamic(job->intent))
+        if (ifcfg_asks_dhcp(job->intent))
                 copy_client_files(job);
 }

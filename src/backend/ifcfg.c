@@ -28,6 +28,12 @@ void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host,
         LIST_ADD(mem, &plan->ops, op);
 }
 
+void ifcfg_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
+                  const char *what, const char *hint)
+{
+        LIST_ADD(mem, refusals, (struct refusal){ where, what, hint });
+}
+
 void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
                    enum key_fate fate, const char *why)
 {

@@ -51,6 +51,10 @@ bool ifcfg_usable(struct arena *mem, const struct file *file, struct refusal_lis
 bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
                     struct refusal_list *refusals);
 
+/* Adds one refusal; @hint may be NULL. */
+void ifcfg_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
+                  const char *what, const char *hint);
+
 /* Adds the operation unless it would change nothing. @after NULL removes the file. */
 void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                   const char *after, const char *why);
@@ -122,6 +126,9 @@ struct side_job {
 };
 
 void ifcfg_side_files(struct side_job *job);
+
+/* True when the bridge will ask a DHCP server because of the port or of the command line. */
+bool ifcfg_asks_dhcp(const struct intent *intent);
 
 /* Aliases and ranges, a part of the above. */
 void ifcfg_alias_files(struct side_job *job);

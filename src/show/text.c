@@ -52,7 +52,7 @@ static void add_ports(struct strbuf *out, const struct show *show)
         strbuf_adds(out, show->request->ports.n > 1 ? " go" : " goes");
 }
 
-/* ", with 192.0.2.10/24 of eth0" or what else says where the addresses come from. */
+/* ", which gets 192.0.2.10/24 from eth0" or what else says where the addresses come from. */
 static void add_l3(struct strbuf *out, const struct intent *intent, const struct topology *after)
 {
         const struct string_list *l3 = &after->bridge.l3;
@@ -62,10 +62,14 @@ static void add_l3(struct strbuf *out, const struct intent *intent, const struct
                 return;
         }
         strbuf_adds(out, ", which gets ");
-        add_list(out, l3, " and ");
+        if (l3->n == 1 && strcmp(l3->items[0], "dhcp") == 0)
+                strbuf_adds(out, "its address by DHCP");
+        else
+                add_list(out, l3, " and ");
         if (intent->request->l3 == L3_KEEP && intent->l3_port && intent->l3_port->profile.l3.n) {
-                strbuf_adds(out, " from ");
+                strbuf_adds(out, intent->l3_port->profile.dynamic ? ", as " : " from ");
                 add_plain(out, intent->l3_port->name);
+                strbuf_adds(out, intent->l3_port->profile.dynamic ? " did" : "");
         }
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * The pipeline in reading order:
  *
  *     argv -- cli --> request --+
- *                               +-- decide --> intent -- render --> plan --+-- show (dry run ends
- * here) kernel, files -- observe --> host                                    +-- apply -- show
+ *                               +-- decide --> intent -- render --> plan --+-- show (a dry run ends here)
+ *     kernel, files -- observe --> host                                    +-- apply -- show
  *
  * Only observe looks at the host and only apply changes it; what is shown is what is done.
  */
+/* clang-format on */
 #include <errno.h>
 
 #include "cli/cli.h"
@@ -46,6 +48,8 @@ static int make_plan(struct run *run)
         run->plan.bridge = run->request.bridge;
         if (run->request.action == ACTION_UNDO) {
                 render_undo(&run->mem, &run->request, &run->host, &run->plan);
+                if (run->host.interrupted && run->request.dry_run)
+                        LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
                 return refused(&run->plan.refusals);
         }
 
@@ -75,6 +79,21 @@ static int change(struct run *run)
         return apply(&run->mem, &run->host, &run->plan, &run->report, &run->err);
 }
 
+/*
+ * The outcome could not be written to standard output. Of a dry run that was all there was to do;
+ * after a change status 1 would say that all is as it was.
+ */
+static enum exit_status output_failed(struct run *run, int r, const struct error *err)
+{
+        if (r == 0 && !run->request.dry_run) {
+                cli_print_error("warning", arena_printf(&run->mem, "%s: %s", err->where, err->what),
+                                "all else is done");
+                return STATUS_DONE;
+        }
+        cli_print_error(err->where, err->what, err->hint);
+        return r < 0 ? run->err.status : STATUS_FAILED;
+}
+
 /* Tells how it went, on standard error and standard output; returns the exit status. */
 static int finish(struct run *run, int r)
 {
@@ -93,10 +112,8 @@ static int finish(struct run *run, int r)
                 cli_print_error(run->err.where, run->err.what, run->err.hint);
         cli_print_warnings(&show);
 
-        if (cli_print(&show, &err) < 0) {
-                cli_print_error(err.where, err.what, err.hint);
-                return r < 0 ? (int) run->err.status : (int) STATUS_FAILED;
-        }
+        if (cli_print(&show, &err) < 0)
+                return (int) output_failed(run, r, &err);
         return r < 0 ? (int) run->err.status : (int) STATUS_DONE;
 }
 

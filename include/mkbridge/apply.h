@@ -40,10 +40,12 @@ int apply_recover(struct arena *mem, const char *root, struct apply_report *repo
                   struct error *err);
 
 /*
- * Does the plan. The lock must be held. A file that is not as plan says it was is a failure before
- * any change. When an operation fails, all before it are put back: status 1; or 4 when that was
- * incomplete. Units are restarted after the files are done, and cannot undo them: what goes wrong
- * with one is a warning in the report.
+ * Does the plan. The lock must be held, and apply_recover() must have returned 0 under it before
+ * the host was looked at. A file that is not as the plan says it was is a failure before any
+ * change. When an operation fails, all before it are put back: status 1; or 4 when that was
+ * incomplete. Signals that would end or stop the process wait until the files are all new or all
+ * old again. Units are restarted after that, and cannot undo them: what goes wrong with one is a
+ * warning in the report.
  */
 int apply(struct arena *mem, const struct host *host, const struct plan *plan,
           struct apply_report *report, struct error *err);

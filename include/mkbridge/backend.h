@@ -9,16 +9,10 @@
 #include "mkbridge/plan.h"
 #include "text/mustache.h"
 
-enum source_use {
-        SOURCE_READ, /* its text is needed */
-        SOURCE_LIST, /* it is enough to know that it is there */
-};
-
-/* Files to observe: every entry of @folder that matches the glob, in the order of strcmp(). */
+/* Files to read: every entry of @folder that matches the glob, in the order of strcmp(). */
 struct source {
         const char *folder;
         const char *glob;
-        enum source_use use;
 };
 
 struct backend {
@@ -56,3 +50,11 @@ extern const size_t n_backends;
 
 /* The backend called @name, or NULL. */
 const struct backend *backend_find(const char *name);
+
+/*
+ * The backend that @request asks for; for "auto" the first that is present on @host, or NULL. @host
+ * needs its files and system.
+ * @ret_why: why this one, as a phrase; NULL without a backend
+ */
+const struct backend *backend_choose(const struct request *request, const struct host *host,
+                                     const char **ret_why);

@@ -44,7 +44,6 @@ struct link {
 enum file_state {
         FILE_ABSENT,
         FILE_READ,       /* data holds all of it */
-        FILE_LISTED,     /* exists; nobody needs its contents */
         FILE_UNREADABLE, /* problem says why */
         FILE_TOO_BIG,    /* over FILE_SIZE_MAX */
         FILE_NOT_REGULAR,
@@ -88,7 +87,7 @@ struct host {
         struct file_list mentions; /* files that may name a port, only ever reported */
         struct system system;
         struct template_file bridge_template, port_template;
-        struct past_list past; /* of request.bridge */
+        struct past_list past; /* of request.bridge, for an undo */
         bool interrupted;      /* a run on request.bridge died and was not put back yet */
 };
 

@@ -32,8 +32,10 @@ struct profile {
         const char *mac;        /* MAC that it gives the link, or NULL */
         const char *hwaddr;     /* MAC that it finds the link by, or NULL */
         const char *controller; /* name of the bridge, bond or team it is a port of, or NULL */
+        const char *mtu;        /* as its file says it, or NULL */
         bool is_bridge;
-        bool stp; /* a bridge with STP on */
+        bool stp;         /* a bridge with STP on */
+        bool not_at_boot; /* its file says that it stays down then */
         struct refusal_list refusals;
 };
 

@@ -30,6 +30,9 @@ bool mac_assignable(const char *text);
 int address_family(const char *text);
 int address_prefix_family(const char *text);
 
+/* True when @address is in the network of @prefix (A/PREFIX); both as checked by the above. */
+bool address_in_network(const char *address, const char *prefix);
+
 /* A table of words; the index is the enum's value. */
 struct word_table {
         const char *const *words;
@@ -38,6 +41,3 @@ struct word_table {
 
 /* The word of @value, or "?" when the table has none. */
 const char *word_of(const struct word_table *table, int value);
-
-/* The value of @word, or -1. */
-int word_value(const struct word_table *table, const char *word);

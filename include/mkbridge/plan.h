@@ -91,5 +91,11 @@ struct apply_report {
         struct string_list warnings; /* may hold several lines: the last of a unit's log */
 };
 
+/* For a preview when host->interrupted: the files it was made from will not be those of the run. */
+extern const char interrupted_note[];
+
+/* True when @op does more than to write what is there already. */
+bool op_changes(const struct op *op);
+
 /* True when no operation would change anything. */
 bool plan_is_empty(const struct plan *plan);

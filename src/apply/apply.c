@@ -3,10 +3,14 @@
  * A plan becomes a transaction: check all, record the originals, stage all, then touch the files
  * one after the other, then commit. Whatever fails before the commit is put back; services are
  * restarted after it and undo nothing.
+ *
+ * While files are at stake, signals that would end or stop the process wait: a dying ssh session or
+ * Ctrl-C takes effect when the files are all new or all old again.
  */
 #include "mkbridge/apply.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "mkbridge/names.h"
@@ -32,15 +36,6 @@ static int for_each_step(struct transaction *tx, enum phase phase, struct error 
         return r;
 }
 
-static bool changes_nothing(const struct op *op)
-{
-        const struct op_file *file = &op->file;
-
-        return op->type == OP_FILE &&
-               (file->before == file->after ||
-                (file->before && file->after && strcmp(file->before, file->after) == 0));
-}
-
 /* Makes the steps, each checked against what is on disk. Returns how many are files. */
 static int check_all(struct transaction *tx, const struct plan *plan, struct error *err)
 {
@@ -51,7 +46,7 @@ static int check_all(struct transaction *tx, const struct plan *plan, struct err
                 struct step step = { .type = op->type };
                 int r;
 
-                if (changes_nothing(op))
+                if (!op_changes(op))
                         continue;
                 if (op->type == OP_FILE)
                         step.file.number = (size_t) n_files++;
@@ -72,8 +67,11 @@ static int prepare(struct transaction *tx, struct apply_report *report, struct e
         r = tx_prepare(tx, err);
         if (r == 0)
                 r = for_each_step(tx, PHASE_STAGE, err);
-        if (r == 0)
+        if (r == 0) {
                 r = tx_begin(tx, err);
+                if (r < 0 && err->status == STATUS_INCOMPLETE)
+                        return r;
+        }
         if (r < 0 && tx_discard(tx, &problem) < 0)
                 LIST_ADD(tx->mem, &report->warnings,
                          arena_printf(tx->mem, "%s: %s; the next run tidies it up", problem.where,
@@ -114,12 +112,31 @@ static void roll_back(struct transaction *tx, struct apply_report *report, struc
                   arena_strdup(tx->mem, err->where), arena_strdup(tx->mem, err->what));
 }
 
+/* @before: the signals that are blocked already. */
+static void hold_signals(sigset_t *before)
+{
+        static const int held[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP };
+        sigset_t set;
+
+        sigemptyset(&set);
+        for (size_t i = 0; i < ARRAY_LEN(held); i++)
+                sigaddset(&set, held[i]);
+        sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static void release_signals(sigset_t *before)
+{
+        sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 /* The files, all or none. */
 static int change_files(struct transaction *tx, struct apply_report *report, struct error *err)
 {
+        sigset_t before cleanup(release_signals);
         struct error problem = { 0 };
         int r;
 
+        hold_signals(&before);
         r = prepare(tx, report, err);
         if (r < 0)
                 return r;
@@ -174,10 +191,7 @@ int apply(struct arena *mem, const struct host *host, const struct plan *plan,
                 return error_set(err, STATUS_REFUSED, EINVAL, plan->bridge, "choose another name",
                                  "cannot be the name of a folder of records");
 
-        /* Whoever calls has done so before looking at the files; here it makes sure. */
-        r = apply_recover(mem, host->root, report, &problem);
-        if (r == 0)
-                r = fs_open(&fs, host->root, &problem);
+        r = fs_open(&fs, host->root, &problem);
         if (r == 0)
                 r = apply_plan(mem, &fs, host, plan, report, &problem);
         if (r < 0 && err)

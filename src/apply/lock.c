@@ -31,6 +31,14 @@ static int64_t now_ms(void)
         return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Made if need be; then its name is synced, so that no record can get lost with the folder. */
+static int make_folder(int parent, const char *name, mode_t mode)
+{
+        if (mkdirat(parent, name, mode) == 0)
+                return fs_sync_folder(parent);
+        return errno == EEXIST ? 0 : -errno;
+}
+
 /* Opens /var/lib, made if need be; links on the way are followed below the root. */
 static int open_parent(const struct fs *fs, int *ret)
 {
@@ -40,10 +48,10 @@ static int open_parent(const struct fs *fs, int *ret)
         for (size_t i = 0; i < ARRAY_LEN(way); i++) {
                 int r = fs_resolve(fs, way[i], true, &place);
 
+                if (r == 0)
+                        r = make_folder(place.folder, place.name, 0755);
                 if (r < 0)
                         return r;
-                if (mkdirat(place.folder, place.name, 0755) < 0 && errno != EEXIST)
-                        return -errno;
         }
         *ret = fs_open_folder(place.folder, place.name);
         return *ret < 0 ? *ret : 0;
@@ -54,9 +62,10 @@ static int open_state(int parent, const char *where, int *ret, struct error *err
 {
         int fd cleanup(closep) = -1;
         struct stat st;
+        int r = make_folder(parent, state_name, 0700);
 
-        if (mkdirat(parent, state_name, 0700) < 0 && errno != EEXIST)
-                return error_errno(err, errno, where, "make the folder");
+        if (r < 0)
+                return error_errno(err, -r, where, "make the folder");
         fd = openat(parent, state_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return errno == ENOENT ? -EAGAIN

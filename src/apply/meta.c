@@ -70,7 +70,8 @@ int meta_read(int fd, struct arena *mem, struct file_meta *ret)
         *ret = (struct file_meta){ .mode = st.st_mode & 07777, .uid = st.st_uid, .gid = st.st_gid };
 
         r = read_names(fd, mem, &names, &size);
-        for (const char *name = names; r == 0 && name < names + size; name += strlen(name) + 1) {
+        for (const char *name = names; r == 0 && size && name < names + size;
+             name += strlen(name) + 1) {
                 struct file_xattr xattr = { 0 };
 
                 r = read_value(fd, mem, name, &xattr);

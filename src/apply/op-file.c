@@ -232,11 +232,15 @@ static int change(struct file_step *file)
         r = keep_original(file);
         if (r < 0)
                 return r;
-        /* What is kept is what will be put back, so it is looked at once more, under its new name.
+        /*
+         * What is kept is what will be put back, so it is looked at once more, under its new name;
+         * and so is the file itself, because what is kept may be a copy.
          */
         r = fs_same(folder, file->old_name, file->before);
+        if (r > 0)
+                r = fs_same(folder, file->place.name, file->before);
         if (r <= 0)
-                return r < 0 ? r : -ESTALE;
+                return r < 0 && r != -ENOENT ? r : -ESTALE;
         return renameat(folder, file->new_name, folder, file->place.name) < 0 ? -errno : 0;
 }
 
@@ -405,6 +409,11 @@ static int file_undo(struct transaction *tx, struct step *step, struct error *er
         struct file_step *file = &step->file;
         int r;
 
+        if (file->broken) {
+                if (err)
+                        *err = *file->broken;
+                return file->broken_code;
+        }
         if (file->place.folder < 0)
                 r = file->before ? -ENOENT : 0;
         else

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/replace.h"
+#include "mkbridge/names.h"
 #include "transaction.h"
 
 static const char undone_suffix[] = ".undone";
@@ -25,22 +26,37 @@ static bool has_folder(const struct transaction *tx, const char *name, int *ret_
         return r > 0 && S_ISDIR(st.st_mode);
 }
 
-/* `new`: nothing was touched. A manifest that is not complete means that nothing was staged yet. */
+/* Whether trying again will not help, as it may after, say, EIO or EMFILE. */
+static bool is_lasting(int r)
+{
+        switch (r) {
+        case -EINVAL:
+        case -ENOENT:
+        case -EFBIG:
+        case -ELOOP:
+        case -ENOTDIR:
+        case -ENAMETOOLONG:
+                return true;
+        default:
+                return false;
+        }
+}
+
+/*
+ * `new`: nothing was touched. A manifest that is not complete means that nothing was staged yet;
+ * what was staged for a file whose place is gone cannot be removed and does no harm.
+ */
 static int recover_new(struct transaction *tx, struct error *err)
 {
         struct error ignored = { 0 };
         int r = tx_load(tx, "new", false, &ignored);
 
-        switch (r) {
-        case 0:
-        case -EINVAL:
-        case -ENOENT:
-        case -EFBIG:
-        case -ELOOP:
+        for (size_t i = 0; i < tx->steps.n && (r == 0 || is_lasting(r)); i++)
+                if (tx->steps.items[i].file.broken)
+                        r = tx->steps.items[i].file.broken_code;
+        if (r == 0 || is_lasting(r))
                 return tx_discard(tx, err);
-        default:
-                return error_errno(err, -r, tx_where(tx, "new"), "read the record of the run");
-        }
+        return error_errno(err, -r, tx->where_new, "read the record of the run");
 }
 
 static int recover_pending(struct transaction *tx, struct apply_report *report, struct error *err)
@@ -74,7 +90,7 @@ static int recover_bridge(struct arena *mem, const struct fs *fs, const char *br
         if (found)
                 return recover_pending(&tx, report, err);
         if (problem)
-                return error_errno(err, -problem, tx_where(&tx, "pending"), "look at the folder");
+                return error_errno(err, -problem, tx.where_pending, "look at the folder");
         unlinkat(tx.state, bridge, AT_REMOVEDIR); /* fails when runs that are done are in it */
         return 0;
 }
@@ -89,21 +105,38 @@ static const char *undone_bridge(struct arena *mem, const char *name)
         return arena_strndup(mem, name + 1, len - 1 - tail);
 }
 
+/* What an undo that is done has left is in nobody's way. */
+static void forget_undone(struct arena *mem, const struct fs *fs, const char *bridge,
+                          struct apply_report *report)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        struct error problem = { 0 };
+        int r = tx_open(&tx, mem, fs, bridge, &problem);
+
+        if (r == 0)
+                r = tx_forget(&tx, &problem);
+        if (r < 0)
+                LIST_ADD(mem, &report->warnings,
+                         arena_printf(mem, "%s: %s; the next run tidies it up", problem.where,
+                                      problem.what));
+}
+
+/* One name in STATE_FOLDER. What cannot be a bridge's name (lost+found) is not ours. */
 static int recover_one(struct arena *mem, const struct fs *fs, const char *name,
                        struct apply_report *report, struct error *err)
 {
-        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
-        const char *bridge = undone_bridge(mem, name);
+        const char *undone = undone_bridge(mem, name);
         struct stat st;
         int r;
 
-        if (!bridge) {
-                r = fs_stat(fs, arena_printf(mem, "%s/%s", STATE_FOLDER, name), false, &st);
-                return r == 0 && S_ISDIR(st.st_mode) ? recover_bridge(mem, fs, name, report, err)
-                                                     : 0;
+        if (link_name_problem(undone ? undone : name))
+                return 0;
+        if (undone) {
+                forget_undone(mem, fs, undone, report);
+                return 0;
         }
-        r = tx_open(&tx, mem, fs, bridge, err);
-        return r < 0 ? r : tx_forget(&tx, err);
+        r = fs_stat(fs, arena_printf(mem, "%s/%s", STATE_FOLDER, name), false, &st);
+        return r == 0 && S_ISDIR(st.st_mode) ? recover_bridge(mem, fs, name, report, err) : 0;
 }
 
 int apply_recover(struct arena *mem, const char *root, struct apply_report *report,

@@ -4,10 +4,12 @@
  * beside it are used; none of them outlives a run that ends well or was put back:
  *
  * - .NAME.mkbridge-new: the new text, complete and synced before the first file is changed. As
- *   long as it is there, the file itself has not been touched.
- * - .NAME.mkbridge-old: the original, as a second link to its inode, so that putting back is one
- *   rename, which needs no room and keeps everything that the inode has.
- * - .NAME.mkbridge-back: the original made anew from its copy, when -old is gone already.
+ *   long as it is there, under another inode than NAME, the file itself has not been touched.
+ * - .NAME.mkbridge-old: the original's inode, by a second link or, when the file is to be removed,
+ *   by a rename, so that putting back is one rename, which needs no room and keeps everything that
+ *   the inode has. A copy where the file system has no links. Dropped when all files are in place,
+ *   before the run is committed.
+ * - .NAME.mkbridge-back: the original made anew from the record, when -old is gone already.
  */
 #pragma once
 
@@ -28,6 +30,10 @@ struct file_step {
         const struct file_meta *before_meta, *after_meta;
         struct fs_place place; /* folder is -1 while it does not exist */
         char new_name[NAME_MAX + 1], old_name[NAME_MAX + 1], back_name[NAME_MAX + 1];
+
+        /* Why it cannot be put back, when its record or its place is not usable; else NULL. */
+        const struct error *broken;
+        int broken_code; /* negative errno */
 };
 
 struct step {
@@ -43,7 +49,7 @@ typedef int (*step_function)(struct transaction *tx, struct step *step, struct e
 enum phase {
         PHASE_STAGE,  /* all that needs room on the disk; nothing that anybody reads changes */
         PHASE_RUN,    /* does it */
-        PHASE_FINISH, /* when all have run: drops the second names of the originals */
+        PHASE_FINISH, /* when all have run, before the commit: drops what was kept as -old */
         N_PHASES,
 };
 
@@ -74,5 +80,5 @@ extern const struct op_impl op_file_impl, op_unit_impl;
 /* Fills in the names of a file step, and opens its folder if that exists. */
 int file_step_init(struct transaction *tx, struct file_step *file, struct error *err);
 
-/* Removes the new text if the file was not touched. */
+/* Removes what was staged; only for a file that was not touched. One without a place is fine. */
 int file_step_unstage(struct file_step *file);

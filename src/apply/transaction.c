@@ -22,11 +22,6 @@ const char *tx_where(const struct transaction *tx, const char *name)
         return arena_printf(tx->mem, "%s%s/%s/%s", tx->fs->name, STATE_FOLDER, tx->bridge, name);
 }
 
-const char *tx_undone_name(const struct transaction *tx)
-{
-        return arena_printf(tx->mem, ".%s.undone", tx->bridge);
-}
-
 int tx_open(struct transaction *tx, struct arena *mem, const struct fs *fs, const char *bridge,
             struct error *err)
 {
@@ -37,6 +32,9 @@ int tx_open(struct transaction *tx, struct arena *mem, const struct fs *fs, cons
         tx->mem = mem;
         tx->fs = fs;
         tx->bridge = bridge;
+        tx->undone = arena_printf(mem, ".%s.undone", bridge);
+        tx->where_new = tx_where(tx, "new");
+        tx->where_pending = tx_where(tx, "pending");
 
         r = fs_resolve(fs, STATE_FOLDER, false, &place);
         if (r == 0)
@@ -135,20 +133,13 @@ static int write_new(struct transaction *tx)
         return r < 0 ? r : fs_sync_folder(folder);
 }
 
-int tx_prepare(struct transaction *tx, struct error *err)
-{
-        int r = write_new(tx);
-
-        return r < 0 ? error_errno(err, -r, tx_where(tx, "new"), "keep the originals") : 0;
-}
-
 static bool is_number(const char *name)
 {
         return *name && strspn(name, "0123456789") == strlen(name) && strlen(name) < 9;
 }
 
 /* One more than the highest number that is taken. */
-static int next_number(struct transaction *tx, char ret[24])
+static int choose_number(struct transaction *tx)
 {
         char **names = NULL;
         long number = 0;
@@ -160,8 +151,17 @@ static int next_number(struct transaction *tx, char ret[24])
         for (size_t i = 0; i < n; i++)
                 if (is_number(names[i]) && strtol(names[i], NULL, 10) > number)
                         number = strtol(names[i], NULL, 10);
-        snprintf(ret, 24, "%ld", number + 1);
+        snprintf(tx->number, sizeof(tx->number), "%ld", number + 1);
         return r;
+}
+
+int tx_prepare(struct transaction *tx, struct error *err)
+{
+        int r = choose_number(tx);
+
+        if (r == 0)
+                r = write_new(tx);
+        return r < 0 ? error_errno(err, -r, tx->where_new, "keep the originals") : 0;
 }
 
 /* Renames within @folder and syncs it; a rename that cannot be synced is taken back. */
@@ -182,33 +182,39 @@ int tx_begin(struct transaction *tx, struct error *err)
         bool stuck = false;
         int r = rename_synced(tx->folder, "new", "pending", &stuck);
 
-        return r < 0 ? error_errno(err, -r, tx_where(tx, "new"), "rename the folder") : 0;
+        if (r < 0 && stuck)
+                return error_set(err, STATUS_INCOMPLETE, -r, tx->where_pending,
+                                 "look at dmesg, then run: mkbridge --recover",
+                                 "no file was changed, but the record cannot be synced: %s",
+                                 strerror(-r));
+        return r < 0 ? error_errno(err, -r, tx->where_new, "rename the folder") : 0;
 }
 
 int tx_commit(struct transaction *tx, struct error *err)
 {
-        const char *where = tx_where(tx, "pending");
-        char number[24] = "";
         bool stuck = false;
         int r;
 
-        if (tx->undo) {
-                r = rename_synced(tx->state, tx->bridge, tx_undone_name(tx), &stuck);
-        } else {
-                r = next_number(tx, number);
-                if (r == 0)
-                        r = rename_synced(tx->folder, "pending", number, &stuck);
-        }
+        if (tx->undo)
+                r = rename_synced(tx->state, tx->bridge, tx->undone, &stuck);
+        else
+                r = rename_synced(tx->folder, "pending", tx->number, &stuck);
         if (r < 0 && stuck)
-                return error_set(err, STATUS_INCOMPLETE, -r, where,
+                return error_set(err, STATUS_INCOMPLETE, -r, tx->where_pending,
                                  "all files are in place; run sync, and look at dmesg",
                                  "the change is done but cannot be synced: %s", strerror(-r));
-        return r < 0 ? error_errno(err, -r, where, "record the change") : 0;
+        return r < 0 ? error_errno(err, -r, tx->where_pending, "record the change") : 0;
 }
 
 static int reverse_strcmp(const void *a, const void *b)
 {
         return strcmp(*(const char *const *) b, *(const char *const *) a);
+}
+
+/* A folder that is gone, or that somebody else uses now (EBUSY: something is mounted on it). */
+static bool may_stay(int r)
+{
+        return r == -ENOENT || r == -ENOTDIR || r == -ENOTEMPTY || r == -EEXIST || r == -EBUSY;
 }
 
 /* rmdir() of those that are there and empty, inner ones first. */
@@ -226,7 +232,7 @@ static int remove_folders(struct transaction *tx)
                         r = fs_sync_folder(place.folder);
                 else if (r == 0)
                         r = -errno;
-                if (r == -ENOENT || r == -ENOTEMPTY || r == -EEXIST || r == -ENOTDIR)
+                if (may_stay(r))
                         r = 0;
         }
         return r;
@@ -236,9 +242,12 @@ int tx_discard(struct transaction *tx, struct error *err)
 {
         int r = 0;
 
-        for (size_t i = 0; r == 0 && i < tx->steps.n; i++)
-                if (tx->steps.items[i].type == OP_FILE)
-                        r = file_step_unstage(&tx->steps.items[i].file);
+        for (size_t i = 0; i < tx->steps.n; i++)
+                if (tx->steps.items[i].type == OP_FILE) {
+                        int problem = file_step_unstage(&tx->steps.items[i].file);
+
+                        r = r < 0 ? r : problem;
+                }
         if (r == 0)
                 r = remove_folders(tx);
         if (r == 0 && tx->folder >= 0)
@@ -246,8 +255,7 @@ int tx_discard(struct transaction *tx, struct error *err)
         if (r == 0 && unlinkat(tx->state, tx->bridge, AT_REMOVEDIR) < 0 && errno != ENOTEMPTY &&
             errno != ENOENT)
                 r = -errno;
-        return r < 0 ? error_errno(err, -r, tx_where(tx, "new"), "remove the record of the run")
-                     : 0;
+        return r < 0 ? error_errno(err, -r, tx->where_new, "remove the record of the run") : 0;
 }
 
 int tx_put_back(struct transaction *tx, struct apply_report *report, struct error *err)
@@ -278,10 +286,13 @@ int tx_put_back(struct transaction *tx, struct apply_report *report, struct erro
         if (result < 0)
                 return result;
 
-        /* Now nothing is changed any more, which is what `new` says. */
+        /*
+         * Now nothing is changed any more, which is what `new` says. As long as that is not synced
+         * the record must stay complete, under either name.
+         */
         r = rename_synced(tx->folder, "pending", "new", &stuck);
         if (r < 0)
-                return error_errno(err, -r, tx_where(tx, "pending"),
+                return error_errno(err, -r, stuck ? tx->where_new : tx->where_pending,
                                    "remove the record of the run");
         return tx_discard(tx, err);
 }
@@ -313,12 +324,37 @@ static int damaged(struct transaction *tx, const char *name, const char *what, i
                          strerror(code));
 }
 
-static int load_file(struct transaction *tx, const char *name, size_t number,
-                     const struct manifest_file *from, bool texts, struct error *err)
+static int load_texts(struct transaction *tx, const char *name, struct file_step *file,
+                      struct error *err)
 {
         const char *folder = arena_printf(tx->mem, "%s/%s/%s", STATE_FOLDER, tx->bridge, name);
+        int r = 0;
+
+        if (file->before)
+                r = read_text(tx, folder, "before", file->number, &file->before);
+        if (r == 0 && file->after)
+                r = read_text(tx, folder, "after", file->number, &file->after);
+        return r < 0 ? damaged(tx, name, "a kept text", -r, err) : 0;
+}
+
+static int load_place(struct transaction *tx, struct file_step *file, struct error *err)
+{
+        struct error problem = { 0 };
+        int r = file_step_init(tx, file, &problem);
+
+        return r < 0 ? error_set(err, STATUS_INCOMPLETE, -r, file->where,
+                                 "make the way to it what it was, then run: mkbridge --recover",
+                                 "cannot put it back: %s", problem.what)
+                     : 0;
+}
+
+/* One file of the record joins the steps; broken, if need be, so that the others are put back. */
+static void load_file(struct transaction *tx, const char *name, size_t number,
+                      const struct manifest_file *from, bool texts)
+{
         struct step step = { .type = OP_FILE };
         struct file_step *file = &step.file;
+        struct error problem = { 0 };
         int r = 0;
 
         file->place.folder = -1;
@@ -328,19 +364,18 @@ static int load_file(struct transaction *tx, const char *name, size_t number,
         file->after_meta = from->after;
         file->before = from->before ? "" : NULL;
         file->after = from->after ? "" : NULL;
-        if (texts && from->before)
-                r = read_text(tx, folder, "before", number, &file->before);
-        if (r == 0 && texts && from->after)
-                r = read_text(tx, folder, "after", number, &file->after);
-        if (r < 0)
-                return damaged(tx, name, "a kept text", -r, err);
 
-        r = file_step_init(tx, file, err);
-        if (r < 0 && err)
-                err->status = STATUS_INCOMPLETE;
-        if (r == 0)
-                LIST_ADD(tx->mem, &tx->steps, step);
-        return r;
+        r = load_place(tx, file, &problem);
+        if (r == 0 && texts)
+                r = load_texts(tx, name, file, &problem);
+        if (r < 0) {
+                struct error *broken = arena_alloc(tx->mem, sizeof(*broken));
+
+                *broken = problem;
+                file->broken = broken;
+                file->broken_code = r;
+        }
+        LIST_ADD(tx->mem, &tx->steps, step);
 }
 
 int tx_load(struct transaction *tx, const char *name, bool texts, struct error *err)
@@ -362,9 +397,9 @@ int tx_load(struct transaction *tx, const char *name, bool texts, struct error *
 
         tx->undo = manifest.undo;
         tx->folders = manifest.folders;
-        for (size_t i = 0; r == 0 && i < manifest.files.n; i++)
-                r = load_file(tx, name, i, &manifest.files.items[i], texts, err);
-        return r;
+        for (size_t i = 0; i < manifest.files.n; i++)
+                load_file(tx, name, i, &manifest.files.items[i], texts);
+        return 0;
 }
 
 /* Adds the folders that one run has made. A record that cannot be understood has none. */
@@ -401,16 +436,15 @@ static int collect_folders(struct transaction *tx, const char *undone)
 
 int tx_forget(struct transaction *tx, struct error *err)
 {
-        const char *undone = tx_undone_name(tx);
-        int r = collect_folders(tx, undone);
+        int r = collect_folders(tx, tx->undone);
 
         if (r == 0)
                 r = remove_folders(tx);
         if (r == 0)
-                r = fs_remove_tree(tx->state, undone, 2);
-        return r < 0 ? error_errno(
-                               err, -r,
-                               arena_printf(tx->mem, "%s%s/%s", tx->fs->name, STATE_FOLDER, undone),
-                               "remove the folder")
+                r = fs_remove_tree(tx->state, tx->undone, 2);
+        return r < 0 ? error_errno(err, -r,
+                                   arena_printf(tx->mem, "%s%s/%s", tx->fs->name, STATE_FOLDER,
+                                                tx->undone),
+                                   "remove the folder")
                      : 0;
 }

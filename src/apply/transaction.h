@@ -20,6 +20,13 @@ struct transaction {
         bool undo;
         int state;  /* STATE_FOLDER */
         int folder; /* STATE_FOLDER/BRIDGE, or -1 */
+
+        /* Known before the first file is touched, so that nothing is allocated from there on. */
+        const char *undone;    /* ".BRIDGE.undone" */
+        const char *where_new; /* for messages */
+        const char *where_pending;
+        char number[24]; /* of this run, once it is done */
+
         struct {
                 struct step *items;
                 size_t n;
@@ -40,10 +47,14 @@ void tx_close(struct transaction *tx); /* for cleanup(); closes the folders of t
 /* "STATE_FOLDER/BRIDGE/NAME" with the root before it, for messages; from the arena. */
 const char *tx_where(const struct transaction *tx, const char *name);
 
-/* Writes `new`, synced. */
+/* Chooses the number of the run and writes `new`, synced. */
 int tx_prepare(struct transaction *tx, struct error *err);
 
-/* new -> pending, after which there is something to put back. When it fails it is still `new`. */
+/*
+ * new -> pending, after which there is something to put back. When it fails it is still `new`; but
+ * STATUS_INCOMPLETE in @err means that it could be neither synced nor taken back: it may be
+ * `pending`, and must be left to the next run as it is.
+ */
 int tx_begin(struct transaction *tx, struct error *err);
 
 /*
@@ -52,20 +63,21 @@ int tx_begin(struct transaction *tx, struct error *err);
  */
 int tx_commit(struct transaction *tx, struct error *err);
 
-/* Throws `new` away, and what was staged for it. */
+/* Throws `new` away, and what was staged for it, as far as the places of the files can be used. */
 int tx_discard(struct transaction *tx, struct error *err);
 
 /*
  * Puts all files back, last one first, then throws the record away. What cannot be put back stays,
- * with the record (`pending`): status 4. One line per file goes to @report.
+ * with the record (`pending`), and keeps no other file from being put back: status 4. One line per
+ * file goes to @report.
  */
 int tx_put_back(struct transaction *tx, struct apply_report *report, struct error *err);
 
-/* Reads the steps of `new` or `pending` back; @texts: before.N and after.N too. */
+/*
+ * Reads the steps of `new` or `pending` back; @texts: before.N and after.N too. A step whose texts
+ * or place cannot be used is there, but broken (step.h). It fails when the manifest is of no use.
+ */
 int tx_load(struct transaction *tx, const char *name, bool texts, struct error *err);
 
 /* Removes .BRIDGE.undone and the folders that were made for the bridge's files, if empty. */
 int tx_forget(struct transaction *tx, struct error *err);
-
-/* The name of the folder of an undone bridge: ".BRIDGE.undone". */
-const char *tx_undone_name(const struct transaction *tx);

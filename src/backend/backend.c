@@ -21,3 +21,17 @@ const struct backend *backend_find(const char *name)
                         return backends[i];
         return NULL;
 }
+
+const struct backend *backend_choose(const struct request *request, const struct host *host,
+                                     const char **ret_why)
+{
+        *ret_why = "asked for";
+        if (strcmp(request->backend, "auto") != 0)
+                return backend_find(request->backend);
+        for (size_t i = 0; i < n_backends; i++) {
+                *ret_why = backends[i]->present(host);
+                if (*ret_why)
+                        return backends[i];
+        }
+        return NULL;
+}

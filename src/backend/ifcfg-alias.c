@@ -149,11 +149,17 @@ static void move_alias_routes(struct side_job *job, const char *number)
                         host_file(job->host, ifcfg_path(job->mem, prefixes[i], from));
                 const char *to = arena_printf(job->mem, "%s:%s", job->suffix, number);
 
-                if (file && ifcfg_usable(job->mem, file, &job->plan->refusals))
-                        ifcfg_move_file(job, file, ifcfg_path(job->mem, prefixes[i], to),
-                                        ifcfg_rename_in(job->mem, file->data, NAMES_WORD, job->name,
-                                                        job->intent->bridge),
-                                        "routes or rules of an alias of the bridge");
+                const char *text;
+
+                if (!file || !ifcfg_usable(job->mem, file, &job->plan->refusals))
+                        continue;
+                text = ifcfg_rename_in(job->mem, file->data, NAMES_WORD, job->name,
+                                       job->intent->bridge);
+                text = ifcfg_rename_in(
+                        job->mem, text, NAMES_WORD, from,
+                        arena_printf(job->mem, "%s:%s", job->intent->bridge, number));
+                ifcfg_move_file(job, file, ifcfg_path(job->mem, prefixes[i], to), text,
+                                "routes or rules of an alias of the bridge");
         }
 }
 

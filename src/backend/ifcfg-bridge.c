@@ -5,8 +5,10 @@
  * there already is changed key by key.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "backend/ifcfg-render.h"
+#include "mkbridge/names.h"
 
 struct mustache_scope ifcfg_scope(struct arena *mem, const char *name, const char *text,
                                   const char *name2, const char *text2)
@@ -144,13 +146,31 @@ static void require_keys(struct job *job, const struct shvar *doc,
                 require(job, doc, list->items[i].key, list->items[i].value);
 }
 
-static void check_bridge(struct job *job, const char *path, const char *text)
+/* A new address makes the old gateway useless, unless it is in the new network, too. */
+static void check_gateway(struct job *job, const struct shvar *doc)
+{
+        const struct string_list *addresses = &job->intent->request->addresses;
+        const char *gateway = shvar_get(doc, "GATEWAY");
+
+        if (!gateway || !*gateway || !ifcfg_replaced(job->intent->request, GROUP_ADDRESS4) ||
+            !addresses->n)
+                return;
+        for (size_t i = 0; i < addresses->n; i++)
+                if (address_in_network(gateway, addresses->items[i]))
+                        return;
+        ifcfg_refuse(job->mem, &job->plan->refusals, "--address",
+                     arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
+                     "give one that is with --gateway");
+}
+
+static void check_bridge(struct job *job, const char *text)
 {
         struct shvar doc = shvar_parse(job->mem, text);
-        const struct file made = { .path = path };
+        const struct file made = { .path = job->host->bridge_template.origin };
 
         if (!ifcfg_constant(job->mem, &made, &doc, &job->plan->refusals))
                 return;
+        check_gateway(job, &doc);
         require(job, &doc, "DEVICE", job->intent->bridge);
         require(job, &doc, "TYPE", "Bridge");
         if (shvar_find(&doc, "HWADDR") >= 0)
@@ -195,7 +215,9 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
                                 why = "asked for";
                         else if (strcmp(key, "BOOTPROTO") == 0 && job->intent->l3_port &&
                                  job->intent->l3_port->profile.path)
-                                why = "the port had no address either";
+                                why = job->intent->l3_port->profile.has_l3
+                                              ? "the port did not say how it gets its address"
+                                              : "the port had no address either";
                         ifcfg_add_key(job->mem, job->plan, path, key, KEY_ADDED, why);
                 }
         }
@@ -209,9 +231,10 @@ static int render_new_bridge(struct job *job)
 
         if (r < 0)
                 return r;
-        check_bridge(job, path, text);
+        check_bridge(job, text);
         explain_new_keys(job, path, text);
         ifcfg_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
+        job->plan->ops.items[job->plan->ops.n - 1].file.meta = job->port_meta;
         return 0;
 }
 
@@ -253,15 +276,9 @@ static void remove_replaced(struct job *job, struct shvar *doc)
         doc->n = kept;
 }
 
-/* Lines of the port at the end of the file; a key that the bridge has already gives way. */
+/* Lines of the port, at the end of the file. */
 static void append_carried(struct job *job, struct shvar *doc)
 {
-        for (size_t i = 0; i < job->carried.lines.n; i++) {
-                struct shvar line = shvar_parse(job->mem, job->carried.lines.items[i]);
-
-                if (line.n && line.items[0].key)
-                        remove_key(doc, line.items[0].key);
-        }
         for (size_t i = 0; i < job->carried.lines.n; i++) {
                 char *text = arena_printf(job->mem, "%s\n", job->carried.lines.items[i]);
 
@@ -282,17 +299,58 @@ static void set_keys(struct job *job, struct shvar *doc, const struct key_value_
         }
 }
 
+/* The port's network layer takes the place of the bridge's own, policy keys such as ZONE included.
+ */
+static void drop_own_l3(struct job *job, struct shvar *doc)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const char *key = doc->items[i].key;
+                const struct ifcfg_key *row = key ? ifcfg_key_find(key) : NULL;
+
+                if (row && row->class == CLASS_MOVES)
+                        ifcfg_add_key(job->mem, job->plan, job->bridge.file->path, key, KEY_DROPPED,
+                                      arena_printf(job->mem, "the bridge gets what %s has",
+                                                   job->intent->l3_port->name));
+                else
+                        doc->items[kept++] = doc->items[i];
+        }
+        doc->n = kept;
+}
+
+/* The MAC is the bridge's identity to a DHCP server; one that stays is not the new port's. */
+static void note_kept_mac(struct job *job, const struct shvar *doc)
+{
+        const char *mac = shvar_get(doc, "MACADDR");
+
+        if (mac && job->mac && strcasecmp(mac, job->mac) != 0 && !job->intent->request->mac &&
+            job->intent->l3_port->profile.dynamic)
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "the bridge keeps its MAC %s, so a DHCP server may give it "
+                                      "another address than %s had; --mac=%s makes it the same",
+                                      mac, job->intent->l3_port->name, job->mac));
+}
+
 static void change_bridge(struct job *job)
 {
         struct shvar *doc = &job->bridge.doc;
 
+        if (job->intent->l3_port) {
+                drop_own_l3(job, doc);
+                note_kept_mac(job, doc);
+        }
         remove_replaced(job, doc);
         append_carried(job, doc);
         set_keys(job, doc, &job->l3);
         set_keys(job, doc, &job->options);
+        if (has_pair(&job->options, "STP") && !ifcfg_is_on(shvar_get(doc, "STP")))
+                remove_key(doc, "DELAY"); /* means nothing without STP, and draws a warning */
         if (job->intent->request->mac)
                 set_keys(job, doc,
                          &(struct key_value_list){ &(struct key_value){ "MACADDR", job->mac }, 1 });
+        check_gateway(job, doc);
         ifcfg_add_op(job->mem, job->plan, job->host, job->bridge.file->path,
                      shvar_format(job->mem, doc), "the bridge, which was there already");
 }

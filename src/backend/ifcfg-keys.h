@@ -15,12 +15,6 @@ enum ifcfg_form {
         KEY_PREFIX,   /* KEY and whatever follows */
 };
 
-enum ifcfg_readers_of_key {
-        BY_SCRIPTS = 1, /* initscripts' network-scripts */
-        BY_NM = 2,      /* NetworkManager's ifcfg-rh plugin */
-        BY_BOTH = 3,
-};
-
 enum ifcfg_class {
         CLASS_PORT,         /* stays */
         CLASS_MOVES,        /* to the bridge */
@@ -55,7 +49,6 @@ enum ifcfg_naming {
 struct ifcfg_key {
         const char *name;
         enum ifcfg_form form;
-        enum ifcfg_readers_of_key readers;
         enum ifcfg_class class;
         enum ifcfg_group group;
         enum ifcfg_naming naming;

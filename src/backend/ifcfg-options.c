@@ -196,7 +196,7 @@ struct key_value_list ifcfg_option_keys(struct arena *mem, const struct request 
         const struct bridge_setting *stp = setting(request, "stp");
         const struct bridge_setting *delay = setting(request, "forward_delay");
         const char *old = bridge ? shvar_get(bridge, "BRIDGING_OPTS") : NULL;
-        bool on = stp ? stp->value : bridge && shvar_true(shvar_get(bridge, "STP"));
+        bool on = stp ? stp->value : bridge && ifcfg_is_on(shvar_get(bridge, "STP"));
         struct key_value_list list = { 0 };
         struct strbuf words = STRBUF_INIT;
 

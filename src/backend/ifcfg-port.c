@@ -7,24 +7,38 @@
 
 #include "backend/ifcfg-render.h"
 
+enum { VLAN_ID_MIN = 1, VLAN_ID_MAX = 4094 };
+
+/* The digits behind the last dot of a name such as eth0.100, or NULL. */
+static const char *vlan_number(const char *name)
+{
+        const char *dot = strrchr(name, '.');
+
+        return dot && dot > name && dot[1] && !dot[1 + strspn(dot + 1, "0123456789")] ? dot + 1
+                                                                                      : NULL;
+}
+
 /* The VLAN that a link name or the kernel tells of; the reader creates it from these keys. */
 static struct mustache_field vlan_field(struct job *job, const struct port_intent *port)
 {
         struct mustache_scope *scope = arena_alloc(job->mem, sizeof(*scope));
-        const char *dot = strrchr(port->name, '.');
-        const char *parent = NULL, *id = NULL;
+        const char *number = vlan_number(port->name), *parent = NULL;
+        unsigned long id = 0;
 
         if (port->link && port->link->kind == LINK_VLAN) {
                 parent = port->link->parent;
-                id = arena_printf(job->mem, "%u", port->link->vlan_id);
-        } else if (!port->link && dot && dot > port->name && strspn(dot + 1, "0123456789") &&
-                   !dot[1 + strspn(dot + 1, "0123456789")]) {
-                parent = arena_strndup(job->mem, port->name, (size_t) (dot - port->name));
-                id = dot + 1;
+                id = port->link->vlan_id;
+        } else if (!port->link && number) {
+                parent = arena_strndup(job->mem, port->name, (size_t) (number - 1 - port->name));
+                id = strtoul(number, NULL, 10);
         }
         if (!parent)
                 return (struct mustache_field){ .name = "vlan" };
-        *scope = ifcfg_scope(job->mem, "parent", parent, "id", id);
+        if (id < VLAN_ID_MIN || id > VLAN_ID_MAX)
+                ifcfg_refuse(job->mem, &job->plan->refusals, port->name,
+                             arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", id),
+                             NULL);
+        *scope = ifcfg_scope(job->mem, "parent", parent, "id", arena_printf(job->mem, "%lu", id));
         return (struct mustache_field){ .name = "vlan", .items = scope, .n_items = 1 };
 }
 
@@ -50,6 +64,9 @@ static void check_port(struct job *job, const struct port_intent *port, const ch
                                                   required[i].value),
                                      "see mkbridge(8), TEMPLATES");
         }
+        if (shvar_false(shvar_get(&doc, "ONBOOT")))
+                ifcfg_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
+                             "says ONBOOT=no", "the bridge would have no port at boot");
 }
 
 static int render_new_port(struct job *job, const struct port_intent *port)
@@ -117,9 +134,9 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
         if (shvar_false(onboot))
                 LIST_ADD(job->mem, &job->plan->notes,
                          arena_printf(job->mem,
-                                      "%s has ONBOOT=no, so neither the port nor the bridge comes "
-                                      "up at boot, as before",
-                                      port->file->path));
+                                      "%s has ONBOOT=no, so %s is not up at boot, as before, and "
+                                      "the bridge has no carrier by it",
+                                      port->file->path, intent->name));
         ifcfg_add_op(job->mem, job->plan, job->host, port->file->path,
                      shvar_format(job->mem, &port->doc), "the port");
 }

@@ -11,7 +11,8 @@
 #include "backend/ifcfg.h"
 #include "mkbridge/names.h"
 
-enum { BY_NOBODY = 0 };
+/* The readers of a file, as bits. */
+enum { BY_NOBODY = 0, BY_SCRIPTS = 1, BY_NM = 2, BY_BOTH = BY_SCRIPTS | BY_NM };
 
 /* Who reads ifcfg-NAME with such an ending, measured with both readers. All other endings: both. */
 static const struct {
@@ -29,6 +30,14 @@ static bool ends_in(const char *text, const char *ending)
         size_t len = strlen(text), tail = strlen(ending);
 
         return len > tail && strcmp(text + len - tail, ending) == 0;
+}
+
+bool ifcfg_backup_name(const char *name)
+{
+        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+                if (ends_in(name, endings[i].ending))
+                        return true;
+        return false;
 }
 
 bool ifcfg_ignored(const struct host *host, const char *name)
@@ -71,7 +80,6 @@ static const char *state_problem(const struct file *file, struct arena *mem)
         case FILE_READ:
                 return strlen(file->data) == file->size ? NULL : "holds NUL bytes";
         case FILE_ABSENT:
-        case FILE_LISTED:
                 break;
         }
         return NULL;
@@ -103,8 +111,7 @@ bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shv
         return true;
 }
 
-/* The part of the path behind "ifcfg-", or NULL for aliases, ranges and files that nobody reads. */
-static const char *profile_suffix(const struct host *host, const struct file *file)
+const char *ifcfg_suffix(const struct host *host, const struct file *file)
 {
         static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
         const char *suffix = file->path + sizeof(prefix) - 1;
@@ -188,7 +195,7 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
 
         for (size_t i = 0; i < host->files.n; i++) {
                 const struct file *file = &host->files.items[i];
-                const char *suffix = profile_suffix(host, file);
+                const char *suffix = ifcfg_suffix(host, file);
                 struct ifcfg_file found = { .file = file, .suffix = suffix };
 
                 if (!suffix || file->state == FILE_ABSENT)
@@ -211,13 +218,13 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
         return best;
 }
 
-/* Values of TYPE that may be a port, and how each is to be taken. */
+/* Values of TYPE that we know; all others are links that cannot be bridged. */
 static const struct {
         const char *type;
-        bool port, bridge;
+        bool bridge;
 } types[] = {
-        { "", true, false },     { "Ethernet", true, false }, { "Vlan", true, false },
-        { "Bond", true, false }, { "Team", true, false },     { "Bridge", false, true },
+        { "", false },     { "Ethernet", false }, { "Vlan", false },
+        { "Bond", false }, { "Team", false },     { "Bridge", true },
 };
 
 static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, struct profile *profile)
@@ -247,6 +254,17 @@ static bool is_suse(const struct shvar *doc)
         return shvar_find(doc, "BRIDGE_PORTS") >= 0 || shvar_true(bridge) || shvar_false(bridge);
 }
 
+/* Of the keys that only ports have, those whose value is the name of what they are a port of. */
+static bool names_controller(const char *key)
+{
+        static const char *const keys[] = { "BRIDGE", "MASTER", "TEAM_MASTER", "OVS_PORT", "VRF" };
+
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                if (strcmp(key, keys[i]) == 0)
+                        return true;
+        return false;
+}
+
 /* Keys of the classes "already a port" and "refused", if they hold something. */
 static void inspect_key(struct arena *mem, const struct file *file, const struct shvar_line *line,
                         struct profile *profile)
@@ -264,7 +282,7 @@ static void inspect_key(struct arena *mem, const struct file *file, const struct
                                           line->key),
                              NULL);
         if (row->class == CLASS_ALREADY_PORT && !profile->controller)
-                profile->controller = strcmp(line->key, "SLAVE") == 0 ? "a bond" : line->value;
+                profile->controller = names_controller(line->key) ? line->value : "another link";
 }
 
 static const char *prefix_of(struct arena *mem, const struct shvar *doc, const char *number)
@@ -318,6 +336,40 @@ static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profil
         profile->has_l3 = profile->l3.n > 0;
 }
 
+/* The address of an alias, or the first of a range, with the name that it goes by. */
+static const char *alias_words(struct arena *mem, const struct file *file, const char *label)
+{
+        struct shvar doc = shvar_parse(mem, file->data ? file->data : "");
+        const char *address = shvar_get(&doc, "IPADDR");
+
+        if (!address)
+                address = shvar_get(&doc, "IPADDR_START");
+        if (!address)
+                address = shvar_get(&doc, "IPV6ADDR");
+        return arena_printf(mem, "%s%s (%s)", address ? address : "an address",
+                            prefix_of(mem, &doc, ""), label);
+}
+
+/* Addresses in files of their own: ifcfg-eth0:1 and ifcfg-eth0-range0. */
+static void inspect_aliases(struct arena *mem, const struct host *host, const char *name,
+                            struct profile *profile)
+{
+        const char *start = ifcfg_path(mem, "ifcfg", name);
+        size_t len = strlen(start);
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const char *path = host->files.items[i].path;
+
+                if (strncmp(path, start, len) != 0 || ifcfg_ignored(host, path) ||
+                    (path[len] != ':' && strncmp(path + len, "-range", 6) != 0))
+                        continue;
+                profile->has_l3 = true;
+                LIST_ADD(mem, &profile->l3,
+                         alias_words(mem, &host->files.items[i],
+                                     arena_printf(mem, "%s%s", name, path + len)));
+        }
+}
+
 static void inspect_mac(struct arena *mem, const struct host *host, const struct ifcfg_file *ifcfg,
                         const char *name, struct profile *profile)
 {
@@ -328,15 +380,15 @@ static void inspect_mac(struct arena *mem, const struct host *host, const struct
         profile->mac = set && mac_valid(set) ? set : NULL;
         profile->hwaddr = match && mac_valid(match) ? match : NULL;
 
-        if (link && link->kind == LINK_PHYSICAL && profile->hwaddr && link->mac &&
-            !is_mac_of(link, profile->hwaddr))
+        if (link && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) && profile->hwaddr &&
+            link->mac && !is_mac_of(link, profile->hwaddr))
                 ifcfg_refuse(mem, &profile->refusals, ifcfg->file->path,
                              arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
                                           profile->hwaddr, name, link->mac),
                              "no reader would bring the port up; correct or remove HWADDR");
 }
 
-static bool is_on(const char *stp)
+bool ifcfg_is_on(const char *stp)
 {
         return stp && (shvar_true(stp) || strcasecmp(stp, "on") == 0);
 }
@@ -345,15 +397,17 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
 {
         struct profile profile = { 0 };
         struct ifcfg_file ifcfg = ifcfg_find(mem, host, name, &profile.refusals);
-        const char *method;
+        const char *method, *options;
 
         if (host->system.suse)
                 ifcfg_refuse(
                         mem, &profile.refusals, "/etc/sysconfig/network",
                         "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
                         "use YaST or wicked");
-        if (!ifcfg.file)
+        if (!ifcfg.file) {
+                inspect_aliases(mem, host, name, &profile);
                 return profile;
+        }
 
         profile.path = ifcfg.file->path;
         if (is_suse(&ifcfg.doc)) {
@@ -369,9 +423,17 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
                 if (ifcfg.doc.items[i].key)
                         inspect_key(mem, ifcfg.file, &ifcfg.doc.items[i], &profile);
         inspect_l3(mem, &ifcfg.doc, &profile);
+        inspect_aliases(mem, host, name, &profile);
         inspect_mac(mem, host, &ifcfg, name, &profile);
 
-        profile.stp = is_on(shvar_get(&ifcfg.doc, "STP"));
+        profile.mtu = shvar_get(&ifcfg.doc, "MTU");
+        profile.not_at_boot = shvar_false(shvar_get(&ifcfg.doc, "ONBOOT"));
+        profile.stp = ifcfg_is_on(shvar_get(&ifcfg.doc, "STP"));
+        options = shvar_get(&ifcfg.doc, "OPTIONS");
+        if (options && strstr(options, "layer2=0"))
+                ifcfg_refuse(mem, &profile.refusals, profile.path,
+                             "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged",
+                             "set layer2=1");
         method = shvar_get(&ifcfg.doc, "BOOTPROTO");
         if (method && strcasecmp(method, "ibft") == 0)
                 ifcfg_refuse(mem, &profile.refusals, profile.path,

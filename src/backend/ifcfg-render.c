@@ -22,9 +22,9 @@ static void note_method(struct job *job, const struct ifcfg_file *port)
                                       method));
 }
 
-/* NetworkManager seeds stable-privacy addresses with the UUID of the profile, and the bridge's is
- * another. */
-static void note_stable_privacy(struct job *job, const struct ifcfg_file *port)
+/* NetworkManager makes these from the profile's UUID or the link's name, and the bridge's are
+ * others. */
+static void note_automatic_addresses(struct job *job, const struct ifcfg_file *port)
 {
         const char *mode = shvar_get(&port->doc, "IPV6_ADDR_GEN_MODE");
 
@@ -32,33 +32,49 @@ static void note_stable_privacy(struct job *job, const struct ifcfg_file *port)
                 LIST_ADD(job->mem, &job->plan->notes,
                          "IPV6_ADDR_GEN_MODE=stable-privacy without STABLE_ID: NetworkManager "
                          "will give the bridge another automatic IPv6 address than the card had");
+        if (shvar_true(shvar_get(&port->doc, "DHCPV6C")) && !shvar_get(&port->doc, "DHCPV6_IAID") &&
+            !shvar_get(&port->doc, "DHCPv6_IAID") && job->host->system.ifcfg.networkmanager)
+                LIST_ADD(job->mem, &job->plan->notes,
+                         "DHCPV6C=yes without DHCPV6_IAID: NetworkManager makes the IAID from the "
+                         "link's name, so the bridge may get another IPv6 address");
 }
 
-/* Files of VLANs on the port stay: a VLAN works on a port as it did on the card. */
-static void note_vlan_files(struct job *job, const char *port)
+/*
+ * Files of links on top of the port stay: a VLAN works on a port as it did on the card. A macvlan
+ * does not: the kernel allows one receive handler a card (netdev_rx_handler_register()), and it is
+ * taken.
+ */
+static void check_vlan_file(struct job *job, const struct file *file, const char *port)
 {
-        static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
+        struct shvar doc = shvar_parse(job->mem, file->data);
+        const char *device = shvar_get(&doc, "DEVICE");
+        const char *parent = shvar_get(&doc, "PHYSDEV");
+        const char *type = shvar_get(&doc, "TYPE");
         size_t len = strlen(port);
 
+        if (!(parent && strcmp(parent, port) == 0) &&
+            !(device && strncmp(device, port, len) == 0 && device[len] == '.'))
+                return;
+        if (type && (strcasecmp(type, "Macvlan") == 0 || strcasecmp(type, "Ipvlan") == 0))
+                ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
+                             arena_printf(job->mem, "puts a %s on %s, which cannot be a port then",
+                                          type, port),
+                             "give the guests the bridge instead, and remove it");
+        else
+                LIST_ADD(
+                        job->mem, &job->plan->notes,
+                        arena_printf(job->mem,
+                                     "%s is for a VLAN on %s; it stays, and the VLAN keeps working",
+                                     file->path, port));
+}
+
+static void check_vlan_files(struct job *job, const char *port)
+{
         for (size_t i = 0; i < job->host->files.n; i++) {
                 const struct file *file = &job->host->files.items[i];
-                const char *device, *parent;
-                struct shvar doc;
 
-                if (file->state != FILE_READ || ifcfg_ignored(job->host, file->path) ||
-                    strncmp(file->path, prefix, sizeof(prefix) - 1) != 0)
-                        continue;
-                doc = shvar_parse(job->mem, file->data);
-                device = shvar_get(&doc, "DEVICE");
-                parent = shvar_get(&doc, "PHYSDEV");
-                if ((parent && strcmp(parent, port) == 0) ||
-                    (device && strncmp(device, port, len) == 0 && device[len] == '.'))
-                        LIST_ADD(
-                                job->mem, &job->plan->notes,
-                                arena_printf(job->mem,
-                                             "%s is for a VLAN on %s; it stays, and the VLAN keeps "
-                                             "working",
-                                             file->path, port));
+                if (file->state == FILE_READ && ifcfg_suffix(job->host, file))
+                        check_vlan_file(job, file, port);
         }
 }
 
@@ -73,30 +89,29 @@ static void note_reader(struct job *job)
                         "network-scripts); without one the files have no effect");
 }
 
-/* Does this port's network layer go to the bridge? */
-static bool gives_l3(const struct job *job, const struct port_intent *port)
+static struct side_job side_job(struct job *job, const struct ifcfg_file *port, const char *name)
 {
-        return job->intent->l3_port == port;
-}
-
-static void take_side_files(struct job *job, const struct ifcfg_file *port, const char *name)
-{
-        struct shvar carried = { 0 };
-        struct side_job side = {
+        return (struct side_job){
                 .mem = job->mem,
                 .host = job->host,
                 .intent = job->intent,
                 .port = port,
                 .name = name,
                 .suffix = job->bridge.suffix,
-                .bridge_doc = &carried,
                 .plan = job->plan,
                 .late = &job->late,
         };
+}
+
+static void take_side_files(struct job *job, const struct ifcfg_file *port, const char *name)
+{
+        struct side_job side = side_job(job, port, name);
+        struct shvar carried = { 0 };
 
         for (size_t i = 0; i < job->carried.lines.n; i++)
                 LIST_ADD(job->mem, &carried,
                          shvar_parse(job->mem, job->carried.lines.items[i]).items[0]);
+        side.bridge_doc = &carried;
         ifcfg_side_files(&side);
         for (size_t i = 0; i < side.extra.n; i++) {
                 struct strbuf line = STRBUF_INIT;
@@ -107,36 +122,47 @@ static void take_side_files(struct job *job, const struct ifcfg_file *port, cons
         }
 }
 
-/* First the port that gives its address: what it carries is needed for the bridge's file. */
+/* What the port says, and what of it goes to the bridge. */
+static void load_port(struct job *job, const struct port_intent *port, struct ifcfg_file *file,
+                      struct plan *side)
+{
+        struct plan *plan = job->plan;
+        bool gives = job->intent->l3_port == port;
+        struct carried carried = { 0 };
+
+        ifcfg_check_owners(job->mem, job->host, file, port->name, &plan->refusals);
+        check_vlan_files(job, port->name);
+        if (file->file && gives) {
+                note_method(job, file);
+                note_automatic_addresses(job, file);
+                job->port_meta = ifcfg_meta(job->mem, file->file);
+        }
+        if (file->file)
+                carried = ifcfg_take_apart(job->mem, job->intent, file, port, plan);
+        if (!gives) {
+                struct side_job notes = side_job(job, file, port->name);
+
+                ifcfg_note_side_files(&notes);
+                return;
+        }
+        job->carried = carried;
+        job->plan = side;
+        take_side_files(job, file, port->name);
+        job->plan = plan;
+}
+
+/* All ports, before the bridge's file: it needs what they carry. */
 static struct ifcfg_file *load_ports(struct job *job, struct plan *side)
 {
         const struct intent *intent = job->intent;
         struct ifcfg_file *ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*ports));
-        struct plan *plan = job->plan;
 
         for (size_t i = 0; i < intent->ports.n; i++) {
                 const struct port_intent *port = &intent->ports.items[i];
 
-                ports[i] = ifcfg_find(job->mem, job->host, port->name, &plan->refusals);
-                if (port->in_place)
-                        continue;
-                note_vlan_files(job, port->name);
-                if (ports[i].file && gives_l3(job, port)) {
-                        note_method(job, &ports[i]);
-                        note_stable_privacy(job, &ports[i]);
-                }
-                if (ports[i].file) {
-                        struct carried carried =
-                                ifcfg_take_apart(job->mem, intent, &ports[i], port, plan);
-
-                        if (gives_l3(job, port))
-                                job->carried = carried;
-                }
-                if (gives_l3(job, port)) {
-                        job->plan = side;
-                        take_side_files(job, &ports[i], port->name);
-                        job->plan = plan;
-                }
+                ports[i] = ifcfg_find(job->mem, job->host, port->name, &job->plan->refusals);
+                if (!port->in_place)
+                        load_port(job, port, &ports[i], side);
         }
         return ports;
 }

@@ -20,7 +20,8 @@ struct job {
         struct carried carried;
         struct key_value_list l3, options;
         const char *mac;
-        bool unmanaged; /* the bridge has NM_CONTROLLED=no */
+        bool unmanaged;                    /* the bridge has NM_CONTROLLED=no */
+        const struct file_meta *port_meta; /* of the file that the lines come from, or NULL */
 };
 
 /* A scope of one or two texts; @name2 may be NULL. */

@@ -10,7 +10,7 @@
 
 #include "backend/ifcfg.h"
 
-static const struct file_meta *meta_of(struct arena *mem, const struct file *file)
+const struct file_meta *ifcfg_meta(struct arena *mem, const struct file *file)
 {
         struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
 
@@ -37,7 +37,7 @@ void ifcfg_move_file(struct side_job *job, const struct file *from, const char *
         }
         if (text) {
                 ifcfg_add_op(job->mem, job->plan, job->host, to, text, why);
-                job->plan->ops.items[job->plan->ops.n - 1].file.meta = meta_of(job->mem, from);
+                job->plan->ops.items[job->plan->ops.n - 1].file.meta = ifcfg_meta(job->mem, from);
         }
         ifcfg_add_op(job->mem, job->late, job->host, from->path, NULL,
                      text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
@@ -105,16 +105,18 @@ static char *rename_lines(struct side_job *job, const struct file *file)
         return strbuf_take(&out, job->mem);
 }
 
+enum { ROUTE, ROUTE6, DOT_ROUTE, RULE, RULE6 };
+
 static const struct side_kind {
         const char *before, *after; /* of the name in the file name */
         bool variables_only;
         const char *why;
 } kinds[] = {
-        { "route-", "", false, "routes of the bridge" },
-        { "route6-", "", false, "IPv6 routes of the bridge" },
-        { "", ".route", true, "routes of the bridge" },
-        { "rule-", "", false, "rules of the bridge" },
-        { "rule6-", "", false, "IPv6 rules of the bridge" },
+        [ROUTE] = { "route-", "", false, "routes of the bridge" },
+        [ROUTE6] = { "route6-", "", false, "IPv6 routes of the bridge" },
+        [DOT_ROUTE] = { "", ".route", true, "routes of the bridge" },
+        [RULE] = { "rule-", "", false, "rules of the bridge" },
+        [RULE6] = { "rule6-", "", false, "IPv6 rules of the bridge" },
 };
 
 static char *side_path(struct arena *mem, const struct side_kind *kind, const char *name)
@@ -122,20 +124,26 @@ static char *side_path(struct arena *mem, const struct side_kind *kind, const ch
         return arena_printf(mem, SCRIPTS_FOLDER "/%s%s%s", kind->before, name, kind->after);
 }
 
-/* The file of one kind under the device's name or under that of the ifcfg file; both is too many.
- */
-static const struct file *side_file(struct side_job *job, const struct side_kind *kind)
+/* The file of one kind under the device's name, or else under that of the ifcfg file. */
+static const struct file *side_file(const struct side_job *job, const struct side_kind *kind)
 {
         const struct file *device = host_file(job->host, side_path(job->mem, kind, job->name));
-        const struct file *profile =
+
+        return device ? device : host_file(job->host, side_path(job->mem, kind, job->port->suffix));
+}
+
+/* Under both names there can be a file; network-scripts read both, NetworkManager one of them. */
+static bool is_twofold(struct side_job *job, const struct side_kind *kind, const struct file *file)
+{
+        const struct file *other =
                 host_file(job->host, side_path(job->mem, kind, job->port->suffix));
 
-        if (device && profile && device != profile)
-                ifcfg_refuse(job->mem, &job->plan->refusals, profile->path,
-                             arena_printf(job->mem, "and %s both hold something for %s",
-                                          device->path, job->name),
-                             "merge the two");
-        return device ? device : profile;
+        if (!other || other == file)
+                return false;
+        ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
+                     arena_printf(job->mem, "and %s are both for %s", other->path, job->name),
+                     "merge the two");
+        return true;
 }
 
 static void move_side_file(struct side_job *job, const struct side_kind *kind)
@@ -145,7 +153,8 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
         struct shvar doc;
         char *text = NULL;
 
-        if (!file || !ifcfg_usable(job->mem, file, &job->plan->refusals))
+        if (!file || is_twofold(job, kind, file) ||
+            !ifcfg_usable(job->mem, file, &job->plan->refusals))
                 return;
         if (!dropped) {
                 doc = shvar_parse(job->mem, file->data);
@@ -162,9 +171,9 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
 static void note_rules(struct side_job *job)
 {
         const struct ifcfg_readers *here = &job->host->system.ifcfg;
-        const struct file *rule = side_file(job, &kinds[3]);
-        const struct file *rule6 = side_file(job, &kinds[4]);
-        bool routes = side_file(job, &kinds[0]) || side_file(job, &kinds[1]);
+        const struct file *rule = side_file(job, &kinds[RULE]);
+        const struct file *rule6 = side_file(job, &kinds[RULE6]);
+        bool routes = side_file(job, &kinds[ROUTE]) || side_file(job, &kinds[ROUTE6]);
 
         if ((!rule && !rule6) || !routes || here->nm_routing_rules ||
             (here->scripts && !here->networkmanager))
@@ -174,7 +183,8 @@ static void note_rules(struct side_job *job)
                               "%s makes NetworkManager ignore the route files beside it, for the "
                               "bridge as before for %s; install "
                               "NetworkManager-dispatcher-routing-rules",
-                              side_path(job->mem, &kinds[rule ? 3 : 4], job->suffix), job->name));
+                              side_path(job->mem, &kinds[rule ? RULE : RULE6], job->suffix),
+                              job->name));
 }
 
 bool ifcfg_asks_dhcp(const struct intent *intent)
@@ -217,7 +227,7 @@ static void copy_client_file(struct side_job *job, const char *from, const char 
         if (!ifcfg_usable(job->mem, file, &job->plan->refusals))
                 return;
         ifcfg_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);
-        job->plan->ops.items[job->plan->ops.n - 1].file.meta = meta_of(job->mem, file);
+        job->plan->ops.items[job->plan->ops.n - 1].file.meta = ifcfg_meta(job->mem, file);
 }
 
 /*
@@ -259,6 +269,20 @@ static void copy_client_files(struct side_job *job)
                                                       versions[v], job->intent->bridge),
                                          "the DHCP client looks for it by the link's name");
                 copy_leases(job, versions[v]);
+        }
+}
+
+void ifcfg_note_side_files(struct side_job *job)
+{
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+                const struct file *file = side_file(job, &kinds[i]);
+
+                if (file)
+                        LIST_ADD(job->mem, &job->plan->notes,
+                                 arena_printf(job->mem,
+                                              "%s stays, and has no effect any more: %s is a port "
+                                              "without an address",
+                                              file->path, job->name));
         }
 }
 

@@ -9,6 +9,28 @@
 #include "backend/embedded.h"
 #include "backend/ifcfg.h"
 
+static size_t folder_length(const char *path)
+{
+        const char *slash = strrchr(path, '/');
+
+        return slash ? (size_t) (slash - path) : 0;
+}
+
+const char *ifcfg_real_path(struct arena *mem, const struct host *host, const char *path)
+{
+        size_t len = folder_length(path);
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+
+                if (!file->symlink && folder_length(file->path) == len &&
+                    strncmp(file->path, path, len) == 0)
+                        return arena_printf(mem, "%.*s%s", (int) folder_length(file->real),
+                                            file->real, path + len);
+        }
+        return path;
+}
+
 void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                   const char *after, const char *why)
 {
@@ -17,7 +39,7 @@ void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host,
                 .type = OP_FILE,
                 .why = why,
                 .file = {
-                        .path = file && after ? file->real : path,
+                        .path = file && after ? file->real : ifcfg_real_path(mem, host, path),
                         .before = file ? file->data : NULL,
                         .after = after,
                 },
@@ -41,18 +63,19 @@ void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const
 }
 
 static const struct source sources[] = {
-        { SCRIPTS_FOLDER, "ifcfg-*", SOURCE_READ },
-        { SCRIPTS_FOLDER, "route-*", SOURCE_READ },
-        { SCRIPTS_FOLDER, "route6-*", SOURCE_READ },
-        { SCRIPTS_FOLDER, "rule-*", SOURCE_READ },
-        { SCRIPTS_FOLDER, "rule6-*", SOURCE_READ },
-        { SCRIPTS_FOLDER, "*.route", SOURCE_READ },
-        { "/etc/sysconfig", "network", SOURCE_READ },
-        { "/etc/sysconfig", "static-routes", SOURCE_READ },
-        { "/etc/sysconfig", "static-routes-ipv6", SOURCE_READ },
-        { "/etc/dhcp", "dhclient*-*.conf", SOURCE_READ },
-        { "/etc", "dhclient*-*.conf", SOURCE_READ },
-        { "/var/lib/dhclient", "dhclient*-*.lease*", SOURCE_READ },
+        { SCRIPTS_FOLDER, "ifcfg-*" },
+        { SCRIPTS_FOLDER, "route-*" },
+        { SCRIPTS_FOLDER, "route6-*" },
+        { SCRIPTS_FOLDER, "rule-*" },
+        { SCRIPTS_FOLDER, "rule6-*" },
+        { SCRIPTS_FOLDER, "*.route" },
+        { "/etc/sysconfig", "network" },
+        { "/etc/sysconfig", "static-routes" },
+        { "/etc/sysconfig", "static-routes-ipv6" },
+        { "/etc/dhcp", "dhclient*-*.conf" },
+        { "/etc", "dhclient*-*.conf" },
+        { "/var/lib/dhclient", "dhclient*-*.lease*" },
+        { KEYFILE_FOLDER, "*" },
 };
 
 static const char *builtin_template(const char *set, const char *file)
@@ -83,17 +106,17 @@ static const char *present(const struct host *host)
 
 static const char *name_problem(const char *name)
 {
-        static const char *const endings[] = { ".bak", ".orig", ".rpmnew", ".rpmsave", ".rpmorig",
-                                               ".old", ".rej",  ".augnew", ".augtmp",  ".route" };
         size_t len = strlen(name);
 
+        if (strcmp(name, "lo") == 0)
+                return "is that of the loopback link";
         if (strstr(name, "-range"))
                 return "holds \"-range\": network-scripts take its file for a range of aliases";
-        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
-                if (len > strlen(endings[i]) &&
-                    strcmp(name + len - strlen(endings[i]), endings[i]) == 0)
-                        return "ends like a backup: readers of ifcfg files would skip its file";
-        return NULL;
+        if (len > 6 && strcmp(name + len - 6, ".route") == 0)
+                return "ends in \".route\", like the files of network-scripts for routes";
+        return ifcfg_backup_name(name)
+                       ? "ends like a backup: readers of ifcfg files would skip its file"
+                       : NULL;
 }
 
 const struct backend ifcfg_backend = {

@@ -10,6 +10,7 @@
 #include "text/shvar.h"
 
 #define SCRIPTS_FOLDER "/etc/sysconfig/network-scripts"
+#define KEYFILE_FOLDER "/etc/NetworkManager/system-connections"
 
 /* Who will read the files, which decides the units and words of bridge options. */
 enum ifcfg_reader {
@@ -31,6 +32,13 @@ struct ifcfg_file {
 struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const char *name,
                              struct refusal_list *refusals);
 
+/* The part of a path behind "ifcfg-", or NULL for aliases, ranges and files that nobody reads. */
+const char *ifcfg_suffix(const struct host *host, const struct file *file);
+
+/* Refuses a port that something else configures, too: a file without a device, a keyfile. */
+void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
+                        const char *name, struct refusal_list *refusals);
+
 struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const char *name);
 
 /* Who reads the files of a link whose NM_CONTROLLED is as @doc has it. */
@@ -38,6 +46,12 @@ enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc)
 
 /* "/etc/sysconfig/network-scripts/PREFIX-SUFFIX" */
 char *ifcfg_path(struct arena *mem, const char *prefix, const char *suffix);
+
+/* True when at least one reader takes a file whose name ends so for a backup. */
+bool ifcfg_backup_name(const char *name);
+
+/* STP has words of its own beside those of shvar_true(). */
+bool ifcfg_is_on(const char *stp);
 
 /* True when nobody who may be there reads a file whose name ends like @name does: backups, editor
  * files. */
@@ -55,9 +69,18 @@ bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shv
 void ifcfg_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
                   const char *what, const char *hint);
 
+/*
+ * Where a file that is not there yet would really be: as @path, but in the folder that the links on
+ * the way lead to, as seen from a file beside it.
+ */
+const char *ifcfg_real_path(struct arena *mem, const struct host *host, const char *path);
+
 /* Adds the operation unless it would change nothing. @after NULL removes the file. */
 void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                   const char *after, const char *why);
+
+/* Mode and owner of a file, for the one that takes its place. */
+const struct file_meta *ifcfg_meta(struct arena *mem, const struct file *file);
 
 /* Adds one reason to the plan. */
 void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
@@ -126,6 +149,9 @@ struct side_job {
 };
 
 void ifcfg_side_files(struct side_job *job);
+
+/* For a port that does not give its address: notes about files that lose their effect. */
+void ifcfg_note_side_files(struct side_job *job);
 
 /* True when the bridge will ask a DHCP server because of the port or of the command line. */
 bool ifcfg_asks_dhcp(const struct intent *intent);

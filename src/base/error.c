@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Filling in struct error. Texts that are too long are cut, never overrun; control characters and
- * bytes that are no UTF-8, as file names and files may hold them, are shown as '?', so that a
- * message stays one line on a terminal.
+ * Filling in struct error. Texts that are too long are cut, never overrun; what a terminal must not
+ * get, as file names and files may hold it, is shown as '?', and so is a character that was cut.
  */
 #include "base/error.h"
 
@@ -25,18 +24,6 @@ static const struct {
         { EIO, "the disk reports a fault; look at dmesg" },
 };
 
-/* In place; a text that was cut in the middle of a character loses the rest of it. */
-static void make_one_line(char *text)
-{
-        for (char *c = text; *c;) {
-                size_t len = utf8_length(c);
-
-                if (!len || (unsigned char) *c < ' ' || *c == 0x7f)
-                        *c = '?';
-                c += len ? len : 1;
-        }
-}
-
 int error_set(struct error *err, enum exit_status status, int code, const char *where,
               const char *hint, const char *fmt, ...)
 {
@@ -52,9 +39,9 @@ int error_set(struct error *err, enum exit_status status, int code, const char *
         vsnprintf(err->what, sizeof(err->what), fmt, args);
         va_end(args);
 
-        make_one_line(err->where);
-        make_one_line(err->what);
-        make_one_line(err->hint);
+        plain_line(err->where);
+        plain_line(err->what);
+        plain_line(err->hint);
         return -code;
 }
 

@@ -143,10 +143,19 @@ static int enter_or_make(int folder, const char *name)
 
         if (fd != -ENOENT)
                 return fd;
-        if (mkdirat(folder, name, 0755) < 0 || fchmodat(folder, name, 0755, 0) < 0)
-                return -errno; /* the second, because the first is cut by the umask */
-        r = fs_sync_folder(folder);
-        return r < 0 ? r : fs_open_folder(folder, name);
+        if (mkdirat(folder, name, 0755) < 0)
+                return -errno;
+        fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+
+        r = fchmod(fd, 0755) < 0 ? -errno : 0; /* because mkdir is cut by the umask */
+        if (r == 0)
+                r = fs_sync_folder(folder);
+        if (r == 0)
+                return fd;
+        close(fd);
+        return r;
 }
 
 int fs_make_parents(int fs_root, const char *path)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Telling UTF-8 from other bytes, and base64 for those.
+ * Telling UTF-8 from other bytes, base64 for those, and keeping a terminal from both kinds.
  */
 #include "base/utf8.h"
 
 #include <string.h>
-
-#include "base/strbuf.h"
 
 /* The well-formed sequences, by their first two bytes (Unicode Standard, table 3-7). */
 static const struct {
@@ -65,6 +63,40 @@ const char *utf8_clean(struct arena *mem, const char *text)
                 text += len ? len : 1;
         }
         return strbuf_take(&out, mem);
+}
+
+static bool is_control(const char *text)
+{
+        const unsigned char first = (unsigned char) text[0], second = (unsigned char) text[1];
+
+        return first < ' ' || first == 0x7f || (first == 0xc2 && second < 0xa0);
+}
+
+void plain_line(char *text)
+{
+        char *end = text;
+
+        while (*text) {
+                const size_t len = utf8_length(text);
+
+                if (!len || is_control(text)) {
+                        *end++ = '?';
+                } else {
+                        memmove(end, text, len);
+                        end += len;
+                }
+                text += len ? len : 1;
+        }
+        *end = '\0';
+}
+
+void plain_line_add(struct strbuf *out, const char *text, size_t len)
+{
+        const size_t start = out->len;
+
+        strbuf_add(out, text, len);
+        plain_line(out->data + start);
+        out->len = start + strlen(out->data + start);
 }
 
 const char *base64(struct arena *mem, const char *text)

@@ -29,7 +29,8 @@ void cli_completion(struct strbuf *out, const char *shell);
 
 /*
  * `mkbridge: WHERE: WHAT; HINT` on standard error. Of a @what of several lines the first becomes
- * the message and the others follow it as they are. @where and @hint may be empty or NULL.
+ * the message and the others follow it. @where and @hint may be empty or NULL. What a terminal must
+ * not get becomes '?', see plain_line() in base/utf8.h.
  */
 void cli_print_error(const char *where, const char *what, const char *hint);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 
 /* In one piece, so that lines of several writers do not mix. Nobody is left to tell of a failure.
@@ -17,6 +18,21 @@ static void print_text(const char *text)
 
         if (len && fwrite(text, 1, len, stderr) == len)
                 fflush(stderr);
+}
+
+/* Texts of files and services, line by line; tabs are no danger and keep differences readable. */
+static void add_lines(struct strbuf *out, const char *text)
+{
+        for (; *text; text += *text != '\0') {
+                const size_t len = strcspn(text, "\t\n");
+
+                plain_line_add(out, text, len);
+                text += len;
+                if (*text)
+                        strbuf_addc(out, *text);
+        }
+        if (out->len && out->data[out->len - 1] != '\n')
+                strbuf_addc(out, '\n');
 }
 
 /* An error that was not given a text must not look like none. */
@@ -33,17 +49,18 @@ void cli_print_error(const char *where, const char *what, const char *hint)
         what = or_unknown(what);
         rest = strchr(what, '\n');
         strbuf_adds(&line, "mkbridge: ");
-        if (where && *where)
-                strbuf_addf(&line, "%s: ", where);
-        strbuf_add(&line, what, rest ? (size_t) (rest - what) : strlen(what));
-        if (hint && *hint)
-                strbuf_addf(&line, "; %s", hint);
-        strbuf_addc(&line, '\n');
-        if (rest && rest[1]) {
-                strbuf_adds(&line, rest + 1);
-                if (line.data[line.len - 1] != '\n')
-                        strbuf_addc(&line, '\n');
+        if (where && *where) {
+                plain_line_add(&line, where, strlen(where));
+                strbuf_adds(&line, ": ");
         }
+        plain_line_add(&line, what, rest ? (size_t) (rest - what) : strlen(what));
+        if (hint && *hint) {
+                strbuf_adds(&line, "; ");
+                plain_line_add(&line, hint, strlen(hint));
+        }
+        strbuf_addc(&line, '\n');
+        if (rest)
+                add_lines(&line, rest + 1);
         print_text(line.data);
 }
 
@@ -68,9 +85,12 @@ static void print_warnings(const struct string_list *list)
  */
 static void print_differences(const struct string_list *notes)
 {
+        struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+
         for (size_t i = 0; i < notes->n; i++)
                 if (strchr(notes->items[i], '\n'))
-                        print_text(notes->items[i]);
+                        add_lines(&text, notes->items[i]);
+        print_text(strbuf_str(&text));
 }
 
 void cli_print_warnings(const struct show *show)

@@ -20,17 +20,8 @@ static void choose_backend(struct arena *mem, const struct host *host, struct in
                 "--backend=auto", "this is SUSE's wicked, which mkbridge does not write for",
                 "use YaST or wicked"
         };
-        const char *name = intent->request->backend;
 
-        if (strcmp(name, "auto") != 0) {
-                intent->backend = backend_find(name);
-                intent->backend_why = "asked for";
-                return;
-        }
-        for (size_t i = 0; i < n_backends && !intent->backend; i++) {
-                intent->backend_why = backends[i]->present(host);
-                intent->backend = intent->backend_why ? backends[i] : NULL;
-        }
+        intent->backend = backend_choose(intent->request, host, &intent->backend_why);
         if (!intent->backend)
                 LIST_ADD(mem, &intent->refusals, host->system.suse ? suse : unknown);
 }
@@ -110,20 +101,19 @@ static void choose_mac(struct arena *mem, struct intent *intent)
                 const char *mac, *why;
         } choices[] = {
                 { intent->request->mac, "asked for with --mac" },
-                { port->profile.mac, "the MAC that %s is given by its file" },
-                { port->link ? port->link->mac : NULL, "the MAC of %s, so that DHCP servers and "
-                                                       "neighbours see no change" },
-                { port->profile.hwaddr, "the MAC of %s as its HWADDR has it" },
+                { port->profile.mac,
+                  arena_printf(mem, "the MAC that %s gets from its file", port->name) },
+                { port->link ? port->link->mac : NULL,
+                  arena_printf(mem,
+                               "the MAC of %s, so that DHCP servers and neighbours see no change",
+                               port->name) },
+                { port->profile.hwaddr,
+                  arena_printf(mem, "the MAC of %s, as its HWADDR has it", port->name) },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(choices) && !intent->mac; i++) {
-                const char *percent = choices[i].mac ? strstr(choices[i].why, "%s") : NULL;
-
                 intent->mac = choices[i].mac;
-                intent->mac_why =
-                        percent ? arena_printf(mem, "%.*s%s%s", (int) (percent - choices[i].why),
-                                               choices[i].why, port->name, percent + 2)
-                                : choices[i].why;
+                intent->mac_why = choices[i].why;
         }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decide/rules.h"
+#include "mkbridge/plan.h"
 
 static bool name_char(char c)
 {
@@ -65,16 +66,29 @@ static void note_vlans(struct arena *mem, const struct host *host, struct intent
         }
 }
 
+enum { ETHERNET_MTU = 1500 }; /* what every card begins with */
+
+/* Set by hand or by DHCP: the files do not know, so the next boot will not either. */
+static void note_mtu(struct arena *mem, struct intent *intent, const struct port_intent *port)
+{
+        if (!port->link || port->link->mtu == ETHERNET_MTU || port->profile.mtu)
+                return;
+        LIST_ADD(mem, &intent->notes,
+                 arena_printf(mem,
+                              "%s has an MTU of %u now, but no file says so; neither it nor the "
+                              "bridge will have it after the next boot",
+                              port->name, port->link->mtu));
+}
+
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent)
 {
         for (size_t i = 0; i < intent->ports.n; i++) {
                 if (intent->ports.items[i].in_place)
                         continue;
+                note_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
                 note_mentions(mem, host, intent, intent->ports.items[i].name);
         }
         if (host->interrupted && intent->request->dry_run)
-                LIST_ADD(mem, &intent->notes,
-                         "an earlier run was interrupted; its files are put back before the next "
-                         "one begins, so this preview may differ");
+                LIST_ADD(mem, &intent->notes, interrupted_note);
 }

@@ -88,8 +88,6 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
                 refuse(mem, intent, port->name, unfit[0].what, unfit[0].hint);
                 return;
         }
-        const char *known = "its ifcfg file is there, but no such link";
-
         if (host->system.offline || intent->request->dry_run)
                 return;
         if (host->system.chroot) {
@@ -100,7 +98,9 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
                                       port->name));
                 return;
         }
-        refuse(mem, intent, port->name, port->profile.path ? known : "there is no such link here",
+        refuse(mem, intent, port->name,
+               port->profile.path ? "a file configures it, but there is no such link here"
+                                  : "there is no such link here",
                "ip link lists the links; -n previews, --root works on another system");
 }
 
@@ -109,7 +109,8 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
 static void check_virtual(struct arena *mem, struct intent *intent, const struct port_intent *port)
 {
         bool virtual = port->link &&
-                       (port->link->kind == LINK_BOND || port->link->kind == LINK_TEAM);
+                       (port->link->kind == LINK_BOND || port->link->kind == LINK_TEAM ||
+                        (port->link->kind == LINK_VLAN && !port->link->parent));
 
         if (virtual && !port->profile.path)
                 refuse(mem, intent, port->name,
@@ -163,6 +164,68 @@ static void check_bridge(struct arena *mem, const struct host *host, struct inte
                        "choose another name for the bridge");
         if (profile->controller && profile->is_bridge)
                 refuse(mem, intent, profile->path, "makes the bridge a port of something", NULL);
+}
+
+/* Tagged and untagged frames of one cable in one bridge would join two networks, or loop. */
+static void check_stacked_ports(struct arena *mem, struct intent *intent)
+{
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                for (size_t k = 0; k < intent->ports.n; k++) {
+                        const struct port_intent *below = &intent->ports.items[i];
+                        const struct port_intent *above = &intent->ports.items[k];
+                        size_t len = strlen(below->name);
+                        bool vlan = above->link && above->link->parent
+                                            ? strcmp(above->link->parent, below->name) == 0
+                                            : strncmp(above->name, below->name, len) == 0 &&
+                                                      above->name[len] == '.';
+
+                        if (vlan)
+                                refuse(mem, intent, above->name,
+                                       arena_printf(mem,
+                                                    "is a VLAN on %s; both in one bridge would "
+                                                    "join their networks",
+                                                    below->name),
+                                       "name one of the two");
+                }
+        }
+}
+
+/* Whose address it shall be must be somebody's. */
+static void check_l3_from(struct arena *mem, struct intent *intent)
+{
+        const char *from = intent->request->l3_from;
+        bool bridge = from && strcmp(from, intent->bridge) == 0;
+
+        if (!from)
+                return;
+        if (bridge && !intent->bridge_profile.path)
+                refuse(mem, intent, "--l3-from",
+                       arena_printf(mem, "there is no %s yet that could keep anything", from),
+                       "name a PORT, or leave it out");
+        if (intent->l3_port && !intent->l3_port->profile.has_l3)
+                refuse(mem, intent, "--l3-from",
+                       arena_printf(mem, "%s has no address to give", from),
+                       "name a PORT that has one, or say --no-ip");
+}
+
+/* An address must not go to where it has no effect at the next boot. */
+static void check_l3_effect(struct arena *mem, struct intent *intent)
+{
+        const struct profile *bridge = &intent->bridge_profile;
+
+        if (intent->l3_port && bridge->path && bridge->not_at_boot &&
+            !intent->l3_port->profile.not_at_boot)
+                refuse(mem, intent, bridge->path,
+                       "says ONBOOT=no, so the address would be gone at the next boot",
+                       "change it to yes first");
+        if (!bridge->path && intent->l3_port && intent->l3_port->profile.controller &&
+            !intent->l3_port->profile.has_l3 && intent->request->l3 == L3_KEEP)
+                refuse(mem, intent, intent->bridge,
+                       arena_printf(mem,
+                                    "has no file, although %s is a port of it; its address is "
+                                    "gone with the file",
+                                    intent->l3_port->name),
+                       "take the bridge back with --undo, or say --dhcp, --address or --no-ip");
 }
 
 /* The addresses of several ports cannot all go to one bridge. */
@@ -257,6 +320,9 @@ void check_rules(struct arena *mem, const struct host *host, struct intent *inte
         check_bridge(mem, host, intent);
         for (size_t i = 0; i < intent->ports.n; i++)
                 check_port(mem, host, intent, &intent->ports.items[i]);
+        check_stacked_ports(mem, intent);
         check_l3(mem, intent);
+        check_l3_from(mem, intent);
+        check_l3_effect(mem, intent);
         check_stp_options(mem, intent);
 }

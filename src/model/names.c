@@ -82,7 +82,7 @@ int address_prefix_family(const char *text)
         int family;
 
         if (!slash || (size_t) (slash - text) >= sizeof(address) ||
-            !isdigit((unsigned char) slash[1]))
+            !isdigit((unsigned char) slash[1]) || slash[1] == '0')
                 return 0;
         memcpy(address, text, (size_t) (slash - text));
         address[slash - text] = '\0';
@@ -94,15 +94,27 @@ int address_prefix_family(const char *text)
         return family;
 }
 
+bool address_in_network(const char *address, const char *prefix)
+{
+        unsigned char a[sizeof(struct in6_addr)], b[sizeof(struct in6_addr)];
+        int family = address_prefix_family(prefix);
+        char base[INET6_ADDRSTRLEN] = "";
+        unsigned long bits, whole;
+
+        if (!family || family != address_family(address))
+                return false;
+        memcpy(base, prefix, strcspn(prefix, "/"));
+        inet_pton(family, address, a);
+        inet_pton(family, base, b);
+
+        bits = strtoul(strchr(prefix, '/') + 1, NULL, 10);
+        whole = bits / 8;
+        if (memcmp(a, b, whole) != 0)
+                return false;
+        return !(bits % 8) || a[whole] >> (8 - bits % 8) == b[whole] >> (8 - bits % 8);
+}
+
 const char *word_of(const struct word_table *table, int value)
 {
         return value >= 0 && (size_t) value < table->n ? table->words[value] : "?";
-}
-
-int word_value(const struct word_table *table, const char *word)
-{
-        for (size_t i = 0; i < table->n; i++)
-                if (strcmp(table->words[i], word) == 0)
-                        return (int) i;
-        return -1;
 }

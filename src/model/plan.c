@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Questions to a plan.
+ * Questions to a plan, and what is said about one.
  */
 #include "mkbridge/plan.h"
 
 #include <string.h>
 
+const char interrupted_note[] =
+        "an earlier run was interrupted; its files are put back before the next "
+        "one begins, so this preview may differ";
+
 static bool same_text(const char *a, const char *b)
 {
         return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool op_changes(const struct op *op)
+{
+        return op->type != OP_FILE || !same_text(op->file.before, op->file.after);
 }
 
 bool plan_is_empty(const struct plan *plan)
@@ -16,11 +25,8 @@ bool plan_is_empty(const struct plan *plan)
         if (plan->undo)
                 return false; /* it ends the history of the bridge, if nothing else */
 
-        for (size_t i = 0; i < plan->ops.n; i++) {
-                const struct op *op = &plan->ops.items[i];
-
-                if (op->type != OP_FILE || !same_text(op->file.before, op->file.after))
+        for (size_t i = 0; i < plan->ops.n; i++)
+                if (op_changes(&plan->ops.items[i]))
                         return false;
-        }
         return true;
 }

@@ -64,44 +64,21 @@ struct file observe_file(const struct observation *obs, const char *path, size_t
         return file;
 }
 
-/* The same for one whose text nobody needs: it is not opened. */
-static struct file list_file(const struct observation *obs, const char *path)
+static bool is_known(const struct observation *obs, const char *path)
 {
-        struct file file = { .path = arena_strdup(obs->mem, path), .state = FILE_LISTED };
-        struct stat st = { 0 };
-        int r = locate(obs, &file);
-
-        if (r == 0)
-                r = fs_stat(obs->fs, path, true, &st);
-        if (r < 0)
-                set_state(&file, -r);
-        file.mode = st.st_mode;
-        file.uid = st.st_uid;
-        file.gid = st.st_gid;
-        return file;
-}
-
-static struct file *find(const struct observation *obs, const char *path)
-{
-        struct file_list *files = &obs->host->files;
+        const struct file_list *files = &obs->host->files;
 
         for (size_t i = 0; i < files->n; i++)
                 if (strcmp(files->items[i].path, path) == 0)
-                        return &files->items[i];
-        return NULL;
+                        return true;
+        return false;
 }
 
-/* Two backends, or two globs of one, may want the same file; one that needs its text prevails. */
-static void add_file(const struct observation *obs, const char *path, enum source_use use)
+/* Two backends, or two globs of one, may want the same file. */
+static void add_file(const struct observation *obs, const char *path)
 {
-        struct file *known = find(obs, path);
-
-        if (!known && use == SOURCE_LIST)
-                LIST_ADD(obs->mem, &obs->host->files, list_file(obs, path));
-        else if (!known)
+        if (!is_known(obs, path))
                 LIST_ADD(obs->mem, &obs->host->files, observe_file(obs, path, FILE_SIZE_MAX));
-        else if (known->state == FILE_LISTED && use == SOURCE_READ)
-                *known = observe_file(obs, path, FILE_SIZE_MAX);
 }
 
 /* A folder that exists and cannot be listed stands for the files in it. */
@@ -111,7 +88,7 @@ static void add_folder_problem(const struct observation *obs, const char *folder
                 .path = folder, .real = folder, .state = FILE_UNREADABLE, .problem = code
         };
 
-        if (code != ENOTDIR && !find(obs, folder))
+        if (code != ENOTDIR && !is_known(obs, folder))
                 LIST_ADD(obs->mem, &obs->host->files, file);
 }
 
@@ -126,10 +103,8 @@ static void add_matches(const struct observation *obs, const struct source *sour
                 return;
         }
         for (size_t i = 0; i < n; i++) {
-                if (fnmatch(source->glob, names[i], FNM_PERIOD) != 0)
-                        continue;
-                add_file(obs, arena_printf(obs->mem, "%s/%s", source->folder, names[i]),
-                         source->use);
+                if (fnmatch(source->glob, names[i], FNM_PERIOD) == 0)
+                        add_file(obs, arena_printf(obs->mem, "%s/%s", source->folder, names[i]));
         }
 }
 
@@ -147,7 +122,7 @@ static void add_source(const struct observation *obs, const struct source *sourc
         path = arena_printf(obs->mem, "%s/%s", source->folder, source->glob);
         r = fs_stat(obs->fs, path, false, &st);
         if (r != -ENOENT && r != -ENOTDIR)
-                add_file(obs, path, source->use);
+                add_file(obs, path);
 }
 
 static int by_path(const void *a, const void *b)
@@ -171,6 +146,6 @@ void observe_files(const struct observation *obs)
 
 void observe_file_too(const struct observation *obs, const char *path)
 {
-        add_file(obs, path, SOURCE_READ);
+        add_file(obs, path);
         sort_files(&obs->host->files);
 }

@@ -52,6 +52,6 @@ void libvirt_running(const struct fs *fs, struct arena *mem, const char *const *
 /* templates.c: the two templates; needs files and system, to know the backend. */
 int observe_templates(const struct observation *obs, struct error *err);
 
-/* past.c: host->past and host->interrupted; for an undo it adds the files in question to
+/* past.c: host->interrupted; for an undo also host->past, and the files in question are added to
  * host->files. */
 int observe_past(const struct observation *obs, struct error *err);

@@ -33,8 +33,14 @@ static int by_number(const void *a, const void *b)
 
 static int cannot_read(const struct observation *obs, const char *path, int code, struct error *err)
 {
-        return error_errno(err, code, arena_printf(obs->mem, "%s%s", obs->fs->name, path),
-                           "read the record of an earlier run");
+        const char *where = arena_printf(obs->mem, "%s%s", obs->fs->name, path);
+        static const char verb[] = "read the record of an earlier run";
+
+        if (code != EACCES && code != EPERM)
+                return error_errno(err, code, where, verb);
+        return error_set(err, STATUS_FAILED, code, where, /* a dry run is no way around it */
+                         "run as root; the records of earlier runs are for root alone",
+                         "cannot %s: %s", verb, strerror(code));
 }
 
 /* One file of a record. Its texts have no NUL bytes: files with any are never changed. */
@@ -111,7 +117,6 @@ static int read_runs(const struct observation *obs, const char *folder, struct e
         for (size_t i = 0; i < n; i++) {
                 int number = run_number(names[i]);
 
-                obs->host->interrupted |= strcmp(names[i], "pending") == 0;
                 if (number < 0)
                         continue;
                 r = read_run(obs, arena_printf(obs->mem, "%s/%s", folder, names[i]), number, err);
@@ -121,6 +126,15 @@ static int read_runs(const struct observation *obs, const char *folder, struct e
         if (past->n)
                 qsort(past->items, past->n, sizeof(*past->items), by_number);
         return 0;
+}
+
+/* Only for a note: when it cannot be told, as in a dry run by a user, there is none. */
+static void observe_interrupted(const struct observation *obs, const char *folder)
+{
+        struct stat st;
+
+        obs->host->interrupted =
+                fs_stat(obs->fs, arena_printf(obs->mem, "%s/pending", folder), false, &st) == 0;
 }
 
 /* An undo compares what is there now with what was written, whether or not a backend reads it. */
@@ -135,19 +149,18 @@ static void observe_past_files(const struct observation *obs)
 
 int observe_past(const struct observation *obs, struct error *err)
 {
-        const char *bridge = obs->request->bridge;
-        bool undo = obs->request->action == ACTION_UNDO;
+        const char *bridge = obs->request->bridge, *folder;
         int r;
 
         if (!bridge || link_name_problem(bridge)) /* decide will say so; here it would be a path */
                 return 0;
 
-        r = read_runs(obs, arena_printf(obs->mem, STATE_FOLDER "/%s", bridge), err);
-        if ((r == -EACCES || r == -EPERM) && !undo) {
-                obs->host->past = (struct past_list){ 0 }; /* a dry run by a user sees none */
-                r = 0;
-        }
-        if (r == 0 && undo)
+        folder = arena_printf(obs->mem, STATE_FOLDER "/%s", bridge);
+        observe_interrupted(obs, folder);
+        if (obs->request->action != ACTION_UNDO)
+                return 0;
+        r = read_runs(obs, folder, err);
+        if (r == 0)
                 observe_past_files(obs);
         return r;
 }

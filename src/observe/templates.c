@@ -25,19 +25,6 @@ struct search {
         const char *folder; /* as given, or NULL */
 };
 
-/* The rules of decide, which cannot be asked before it has its input. */
-static const struct backend *choose_backend(const struct observation *obs)
-{
-        const struct backend *given = backend_find(obs->request->backend);
-
-        if (given)
-                return given;
-        for (size_t i = 0; i < n_backends; i++)
-                if (backends[i]->present && backends[i]->present(obs->host))
-                        return backends[i];
-        return n_backends ? backends[0] : NULL;
-}
-
 /* Reads one file: 1 when it was there, 0 when not, or a negative errno. */
 static int read_template(const struct search *search, const struct fs *fs, const char *path,
                          struct template_file *ret, struct error *err)
@@ -154,7 +141,9 @@ static void find_set(struct search *search, const char *given)
 
 int observe_templates(const struct observation *obs, struct error *err)
 {
-        struct search search = { .obs = obs, .backend = choose_backend(obs) };
+        const char *why;
+        struct search search = { .obs = obs,
+                                 .backend = backend_choose(obs->request, obs->host, &why) };
         struct {
                 const char *file;
                 struct template_file *ret;

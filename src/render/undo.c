@@ -14,6 +14,8 @@ struct change {
         const char *path;
         const char *before, *after;
         const struct file_meta *meta;
+        const char *left, *found; /* what a run left and what the next one found, if they differ */
+        bool edited;
 };
 
 struct change_list {
@@ -29,6 +31,22 @@ static struct change *find_change(struct change_list *list, const char *path)
         return NULL;
 }
 
+static bool same(const char *a, const char *b)
+{
+        return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Somebody may have edited the file between two runs; the later run's record has what he made. */
+static void add_run(struct change *change, const struct past_file *file)
+{
+        if (!change->edited && !same(change->after, file->before)) {
+                change->edited = true;
+                change->left = change->after;
+                change->found = file->before;
+        }
+        change->after = file->after;
+}
+
 static struct change_list all_changes(struct arena *mem, const struct past_list *past)
 {
         struct change_list list = { 0 };
@@ -39,11 +57,13 @@ static struct change_list all_changes(struct arena *mem, const struct past_list 
                         struct change *known = find_change(&list, file->path);
 
                         if (known)
-                                known->after = file->after;
+                                add_run(known, file);
                         else
                                 LIST_ADD(mem, &list,
-                                         (struct change){ file->path, file->before, file->after,
-                                                          file->before_meta });
+                                         (struct change){ .path = file->path,
+                                                          .before = file->before,
+                                                          .after = file->after,
+                                                          .meta = file->before_meta });
                 }
         }
         return list;
@@ -64,17 +84,12 @@ static bool is_known(struct arena *mem, struct plan *plan, const struct file *fi
         return false;
 }
 
-static bool same(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static void refuse_edited(struct arena *mem, struct plan *plan, const struct change *change,
-                          const char *now)
+                          const char *left, const char *now)
 {
         struct strbuf diff = STRBUF_INIT;
 
-        diff_unified(&diff, change->path, change->after, now);
+        diff_unified(&diff, change->path, left, now);
         LIST_ADD(mem, &plan->refusals,
                  (struct refusal){ change->path, "was edited since mkbridge wrote it",
                                    "--undo --force gives the original back all the same, and "
@@ -95,7 +110,11 @@ static void add_change(struct arena *mem, const struct request *request, const s
         if (whole && same(now, change->before))
                 return;
         if (!(whole && same(now, change->after)) && !request->force) {
-                refuse_edited(mem, plan, change, now);
+                refuse_edited(mem, plan, change, change->after, now);
+                return;
+        }
+        if (change->edited && !request->force) {
+                refuse_edited(mem, plan, change, change->left, change->found);
                 return;
         }
         LIST_ADD(mem, &plan->ops,

@@ -156,10 +156,23 @@ static json_t *keys_value(struct arena *mem, const struct plan *plan)
         return array;
 }
 
+/* An operation is on the file behind a symbolic link, while the host may know it by the link. */
+static const struct file *find_file(const struct host *host, const char *path)
+{
+        for (size_t i = 0; host && i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+
+                if (file->state == FILE_READ &&
+                    (strcmp(file->path, path) == 0 || strcmp(file->real, path) == 0))
+                        return file;
+        }
+        return NULL;
+}
+
 /* As chmod(1) takes it; null for a file that goes. */
 static json_t *mode_value(struct arena *mem, const struct show *show, const struct op_file *file)
 {
-        const struct file *old = show->host ? host_file(show->host, file->path) : NULL;
+        const struct file *old = find_file(show->host, file->path);
         mode_t mode = old && file->before ? old->mode : 0644;
 
         if (!file->after)

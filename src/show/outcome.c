@@ -40,15 +40,11 @@ enum outcome outcome_of(const struct show *show)
 
 enum file_action file_action_of(const struct op *op)
 {
-        const struct op_file *file = &op->file;
-
-        if (!file->before && !file->after)
+        if (!op_changes(op))
                 return FILE_SAME;
-        if (!file->before)
+        if (!op->file.before)
                 return FILE_CREATE;
-        if (!file->after)
-                return FILE_REMOVE;
-        return strcmp(file->before, file->after) ? FILE_CHANGE : FILE_SAME;
+        return op->file.after ? FILE_CHANGE : FILE_REMOVE;
 }
 
 const char *restart_skipped(const struct show *show)

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/show.h"
 #include "show/outcome.h"
@@ -21,8 +22,7 @@
 /* Words that may hold what a file held: one line, without terminal commands. */
 static void add_plain(struct strbuf *out, const char *text)
 {
-        for (; *text; text++)
-                strbuf_add(out, (unsigned char) *text < ' ' || *text == 0x7f ? "?" : text, 1);
+        plain_line_add(out, text, strlen(text));
 }
 
 static void add_title(struct strbuf *out, const struct show *show, const char *title)

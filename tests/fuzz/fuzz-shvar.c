@@ -13,6 +13,7 @@
 #include "text/shvar.h"
 
 static FILE *to_bash, *from_bash;
+static pid_t bash;
 
 static void start_bash(void)
 {
@@ -20,7 +21,8 @@ static void start_bash(void)
 
         if (pipe(in) < 0 || pipe(out) < 0)
                 abort();
-        switch (fork()) {
+        bash = fork();
+        switch (bash) {
         case -1:
                 abort();
         case 0:
@@ -52,6 +54,13 @@ static void bash_value(const char *raw, struct strbuf *out)
         fflush(to_bash);
         while ((c = getc(from_bash)) != EOF && c)
                 strbuf_addc(out, (char) c);
+        if (c == EOF) {
+                int status = 0;
+
+                waitpid(bash, &status, 0);
+                fprintf(stderr, "bash ended, wait status 0x%x, after: %s\n", (unsigned) status,
+                        raw);
+        }
         HOLDS(c == 0);
 }
 

@@ -26,9 +26,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The input as a string of exactly its size, up to its first NUL; to be freed. */
 static inline char *fuzz_string(const uint8_t *data, size_t size)
 {
-        char *text = strndup((const char *) data, size);
+        const uint8_t *nul = size ? memchr(data, '\0', size) : NULL;
+        size_t len = nul ? (size_t) (nul - data) : size;
+        char *text = malloc(len + 1);
 
         if (!text)
                 abort();
+        if (len)
+                memcpy(text, data, len);
+        text[len] = '\0';
         return text;
 }

@@ -25,15 +25,13 @@
 /* The backends */
 
 static const struct source first_sources[] = {
-        { "/etc/net", "cfg-*", SOURCE_READ },
-        { "/etc/net", "*", SOURCE_LIST },
-        { "/etc/loop", "*", SOURCE_READ },
+        { "/etc/net", "cfg-*" },
+        { "/etc/net", "[cl]*" },
+        { "/etc/loop", "*" },
 };
 
 static const struct source second_sources[] = {
-        { "/etc/late", "*", SOURCE_LIST },
-        { "/etc/late", "*.conf", SOURCE_READ },
-        { "/etc/plain", "*", SOURCE_READ }, /* a file where a folder is looked for */
+        { "/etc/late", "*" }, { "/etc/plain", "*" }, /* a file where a folder is looked for */
 };
 
 static inline const char *first_template(const char *set, const char *file)
@@ -51,6 +49,11 @@ static inline const char *second_template(const char *set, const char *file)
         return !strcmp(set, "") ? "second" : NULL;
 }
 
+static inline const char *first_present(const struct host *host)
+{
+        return host_file(host, "/etc/late/here") ? NULL : "nothing else is";
+}
+
 static inline const char *second_present(const struct host *host)
 {
         return host_file(host, "/etc/late/here") ? "it is here" : NULL;
@@ -61,6 +64,7 @@ static const struct backend first = {
         .sources = first_sources,
         .n_sources = ARRAY_LEN(first_sources),
         .builtin_template = first_template,
+        .present = first_present,
 };
 
 static const struct backend second = {
@@ -80,6 +84,15 @@ const struct backend *backend_find(const char *name)
                 if (!strcmp(backends[i]->name, name))
                         return backends[i];
         return NULL;
+}
+
+const struct backend *backend_choose(const struct request *request, const struct host *host,
+                                     const char **ret_why)
+{
+        *ret_why = "made up";
+        if (strcmp(request->backend, "auto") != 0)
+                return backend_find(request->backend);
+        return first_present(host) ? &first : &second;
 }
 
 /* The root */

@@ -5,6 +5,21 @@
  */
 #include "apply-fixture.h"
 
+#include <sys/syscall.h>
+#include <time.h>
+
+/* While set: the file system has no hard links, and somebody edits the file at that moment. */
+static struct fixture *edit_at_link;
+
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+        if (!edit_at_link)
+                return (int) syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
+        put_file(&edit_at_link->root, ETH0, "edited\n");
+        errno = EPERM;
+        return -1;
+}
+
 static void makes_changes_and_removes(void **state)
 {
         struct fixture *fix = *state;
@@ -168,6 +183,20 @@ static void vanished_since_read(void **state)
         assert_refused(fix, ESTALE, "changed since it was read");
 }
 
+static void changed_while_a_copy_is_kept(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        edit_at_link = fix;
+        assert_int_equal(run(fix), -ESTALE);
+        edit_at_link = NULL;
+        assert_int_equal(fix->err.status, STATUS_FAILED);
+        assert_text(fix, ETH0, "edited\n");
+        put_file(&fix->root, ETH0, eth0_before);
+        assert_untouched(fix);
+}
+
 static void link_in_the_place_of_a_file(void **state)
 {
         struct fixture *fix = *state;
@@ -246,6 +275,63 @@ static void failing_stage_leaves_nothing(void **state)
         assert_int_not_equal(access(in_root(&fix->root, STATE_FOLDER), F_OK), 0);
 }
 
+static int64_t now_us(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* A process that does the plan is sent a SIGTERM after @us. Returns whether it died of it. */
+static bool killed_after(struct fixture *fix, int64_t us)
+{
+        pid_t child = fork();
+        int64_t start = now_us();
+        int status;
+
+        if (child == 0)
+                _exit(run(fix) == 0 ? 0 : 1);
+        while (now_us() - start < us)
+                ;
+        kill(child, SIGTERM);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+        return WIFSIGNALED(status);
+}
+
+/* Ctrl-C or the end of an ssh session at any moment: all is old or all is new, nothing is left. */
+static void signals_find_nothing_half_done(void **state)
+{
+        struct fixture *fix = *state;
+        int64_t start, whole;
+        int killed = 0;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        undo_plan(fix);
+        start = now_us();
+        assert_int_equal(run(fix), 0);
+        whole = now_us() - start + 2000;
+
+        for (int i = 0; i < 200; i++) {
+                fix->plan = (struct plan){ .bridge = "vnet0" };
+                usual_plan(fix);
+                killed += killed_after(fix, i * whole / 200);
+                if (access(in_root(&fix->root, ROUTE), F_OK) == 0) {
+                        assert_text(fix, ETH0, eth0_before);
+                        assert_text(fix, VNET0, NULL);
+                        assert_int_not_equal(
+                                access(in_root(&fix->root, STATE_FOLDER "/vnet0"), F_OK), 0);
+                        continue;
+                }
+                assert_new(fix);
+                undo_plan(fix);
+                assert_int_equal(run(fix), 0);
+        }
+        assert_true(killed > 0);
+}
+
 static void name_too_long(void **state)
 {
         struct fixture *fix = *state;
@@ -286,12 +372,14 @@ int main(void)
                 TEST(longer_since_read),
                 TEST(appeared_since_read),
                 TEST(vanished_since_read),
+                TEST(changed_while_a_copy_is_kept),
                 TEST(link_in_the_place_of_a_file),
                 TEST(link_in_the_place_of_a_folder),
                 TEST(folder_link_below_the_root),
                 TEST(link_under_a_hidden_name),
                 TEST(stale_hidden_files_are_replaced),
                 TEST(failing_stage_leaves_nothing),
+                TEST(signals_find_nothing_half_done),
                 TEST(name_too_long),
                 TEST(bridge_names_that_are_no_folder),
         };

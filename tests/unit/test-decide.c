@@ -186,9 +186,54 @@ static void half_a_configuration_is_done_anew(void **state)
         struct fixture *f = *state;
 
         add_link(f, card("eth0", "52:54:00:12:34:56"));
-        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBRIDGE=vnet0\n");
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\nBRIDGE=vnet0\n");
         assert_accepted(f);
         assert_false(f->intent.ports.items[0].in_place);
+}
+
+/* The address went with the bridge's file, and a bridge without one would lock the user out. */
+static void a_bridge_whose_file_is_gone_is_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=none\nBRIDGE=vnet0\n");
+        assert_refused(f, "vnet0", "has no file");
+        f->request.l3 = L3_DHCP;
+        assert_accepted(f);
+}
+
+static void l3_from_must_have_something(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        LIST_ADD(&f->mem, &f->request.ports, "eth1");
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\n");
+        add_file(f, SCRIPTS "ifcfg-eth1", "DEVICE=eth1\nBOOTPROTO=none\n");
+        f->request.l3_from = "eth1";
+        assert_refused(f, "--l3-from", "no address to give");
+        f->request.l3_from = "vnet0";
+        assert_refused(f, "--l3-from", "no vnet0 yet");
+}
+
+static void a_card_and_its_vlan_are_not_bridged_together(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        LIST_ADD(&f->mem, &f->request.ports, "eth0.40");
+        assert_refused(f, "eth0.40", "is a VLAN on eth0");
+}
+
+static void an_address_does_not_go_to_a_bridge_that_stays_down(void **state)
+{
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\n");
+        add_file(f, SCRIPTS "ifcfg-vnet0", "DEVICE=vnet0\nTYPE=Bridge\nONBOOT=no\n");
+        assert_refused(f, SCRIPTS "ifcfg-vnet0", "ONBOOT=no");
 }
 
 static void two_addresses_need_a_choice(void **state)
@@ -352,6 +397,10 @@ int main(void)
                 TEST(a_bridge_name_that_is_another_link_is_refused),
                 TEST(a_port_of_this_bridge_is_in_place),
                 TEST(half_a_configuration_is_done_anew),
+                TEST(a_bridge_whose_file_is_gone_is_refused),
+                TEST(l3_from_must_have_something),
+                TEST(a_card_and_its_vlan_are_not_bridged_together),
+                TEST(an_address_does_not_go_to_a_bridge_that_stays_down),
                 TEST(two_addresses_need_a_choice),
                 TEST(the_port_with_an_address_gives_it),
                 TEST(the_mac_is_chosen_in_order),

@@ -69,6 +69,20 @@ static void addresses(void **state)
         assert_int_equal(address_prefix_family("192.0.2.1/"), 0);
         assert_int_equal(address_prefix_family("192.0.2.1/24x"), 0);
         assert_int_equal(address_prefix_family("192.0.2.1"), 0);
+        assert_int_equal(address_prefix_family("192.0.2.1/024"), 0);
+}
+
+static void networks(void **state)
+{
+        (void) state;
+        assert_true(address_in_network("192.0.2.1", "192.0.2.10/24"));
+        assert_false(address_in_network("192.0.3.1", "192.0.2.10/24"));
+        assert_true(address_in_network("192.0.3.1", "192.0.2.10/23"));
+        assert_false(address_in_network("192.0.4.1", "192.0.2.10/23"));
+        assert_false(address_in_network("192.0.2.1", "192.0.2.10/32"));
+        assert_true(address_in_network("2001:db8::1", "2001:db8::ffff/64"));
+        assert_false(address_in_network("2001:db8:0:1::1", "2001:db8::1/64"));
+        assert_false(address_in_network("192.0.2.1", "2001:db8::1/64"));
 }
 
 static void option_names_are_unique(void **state)
@@ -153,6 +167,7 @@ int main(void)
                 cmocka_unit_test(bad_names_are_refused),
                 cmocka_unit_test(macs),
                 cmocka_unit_test(addresses),
+                cmocka_unit_test(networks),
                 cmocka_unit_test(option_names_are_unique),
                 cmocka_unit_test(good_settings),
                 cmocka_unit_test(bad_settings),

@@ -30,6 +30,8 @@ static void earlier_runs_oldest_first(void **state)
         struct world *world = *state;
         const struct past_run *runs;
 
+        world->request.action = ACTION_UNDO;
+
         put_run(world, "10");
         put_run(world, "2");
         put_run(world, "new");
@@ -59,6 +61,10 @@ static void run_that_died(void **state)
         assert_int_equal(look(world), 0);
         assert_true(world->host.interrupted);
         assert_int_equal(world->host.past.n, 0);
+        world->request.action = ACTION_UNDO;
+        assert_int_equal(look(world), 0);
+        assert_true(world->host.interrupted);
+        assert_int_equal(world->host.past.n, 0);
 }
 
 static void undo_sees_the_files_that_were_changed(void **state)
@@ -83,6 +89,7 @@ static void record_that_is_damaged(void **state)
         struct world *world = *state;
 
         put_run(world, "1");
+        world->request.action = ACTION_UNDO;
         assert_int_equal(unlink(outside(world, STATE_FOLDER "/vnet0/1/before.0")), 0);
         assert_int_equal(look(world), -ENOENT);
         assert_non_null(strstr(world->err.where, "/vnet0/1/before.0"));
@@ -93,6 +100,10 @@ static void record_that_is_damaged(void **state)
         put(world, STATE_FOLDER "/vnet0/1/manifest.json", "{");
         assert_int_equal(look(world), -EINVAL);
         assert_non_null(strstr(world->err.where, "/vnet0/1/manifest.json"));
+
+        world->request.action = ACTION_BRIDGE; /* needs none of it */
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.past.n, 0);
 }
 
 static void record_that_only_root_may_read(void **state)
@@ -105,6 +116,8 @@ static void record_that_only_root_may_read(void **state)
         assert_int_equal(world->host.past.n, 0);
         world->request.action = ACTION_UNDO;
         assert_int_equal(look_as_user(world), -EACCES);
+        assert_non_null(strstr(world->err.hint, "for root alone"));
+        assert_null(strstr(world->err.hint, "dry-run"));
         assert_int_equal(chmod(outside(world, STATE_FOLDER), 0755), 0);
 }
 
@@ -114,6 +127,7 @@ static void bridge_name_is_never_a_path(void **state)
 
         put(world, "/var/lib/1/manifest.json", "{");
         outside(world, STATE_FOLDER "/");
+        world->request.action = ACTION_UNDO;
         world->request.bridge = "..";
         assert_int_equal(look(world), 0);
         world->request.bridge = "../../lib";

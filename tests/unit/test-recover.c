@@ -77,6 +77,73 @@ static void recovery_with_a_damaged_record(void **state)
         assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
 }
 
+/* One file whose record cannot be read does not keep the others from being put back. */
+static void recovery_goes_on_with_other_files(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        assert_int_equal(unlink(in_root(&fix->root, STATE_FOLDER "/vnet0/pending/after.1")), 0);
+        assert_int_equal(recover(fix), -ENOENT);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+        assert_text(fix, ETH0, eth0_after);
+        assert_text(fix, ROUTE, route_before);
+        assert_text(fix, VNET0, NULL);
+
+        put_file(&fix->root, STATE_FOLDER "/vnet0/pending/after.1", eth0_after);
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+/* The same for a folder that is something else now: a file, or a link. */
+static void recovery_goes_on_beside_a_lost_folder(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        add_file(fix, "/etc/a/one", NULL, "1\n");
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        assert_int_equal(rename(in_root(&fix->root, "/etc/a"), in_root(&fix->root, "/etc/b")), 0);
+        put_file(&fix->root, "/etc/a", "");
+        assert_int_equal(recover(fix), -ENOTDIR);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+        assert_text(fix, ETH0, eth0_before);
+
+        assert_int_equal(unlink(in_root(&fix->root, "/etc/a")), 0);
+        assert_int_equal(symlink("b", in_root(&fix->root, "/etc/a")), 0);
+        assert_int_equal(recover(fix), -ELOOP);
+        assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
+
+        assert_int_equal(unlink(in_root(&fix->root, "/etc/a")), 0);
+        assert_int_equal(rename(in_root(&fix->root, "/etc/b"), in_root(&fix->root, "/etc/a")), 0);
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+/* A run that was only prepared is forgotten, whatever became of the places of its files. */
+static void prepared_run_with_a_lost_folder_is_forgotten(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        add_file(fix, "/etc/a/one", NULL, "1\n");
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        assert_int_equal(rename(in_root(&fix->root, STATE_FOLDER "/vnet0/pending"),
+                                in_root(&fix->root, STATE_FOLDER "/vnet0/new")),
+                         0);
+        put_file(&fix->root, SCRIPTS "/.ifcfg-eth0.mkbridge-new", eth0_after);
+        assert_int_equal(rename(in_root(&fix->root, "/etc/a"), in_root(&fix->root, "/etc/b")), 0);
+        put_file(&fix->root, "/etc/a", "");
+        assert_int_equal(recover(fix), 0);
+        assert_int_not_equal(access(in_root(&fix->root, STATE_FOLDER), F_OK), 0);
+        assert_text(fix, SCRIPTS "/.ifcfg-eth0.mkbridge-new", NULL);
+        assert_text(fix, ETH0, eth0_after);
+}
+
 static void recovery_does_not_follow_links(void **state)
 {
         struct fixture *fix = *state;
@@ -115,6 +182,35 @@ static void leftovers_of_an_undo_are_removed(void **state)
 
         make_folders(&fix->root, STATE_FOLDER "/.vnet0.undone/1");
         put_file(&fix->root, STATE_FOLDER "/.vnet0.undone/1/before.0", "x");
+        assert_int_equal(recover(fix), 0);
+        assert_untouched(fix);
+}
+
+/* Five folders deep is nothing that a run has made: it stays, and the other bridges go on. */
+static void leftovers_that_stay_are_a_warning(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        make_folders(&fix->root, STATE_FOLDER "/.abr.undone/1/2/3/4/5");
+        assert_int_equal(run(fix), 0);
+        assert_text(fix, ETH0, eth0_after);
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.warnings.n, 1);
+        assert_non_null(strstr(fix->report.warnings.items[0], "/.abr.undone: "));
+}
+
+/* What cannot be the name of a bridge is somebody else's, even with the names of ours in it. */
+static void foreign_names_are_left_alone(void **state)
+{
+        struct fixture *fix = *state;
+
+        make_folders(&fix->root, STATE_FOLDER "/a:b/pending");
+        make_folders(&fix->root, STATE_FOLDER "/far-too-long-for-a-link/new");
+        make_folders(&fix->root, STATE_FOLDER "/.a:b.undone/1");
+        free(fix->tree);
+        assert_int_equal(chmod(in_root(&fix->root, STATE_FOLDER), 0700), 0);
+        fix->tree = tree(&fix->root);
         assert_int_equal(recover(fix), 0);
         assert_untouched(fix);
 }
@@ -194,9 +290,14 @@ int main(void)
                 TEST(recovery_from_the_copies),
                 TEST(recovery_leaves_edited_files),
                 TEST(recovery_with_a_damaged_record),
+                TEST(recovery_goes_on_with_other_files),
+                TEST(recovery_goes_on_beside_a_lost_folder),
+                TEST(prepared_run_with_a_lost_folder_is_forgotten),
                 TEST(recovery_does_not_follow_links),
                 TEST(recovery_goes_on_with_other_bridges),
                 TEST(leftovers_of_an_undo_are_removed),
+                TEST(leftovers_that_stay_are_a_warning),
+                TEST(foreign_names_are_left_alone),
                 TEST(empty_folders_of_records_are_removed),
                 TEST(units_are_left_alone_below_a_root),
                 TEST(failing_unit_is_a_warning),

@@ -425,6 +425,47 @@ static void test_utf8(void **state)
         assert_string_equal(base64(&f->mem, "foobar"), "Zm9vYmFy");
 }
 
+static void test_nothing_reaches_the_terminal_as_a_command(void **state)
+{
+        static const struct {
+                const char *text, *plain;
+        } cases[] = {
+                { "caf\xc3\xa9 \xe2\x82\xac \xc2\xa0", "caf\xc3\xa9 \xe2\x82\xac \xc2\xa0" },
+                { "a\033[2Jb\x7f\n", "a?[2Jb??" },
+                { "\302\2332J\302\200|\302\237", "?2J?|?" },
+                { "\2332J", "?2J" },
+                { "cut \xe2\x82", "cut ??" },
+        };
+        struct fixture *f = *state;
+
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+                char *text = arena_strdup(&f->mem, cases[i].text);
+
+                plain_line(text);
+                assert_string_equal(text, cases[i].plain);
+        }
+        LIST_ADD(&f->mem, &f->plan.notes, words("x\302\2332Jy"));
+        assert_non_null(strstr(text_of(f), "  - x?2Jy\n"));
+}
+
+/* The host knows ifcfg-eth0 by a symbolic link, the operation by where it is. */
+static void test_json_mode_behind_a_link(void **state)
+{
+        struct fixture *f = *state;
+        json_t *object;
+
+        LIST_ADD(&f->mem, &f->host.files,
+                 (struct file){ .path = SCRIPTS "link",
+                                .real = SCRIPTS "ifcfg-eth0",
+                                .state = FILE_READ,
+                                .symlink = true,
+                                .mode = 0100600 });
+        object = json_of(f);
+        assert_string_equal(json_text(json_array_get(json_object_get(object, "files"), 1), "mode"),
+                            "0600");
+        json_decref(object);
+}
+
 /* A second port joins a bridge that has one port and a guest. */
 static void test_existing_bridge(void **state)
 {
@@ -470,6 +511,8 @@ int main(void)
                 TEST(test_json_refused_and_failed),
                 TEST(test_json_of_bytes_that_are_not_utf8),
                 TEST(test_utf8),
+                TEST(test_nothing_reaches_the_terminal_as_a_command),
+                TEST(test_json_mode_behind_a_link),
                 TEST(test_existing_bridge),
         };
 

@@ -7,13 +7,25 @@
  * bash runs as a co-process, restricted, with no PATH and without `kill`: should our reading be
  * wrong, what it is given must not do harm. Only values that we call constants are given to it.
  */
-#include <sys/wait.h>
+#include <errno.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 #include "text/shvar.h"
 
-static FILE *to_bash, *from_bash;
-static pid_t bash;
+static int to_bash = -1, from_bash = -1;
+
+/* The fuzzer's alarm clock interrupts system calls, so each is tried again. */
+static void tell_bash(const char *text)
+{
+        for (size_t left = strlen(text); left;) {
+                ssize_t n = TEMP_FAILURE_RETRY(write(to_bash, text, left));
+
+                HOLDS(n > 0);
+                text += n;
+                left -= (size_t) n;
+        }
+}
 
 static void start_bash(void)
 {
@@ -21,8 +33,7 @@ static void start_bash(void)
 
         if (pipe(in) < 0 || pipe(out) < 0)
                 abort();
-        bash = fork();
-        switch (bash) {
+        switch (fork()) {
         case -1:
                 abort();
         case 0:
@@ -36,39 +47,32 @@ static void start_bash(void)
         }
         close(in[0]);
         close(out[1]);
-        to_bash = fdopen(in[1], "w");
-        from_bash = fdopen(out[0], "r");
-        if (!to_bash || !from_bash)
-                abort();
-        fputs("enable -n kill exec source . eval trap ulimit suspend\n", to_bash);
+        to_bash = in[1];
+        from_bash = out[0];
+        tell_bash("enable -n kill exec source . eval trap ulimit suspend\n");
 }
 
-/* What bash makes of V=RAW; the marker shows that nothing else was printed. */
-static void bash_value(const char *raw, struct strbuf *out)
+/* What bash makes of V=RAW; the brackets show that nothing else was printed. */
+static void bash_value(struct arena *mem, const char *raw, struct strbuf *out)
 {
-        int c;
+        char chunk[4096];
+        ssize_t n;
 
-        if (!to_bash)
+        if (to_bash < 0)
                 start_bash();
-        fprintf(to_bash, "V=%s\nprintf '[%%s]\\0' \"$V\"\nunset V\n", raw);
-        fflush(to_bash);
-        while ((c = getc(from_bash)) != EOF && c)
-                strbuf_addc(out, (char) c);
-        if (c == EOF) {
-                int status = 0;
-
-                waitpid(bash, &status, 0);
-                fprintf(stderr, "bash ended, wait status 0x%x, after: %s\n", (unsigned) status,
-                        raw);
-        }
-        HOLDS(c == 0);
+        tell_bash(arena_printf(mem, "V=%s\nprintf '[%%s]\\0' \"$V\"\nunset V\n", raw));
+        do {
+                n = TEMP_FAILURE_RETRY(read(from_bash, chunk, sizeof(chunk)));
+                HOLDS(n > 0);
+                strbuf_add(out, chunk, (size_t) n);
+        } while (chunk[n - 1]);
 }
 
 static void check_value(struct arena *mem, const char *raw, const char *value)
 {
         struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
 
-        bash_value(raw, &out);
+        bash_value(mem, raw, &out);
         HOLDS(strcmp(strbuf_str(&out), arena_printf(mem, "[%s]", value)) == 0);
 }
 

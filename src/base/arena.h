@@ -32,8 +32,9 @@ void arena_free(struct arena *arena);
 
 /*
  * Makes room for one more item in an array of @n items of @size bytes that lives in the arena, and
- * returns the array, moved when it had to grow. Capacity is the next power of two, so it needs no
- * field of its own. Use it through LIST_ADD.
+ * returns the array, moved when it had to grow: pointers into it, and copies of the list, are of no
+ * use then. Capacity is the next power of two, so it needs no field of its own. Use it through
+ * LIST_ADD.
  */
 void *arena_grow(struct arena *arena, void *items, size_t n, size_t size);
 

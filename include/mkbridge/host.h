@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "mkbridge/network.h"
 #include "mkbridge/past.h"
 #include "mkbridge/system.h"
 
@@ -35,9 +36,11 @@ struct link {
         uint32_t mtu;
         bool ethernet; /* ARPHRD_ETHER */
         bool loopback;
+        bool up;            /* IFF_UP */
+        bool carrier;       /* IFF_LOWER_UP */
         bool wireless;      /* 802.11, from sysfs */
         const char *master; /* name of the link it is a port of, or NULL */
-        const char *parent; /* VLAN: name of the link below, or NULL */
+        const char *parent; /* VLAN, macvlan, ipvlan, ...: name of the link below, or NULL */
         uint16_t vlan_id;   /* VLAN: 1-4094 */
 };
 
@@ -85,10 +88,12 @@ struct host {
         struct link_list links;
         struct file_list files;
         struct file_list mentions; /* files that may name a port, only ever reported */
+        struct network network;    /* only for a live switch */
         struct system system;
         struct template_file bridge_template, port_template;
-        struct past_list past; /* of request.bridge, for an undo */
-        bool interrupted;      /* a run on request.bridge died and was not put back yet */
+        struct past_list past;         /* of request.bridge, for an undo */
+        bool interrupted;              /* a run on request.bridge died and was not put back yet */
+        struct pending_switch pending; /* of request.bridge */
 };
 
 /* The link called @name, or NULL. */

@@ -4,7 +4,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "mkbridge/request.h"
 
 struct file_meta; /* plan.h */
 
@@ -20,8 +23,26 @@ struct past_file {
 
 struct past_run {
         int number;
+        bool live;                /* it switched the running host too */
+        bool made_bridge;         /* there was no such bridge before */
+        struct string_list ports; /* that it put under the bridge; none in records of old */
+        const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
         struct past_file *items;
         size_t n;
+};
+
+/*
+ * Of a live switch that is not over, in RUN_FOLDER/BRIDGE/: `journal` is what puts it back, `guard`
+ * is locked (flock) by the guard for as long as it lives, and holds the moment at which it rolls
+ * back, in whole seconds of CLOCK_BOOTTIME, once all that is left to wait for is --commit.
+ */
+#define RUN_FOLDER "/run/mkbridge"
+
+struct pending_switch {
+        bool present;
+        bool guarded;          /* its guard lives */
+        bool confirm;          /* it waits for --commit */
+        unsigned seconds_left; /* until it is rolled back */
 };
 
 struct past_list {

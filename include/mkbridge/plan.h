@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "mkbridge/intent.h"
+#include "mkbridge/live.h"
 
 enum op_type {
         OP_FILE, /* write, change or remove one file */
@@ -81,6 +82,8 @@ struct plan {
                 struct key_reason *items;
                 size_t n;
         } keys;
+        unsigned confirm;             /* seconds to wait for --commit after a switch; 0: none */
+        const struct live_plan *live; /* the switch of the running host; NULL: none */
         struct refusal_list refusals;
         struct string_list notes;
 };

@@ -11,9 +11,12 @@
 #include "mkbridge/bridge-options.h"
 
 enum action {
-        ACTION_BRIDGE,  /* put PORTs under BRIDGE */
-        ACTION_UNDO,    /* give the original files back */
-        ACTION_RECOVER, /* put back what a run that died has left */
+        ACTION_BRIDGE,   /* put PORTs under BRIDGE */
+        ACTION_UNDO,     /* give the original files back */
+        ACTION_RECOVER,  /* put back what a run that died has left */
+        ACTION_COMMIT,   /* keep a switch that waits for it */
+        ACTION_ROLLBACK, /* do not keep it */
+        ACTION_STATUS,   /* what is configured, what is live */
         ACTION_HELP,
         ACTION_VERSION,
         ACTION_COMPLETION, /* print the completion script for a shell */
@@ -44,8 +47,10 @@ struct request {
         const char *bridge;
 
         bool dry_run, json, force;
-        bool restart;  /* of libvirt; --no-restart clears it */
-        int verbosity; /* -q: -1, -v: 1 */
+        bool live;        /* switch the running host too */
+        unsigned confirm; /* seconds to wait for --commit; 0: do not wait */
+        bool restart;     /* of libvirt; --no-restart clears it */
+        int verbosity;    /* -q: -1, -v: 1 */
 
         const char *root;      /* --root=DIR; NULL: this host */
         const char *backend;   /* "auto" or a backend's name */

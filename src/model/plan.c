@@ -24,6 +24,8 @@ bool plan_is_empty(const struct plan *plan)
 {
         if (plan->undo)
                 return false; /* it ends the history of the bridge, if nothing else */
+        if (!live_is_empty(plan->live))
+                return false;
 
         for (size_t i = 0; i < plan->ops.n; i++)
                 if (op_changes(&plan->ops.items[i]))

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What --status tells: of each bridge that mkbridge made, what is configured, what is live, and
+ * where the two differ.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "mkbridge/past.h"
+#include "mkbridge/request.h"
+
+/* The files that mkbridge has written, beside what they were when it had. */
+enum status_files {
+        STATUS_FILES_KEPT,
+        STATUS_FILES_EDITED, /* some of them; bridge_status.edited says which */
+        STATUS_FILES_GONE,   /* all of them */
+        STATUS_FILES_NONE,   /* no run has been completed */
+};
+
+enum status_live {
+        STATUS_LIVE_UNKNOWN, /* below --root: nobody looked */
+        STATUS_LIVE_ABSENT,  /* no link has the name */
+        STATUS_LIVE_OTHER,   /* one has, and is no bridge */
+        STATUS_LIVE_DOWN,
+        STATUS_LIVE_PARTIAL, /* up, without some of its ports */
+        STATUS_LIVE_UP,
+};
+
+struct bridge_status {
+        const char *name;
+        struct string_list
+                ports; /* that mkbridge put under it; for records of old, what is there */
+
+        enum status_files files;
+        struct string_list edited; /* paths of files that are not as mkbridge left them */
+
+        enum status_live live;
+        struct string_list missing;   /* of the ports */
+        struct string_list addresses; /* A/PREFIX that the bridge has, without link-local ones */
+
+        struct string_list drift; /* where files and kernel differ, a phrase each */
+
+        struct pending_switch pending;
+        bool half_done; /* a run was interrupted: mkbridge --recover puts it back */
+};
+
+struct status {
+        struct bridge_status *items; /* sorted by name */
+        size_t n;
+        bool busy; /* another mkbridge is at work, so the above may be on its way */
+};
+
+/*
+ * Fills in @ret for request->bridge, or for all bridges. Changes nothing; needs root where there
+ * are records, because they are for root alone.
+ * Return: 0, or a negative errno with @err; status 3 for a bridge that mkbridge did not make.
+ */
+int observe_status(struct arena *mem, const struct request *request, struct status *ret,
+                   struct error *err);

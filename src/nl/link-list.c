@@ -51,6 +51,9 @@ static const struct {
         { "team", LINK_TEAM }, { "bridge", LINK_BRIDGE }, { "veth", LINK_VETH },
 };
 
+/* Kinds whose IFLA_LINK is not the link below but the other end. */
+static const char *const pairs[] = { "veth", "netkit", "vxcan" };
+
 /* libnl folds several errno values into one; these are the ones a user can act on. */
 static const struct {
         int nl, code;
@@ -106,6 +109,14 @@ static enum link_kind kind_of(const char *word)
         return LINK_OTHER;
 }
 
+static bool is_pair(const char *word)
+{
+        for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+                if (strcmp(pairs[i], word) == 0)
+                        return true;
+        return false;
+}
+
 static uint16_t get_vlan_id(struct nlattr *data)
 {
         struct nlattr *id = data ? nla_find(nla_data(data), nla_len(data), IFLA_VLAN_ID) : NULL;
@@ -121,12 +132,11 @@ static void parse_kind(struct arena *mem, struct nlattr *attrs[], struct raw_lin
                 kind = nla_find(nla_data(info), nla_len(info), IFLA_INFO_KIND);
         raw->link.kind_name = kind ? copy_string(mem, kind) : "";
         raw->link.kind = kind_of(raw->link.kind_name);
-        if (raw->link.kind != LINK_VLAN)
-                return;
-
-        raw->link.vlan_id = get_vlan_id(nla_find(nla_data(info), nla_len(info), IFLA_INFO_DATA));
-        if (!attrs[IFLA_LINK_NETNSID])
+        if (!attrs[IFLA_LINK_NETNSID] && !is_pair(raw->link.kind_name))
                 raw->parent = get_index(attrs[IFLA_LINK]);
+        if (raw->link.kind == LINK_VLAN)
+                raw->link.vlan_id =
+                        get_vlan_id(nla_find(nla_data(info), nla_len(info), IFLA_INFO_DATA));
 }
 
 /* One RTM_NEWLINK message. */
@@ -149,6 +159,8 @@ static int add_link(struct nl_msg *msg, void *arg)
         raw.link.mtu = (uint32_t) get_index(attrs[IFLA_MTU]);
         raw.link.ethernet = info->ifi_type == ARPHRD_ETHER;
         raw.link.loopback = (info->ifi_flags & IFF_LOOPBACK) != 0;
+        raw.link.up = (info->ifi_flags & IFF_UP) != 0;
+        raw.link.carrier = (info->ifi_flags & IFF_LOWER_UP) != 0;
         raw.master = get_index(attrs[IFLA_MASTER]);
         parse_kind(dump->mem, attrs, &raw);
         LIST_ADD(dump->mem, &dump->links, raw);

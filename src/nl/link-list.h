@@ -12,8 +12,9 @@
  * Lists the links of the network namespace that we are in, in the kernel's order. All fields of
  * struct link are filled in except `wireless`, which the kernel only says in sysfs.
  *
- * A VLAN whose parent is in another namespace has no parent here. `permanent_mac` needs Linux 5.6
- * (IFLA_PERM_ADDRESS in linux/if_link.h).
+ * The parent is what IFLA_LINK says of any kind that is stacked on a link (VLAN, macvlan, ipvlan,
+ * MACsec, ...); the other end of a veth is none, nor is a link in another namespace.
+ * `permanent_mac` needs Linux 5.6 (IFLA_PERM_ADDRESS in linux/if_link.h).
  *
  * @ret: strings and items live in @mem; unchanged on failure
  *

@@ -58,6 +58,36 @@ check br0 kind=bridge/bridge mac=52:54:00:ab:cd:01 master=- parent=-
 ip link set eth0 nomaster
 check eth0 master=-
 
+# The state of administration, and the carrier, which a veth has when its peer is up too.
+check eth0 up=0 carrier=0
+ip link set eth0 up
+check eth0 up=1 carrier=0
+ip link set peer0 up
+check eth0 up=1 carrier=1
+check lo up=0
+ip link set eth0 down && ip link set peer0 down
+
+# A parent that is in another namespace is none: its number means another link there.
+if ip link add link peer0 name away0 type macvlan 2>/dev/null; then
+        unshare --net sleep 30 &
+        sleeper=$!
+        i=0
+        while [ $i -lt 50 ] && [ /proc/$sleeper/ns/net -ef /proc/self/ns/net ]; do
+                sleep 0.1
+                i=$((i + 1))
+        done
+        ip link set away0 netns $sleeper
+        line=$(nsenter --net="/proc/$sleeper/ns/net" "$print_links" | grep '^away0 ')
+        case $line in
+        *parent=-*) ;;
+        *)
+                echo "FAIL: away0: want parent=-; have: $line"
+                failed=1
+                ;;
+        esac
+        kill $sleeper
+fi
+
 # Names may hold nearly anything and have 15 bytes; a MAC may be of another length, or not there.
 ip link add 'a"b$(c)' type bridge || exit 1
 check 'a"b$(c)' kind=bridge/bridge
@@ -70,7 +100,7 @@ else
 fi
 
 if ip link add link peer0 name macvlan0 type macvlan 2>/dev/null; then
-        check macvlan0 kind=other/macvlan parent=- vlan=0
+        check macvlan0 kind=other/macvlan parent=peer0 vlan=0
 else
         missing macvlan
 fi

@@ -18,10 +18,11 @@ static void print_link(const struct link *link)
                                              "bridge",   "veth", "other" };
 
         printf("%s index=%d kind=%s/%s mac=%s permanent=%s mtu=%u ethernet=%d loopback=%d "
-               "master=%s parent=%s vlan=%u\n",
+               "master=%s parent=%s vlan=%u up=%d carrier=%d\n",
                link->name, link->index, kinds[link->kind], link->kind_name, or_dash(link->mac),
                or_dash(link->permanent_mac), link->mtu, link->ethernet, link->loopback,
-               or_dash(link->master), or_dash(link->parent), link->vlan_id);
+               or_dash(link->master), or_dash(link->parent), link->vlan_id, link->up,
+               link->carrier);
 }
 
 int main(void)

@@ -12,9 +12,16 @@
  * Fills in @host for @request: the links (unless below --root), every file that a backend of
  * backends[] names as a source, places that may mention a port, the system, the templates (from
  * --templates, else /etc/mkbridge/templates below the root, else built in), and what earlier runs
- * have recorded for the bridge.
+ * have recorded for the bridge. For a live switch also the network layer of the links in question.
  *
  * Return: 0, or a negative errno with @err when the root, a given template or the record of an
  * earlier run cannot be read. Single files that cannot be read are data in @host, not failures.
  */
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err);
+
+/*
+ * Another look at the links and their network layer, after a switch: all else in @host is as
+ * @before, whose memory it shares.
+ */
+int observe_again(struct arena *mem, const struct request *request, const struct host *before,
+                  struct host *host, struct error *err);

@@ -130,5 +130,7 @@ void decide(struct arena *mem, const struct request *request, const struct host 
         choose_l3_port(intent);
         choose_mac(mem, intent);
         check_rules(mem, host, intent);
+        check_live_rules(mem, host, intent);
         note_surroundings(mem, host, intent);
+        note_live(mem, host, intent);
 }

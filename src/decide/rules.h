@@ -12,3 +12,9 @@ void check_rules(struct arena *mem, const struct host *host, struct intent *inte
 
 /* Adds notes: VLANs on the ports, other files that name a port. */
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent);
+
+/* Adds refusals: a switch of the bridge that is not over; with --live, what cannot be switched. */
+void check_live_rules(struct arena *mem, const struct host *host, struct intent *intent);
+
+/* With --live, adds notes: no carrier, a leased address. */
+void note_live(struct arena *mem, const struct host *host, struct intent *intent);

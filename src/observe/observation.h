@@ -9,12 +9,13 @@
 #include "base/error.h"
 #include "base/fs.h"
 #include "mkbridge/host.h"
+#include "mkbridge/live.h"
 #include "mkbridge/request.h"
 
 struct observation {
         struct arena *mem;
         const struct request *request;
-        const struct fs *fs; /* the root of the system that is observed */
+        const struct fs *fs; /* the root of the system that is observed; NULL: only its kernel is */
         struct host *host;
 };
 
@@ -51,6 +52,58 @@ void libvirt_running(const struct fs *fs, struct arena *mem, const char *const *
 
 /* templates.c: the two templates; needs files and system, to know the backend. */
 int observe_templates(const struct observation *obs, struct error *err);
+
+/* pending.c: host->pending, of the request's bridge on this host. */
+void observe_pending(const struct observation *obs);
+
+/* pending.c: what waits in RUN_FOLDER below @fs for @bridge. */
+struct pending_switch pending_of(const struct fs *fs, struct arena *mem, const char *bridge);
+
+struct watched {
+        struct live_link *items;
+        size_t n;
+};
+
+/* watch.c: the links whose network layer matters to the request; needs links and past. */
+void observe_watched(const struct observation *obs, struct arena *mem, struct watched *ret);
+
+/*
+ * network.c: host->network without session and root, if the request is one that needs it; needs
+ * links and past.
+ * @patient: wait some seconds for IPv6 addresses that are not valid yet; moved half-way they would
+ * be deaf on the bridge for as long.
+ */
+int observe_network(const struct observation *obs, bool patient, struct error *err);
+
+/*
+ * sysctls.c: adds what is below FOLDER/{ipv4,ipv6}/{conf,neigh}/LINK and can be read and written,
+ * and for the link "all" those that the kernel combines with a link's own.
+ * @folder: /proc/sys/net, or a test's
+ */
+void sysctls_read(struct arena *mem, const char *folder, const char *link, struct sysctl_list *ret);
+
+/* session.c: the connection that our terminal hangs on; family 0 when there is none. */
+struct session observe_session(void);
+
+/* session.c: the same from the text of SSH_CONNECTION, whether or not it is alive. */
+bool session_parse(const char *text, struct session *ret);
+
+/* The server of a file system or disk. */
+struct server {
+        int family;
+        unsigned char address[16];
+        char zone[16]; /* the link of a link-local address, or "" */
+};
+
+/* root.c: network.root_link and .root_why; needs links. */
+void observe_root(const struct observation *obs);
+
+/*
+ * root.c: the server behind one line of /proc/self/mountinfo, if the system runs from that mount
+ * and it comes over the network. The line is cut into pieces.
+ * @ret_type: the type of the file system, @ret_point: where it is mounted; both in @line
+ */
+bool root_server(char *line, struct server *ret, const char **ret_type, const char **ret_point);
 
 /* past.c: host->interrupted; for an undo also host->past, and the files in question are added to
  * host->files. */

@@ -33,5 +33,26 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                 if (r < 0)
                         return r;
         }
-        return observe_past(&obs, err);
+        observe_pending(&obs);
+        r = observe_past(&obs, err);
+        if (r == 0)
+                r = observe_network(&obs, !request->dry_run, err);
+        if (host->network.observed) {
+                host->network.session = observe_session();
+                observe_root(&obs);
+        }
+        return r;
+}
+
+int observe_again(struct arena *mem, const struct request *request, const struct host *before,
+                  struct host *host, struct error *err)
+{
+        const struct observation obs = { mem, request, NULL, host };
+        int r;
+
+        *host = *before;
+        host->links = (struct link_list){ 0 };
+        host->network = (struct network){ .session = before->network.session };
+        r = observe_links(&obs, err);
+        return r < 0 ? r : observe_network(&obs, false, err);
 }

@@ -2,7 +2,8 @@
 /*
  * What earlier runs have recorded for the bridge of the request: STATE_FOLDER/BRIDGE/N for each run
  * that was completed, N counting up, and `pending` while one is in flight. No run is in flight now,
- * or its lock would have kept us waiting, so a `pending` is what a run that died has left.
+ * or its lock would have kept us waiting, so a `pending` is what a run that died has left, unless a
+ * guard has it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -98,6 +99,10 @@ static int read_run(const struct observation *obs, const char *folder, int numbe
         if (r == 0)
                 r = manifest_parse(obs->mem, arena_printf(obs->mem, "%s%s", obs->fs->name, path),
                                    text, &manifest, err);
+        run.live = manifest.live;
+        run.made_bridge = manifest.made_bridge;
+        run.ports = manifest.ports;
+        run.l3_port = manifest.l3_port;
         if (r == 0)
                 r = read_texts(obs, folder, &manifest, &run, err);
         if (r == 0)
@@ -128,12 +133,14 @@ static int read_runs(const struct observation *obs, const char *folder, struct e
         return 0;
 }
 
-/* Only for a note: when it cannot be told, as in a dry run by a user, there is none. */
+/* Only for a note: when it cannot be told, as in a dry run by a user, there is none. A live switch
+ * is `pending` too while it waits for --commit, but nothing has died then. */
 static void observe_interrupted(const struct observation *obs, const char *folder)
 {
         struct stat st;
 
         obs->host->interrupted =
+                !obs->host->pending.guarded &&
                 fs_stat(obs->fs, arena_printf(obs->mem, "%s/pending", folder), false, &st) == 0;
 }
 

@@ -108,20 +108,39 @@ static json_t *format_files(const struct manifest *manifest)
         return array;
 }
 
+static json_t *format_names(const struct string_list *names)
+{
+        json_t *array = must(json_array());
+
+        for (size_t i = 0; i < names->n; i++)
+                append_new(array, format_name(names->items[i]));
+        return array;
+}
+
+/* What old records do not have is written only where there is something to tell. */
+static void format_optional(json_t *object, const struct manifest *manifest)
+{
+        if (manifest->live)
+                set_new(object, "live", json_true());
+        if (manifest->made_bridge)
+                set_new(object, "made_bridge", json_true());
+        if (manifest->ports.n)
+                set_new(object, "ports", format_names(&manifest->ports));
+        if (manifest->l3_port)
+                set_new(object, "l3_port", format_name(manifest->l3_port));
+}
+
 char *manifest_format(struct arena *mem, const struct manifest *manifest)
 {
         json_t *object cleanup(json_decrefpp) = must(json_object());
-        json_t *folders = must(json_array());
         char *dump cleanup(freep) = NULL;
-
-        for (size_t i = 0; i < manifest->folders.n; i++)
-                append_new(folders, format_name(manifest->folders.items[i]));
 
         set_new(object, "format", json_integer(FORMAT));
         set_new(object, "bridge", json_string(manifest->bridge));
         set_new(object, "undo", json_boolean(manifest->undo));
         set_new(object, "files", format_files(manifest));
-        set_new(object, "folders", folders);
+        set_new(object, "folders", format_names(&manifest->folders));
+        format_optional(object, manifest);
 
         dump = json_dumps(object, JSON_INDENT(2) | JSON_SORT_KEYS);
         if (!dump)
@@ -351,13 +370,76 @@ static bool parse_folders(struct reader *reader, json_t *json, struct manifest *
         return true;
 }
 
+static bool parse_flag(struct reader *reader, const json_t *json, bool *ret)
+{
+        *ret = json_is_true(json);
+        return !json || json_is_boolean(json) || fail(reader, "a flag is neither true nor false");
+}
+
+static const char *parse_link(struct reader *reader, json_t *json)
+{
+        const char *name = parse_name(reader, json);
+
+        if (name && link_name_problem(name)) {
+                fail(reader, "a port is not the name of a link");
+                return NULL;
+        }
+        return name;
+}
+
+static bool parse_ports(struct reader *reader, json_t *json, struct manifest *ret)
+{
+        json_t *item;
+        size_t i;
+
+        if (json && (!json_is_array(json) || json_array_size(json) > FILES_MAX))
+                return fail(reader, "\"ports\" is not an array of sensible size");
+        json_array_foreach(json, i, item)
+        {
+                const char *name = parse_link(reader, item);
+
+                if (!name)
+                        return false;
+                LIST_ADD(reader->mem, &ret->ports, name);
+        }
+        return true;
+}
+
+static bool parse_l3_port(struct reader *reader, json_t *json, struct manifest *ret)
+{
+        if (!json)
+                return true;
+        ret->l3_port = parse_link(reader, json);
+        for (size_t i = 0; ret->l3_port && i < ret->ports.n; i++)
+                if (!strcmp(ret->ports.items[i], ret->l3_port))
+                        return true;
+        return fail(reader, "\"l3_port\" is none of the ports");
+}
+
+/* Keys that may be absent. Leaves in @n_keys how many of them are there. */
+static bool parse_optional(struct reader *reader, json_t *root, struct manifest *ret,
+                           size_t *n_keys)
+{
+        static const char *const keys[] = { "live", "made_bridge", "ports", "l3_port" };
+
+        *n_keys = 0;
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                *n_keys += json_object_get(root, keys[i]) != NULL;
+        return parse_flag(reader, json_object_get(root, "live"), &ret->live) &&
+               parse_flag(reader, json_object_get(root, "made_bridge"), &ret->made_bridge) &&
+               parse_ports(reader, json_object_get(root, "ports"), ret) &&
+               parse_l3_port(reader, json_object_get(root, "l3_port"), ret);
+}
+
 static bool parse_all(struct reader *reader, json_t *root, struct manifest *ret)
 {
         const json_t *format = json_object_get(root, "format"), *undo, *bridge;
+        size_t n_optional;
 
         if (!json_is_integer(format) || json_integer_value(format) != FORMAT)
                 return fail(reader, "its \"format\" is not known to this version");
-        if (!is_object(reader, root, 5))
+        if (!parse_optional(reader, root, ret, &n_optional) ||
+            !is_object(reader, root, 5 + n_optional))
                 return false;
 
         bridge = get(reader, root, "bridge");

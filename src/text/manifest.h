@@ -23,6 +23,12 @@ struct manifest {
                 size_t n;
         } files;
         struct string_list folders; /* that were made for the files, each before those inside it */
+
+        /* Absent in old records, and where there is nothing to tell. */
+        bool live;                /* the run switched the running host too */
+        bool made_bridge;         /* nothing configured the bridge before */
+        struct string_list ports; /* that it put under the bridge */
+        const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
 };
 
 /* The JSON text, ending with a newline, keys sorted: the same manifest gives the same bytes. */

@@ -101,13 +101,38 @@ static void format_is_fixed(void **state)
         assert_string_equal(manifest_format(&mem, &read), text);
 }
 
-#define META         "{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"
-#define ONE          "{\"path\": \"/etc/x\", \"before\": " META ", \"after\": null}"
-#define ENDS         "\"format\": 1, \"undo\": false, \"folders\": []"
-#define ALL(files)   "{\"bridge\": \"vnet0\", \"files\": " files ", " ENDS "}"
-#define PATH(path)   ALL("[{\"path\": " path ", \"before\": " META ", \"after\": null}]")
-#define WITH(meta)   ALL("[{\"path\": \"/etc/x\", \"before\": " meta ", \"after\": null}]")
-#define XATTR(xattr) WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": [" xattr "]}")
+/* What newer records say in addition; a flag that is not set is not written. */
+static void switch_is_kept(void **state)
+{
+        static const char *ports[] = { "eth0", "eth1" };
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct manifest manifest = sample(), read;
+
+        (void) state;
+        manifest.live = manifest.made_bridge = true;
+        manifest.ports.items = ports;
+        manifest.ports.n = ARRAY_LEN(ports);
+        manifest.l3_port = "eth1";
+        assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
+                         0);
+        assert_true(read.live && read.made_bridge);
+        assert_int_equal(read.ports.n, 2);
+        assert_string_equal(read.ports.items[0], "eth0");
+        assert_string_equal(read.l3_port, "eth1");
+
+        manifest = sample();
+        assert_null(strstr(manifest_format(&mem, &manifest), "live"));
+        assert_null(strstr(manifest_format(&mem, &manifest), "port"));
+}
+
+#define META            "{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"
+#define ONE             "{\"path\": \"/etc/x\", \"before\": " META ", \"after\": null}"
+#define ENDS            "\"format\": 1, \"undo\": false, \"folders\": []"
+#define WITH_LIVE(more) "{\"bridge\": \"vnet0\", \"files\": [], " more ", " ENDS "}"
+#define ALL(files)      "{\"bridge\": \"vnet0\", \"files\": " files ", " ENDS "}"
+#define PATH(path)      ALL("[{\"path\": " path ", \"before\": " META ", \"after\": null}]")
+#define WITH(meta)      ALL("[{\"path\": \"/etc/x\", \"before\": " meta ", \"after\": null}]")
+#define XATTR(xattr)    WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": [" xattr "]}")
 
 static const struct {
         const char *text, *problem;
@@ -136,6 +161,13 @@ static const struct {
         { "{\"bridge\": \"v\", \"files\": [], \"format\": 1, \"undo\": true, "
           "\"folders\": [\"/../x\"]}",
           "path" },
+        { WITH_LIVE("\"live\": 1"), "flag" },
+        { WITH_LIVE("\"made_bridge\": null"), "flag" },
+        { WITH_LIVE("\"ports\": {}"), "ports" },
+        { WITH_LIVE("\"ports\": [1]"), "not an object" },
+        { WITH_LIVE("\"ports\": [\"a/b\"]"), "link" },
+        { WITH_LIVE("\"l3_port\": \"eth0\""), "l3_port" },
+        { WITH_LIVE("\"ports\": [\"eth1\"], \"l3_port\": \"eth0\""), "l3_port" },
         { ALL("{}"), "files" },
         { ALL("[1]"), "not an object" },
         { ALL("[{}]"), "keys" },
@@ -207,11 +239,15 @@ static void half_a_record_is_none(void **state)
 
 static void templates_of_the_bad_ones_are_good(void **state)
 {
-        static const char *const good[] = {
-                ALL("[]"),          ALL("[" ONE "]"),
-                PATH("\"/etc/x\""), PATH("{\"hex\": \"2f65\"}"),
-                WITH(META),         XATTR("{\"name\": \"user.x\", \"value\": \"\"}")
-        };
+        static const char *const good[] = { WITH_LIVE("\"live\": true"),
+                                            WITH_LIVE(
+                                                    "\"ports\": [\"eth0\"], \"l3_port\": \"eth0\""),
+                                            ALL("[]"),
+                                            ALL("[" ONE "]"),
+                                            PATH("\"/etc/x\""),
+                                            PATH("{\"hex\": \"2f65\"}"),
+                                            WITH(META),
+                                            XATTR("{\"name\": \"user.x\", \"value\": \"\"}") };
 
         (void) state;
         for (size_t i = 0; i < ARRAY_LEN(good); i++) {
@@ -228,6 +264,7 @@ int main(void)
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(written_and_read_back),
                 cmocka_unit_test(format_is_fixed),
+                cmocka_unit_test(switch_is_kept),
                 cmocka_unit_test(anything_else_is_refused),
                 cmocka_unit_test(half_a_record_is_none),
                 cmocka_unit_test(templates_of_the_bad_ones_are_good),

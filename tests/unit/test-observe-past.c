@@ -25,6 +25,34 @@ static void put_run(struct world *world, const char *name)
         put(world, arena_printf(&world->mem, "%s/after.1", folder), "made");
 }
 
+static void what_a_live_run_has_switched(void **state)
+{
+        struct world *world = *state;
+        const char *ports[] = { "eth0", "eth1" };
+        const struct manifest manifest = { .bridge = "vnet0",
+                                           .live = true,
+                                           .made_bridge = true,
+                                           .ports = { ports, 2 },
+                                           .l3_port = "eth1" };
+        const struct past_run *runs;
+
+        world->request.action = ACTION_UNDO;
+        put(world, STATE_FOLDER "/vnet0/1/manifest.json", manifest_format(&world->mem, &manifest));
+        put_run(world, "2");
+        assert_int_equal(look(world), 0);
+
+        runs = world->host.past.items;
+        assert_int_equal(world->host.past.n, 2);
+        assert_true(runs[0].live && runs[0].made_bridge);
+        assert_int_equal(runs[0].ports.n, 2);
+        assert_string_equal(runs[0].ports.items[1], "eth1");
+        assert_string_equal(runs[0].l3_port, "eth1");
+        assert_false(runs[1].live || runs[1].made_bridge);
+        assert_int_equal(runs[1].ports.n, 0);
+        assert_null(runs[1].l3_port);
+        assert_false(world->host.network.observed); /* below a root */
+}
+
 static void earlier_runs_oldest_first(void **state)
 {
         struct world *world = *state;
@@ -140,6 +168,7 @@ static void bridge_name_is_never_a_path(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                TEST(what_a_live_run_has_switched),
                 TEST(earlier_runs_oldest_first),
                 TEST(run_that_died),
                 TEST(undo_sees_the_files_that_were_changed),

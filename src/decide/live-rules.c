@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a switch of the running host needs beyond what files need: a card that is here, on which
+ * nothing sits that would lose its footing, and a system that does not come through it.
+ */
+#include <linux/if_addr.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "decide/rules.h"
+#include "wire/wire.h"
+
+static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
+                   const char *hint)
+{
+        LIST_ADD(mem, &intent->refusals, (struct refusal){ where, what, hint });
+}
+
+/*
+ * Links that take all frames of the link below them for themselves, by its one rx_handler
+ * (netdev_rx_handler_register() in net/core/dev.c), which a bridge needs, too: EBUSY. VLANs get
+ * their frames before it.
+ */
+static const char *const exclusive[] = {
+        "macvlan", "macvtap", "ipvlan", "ipvtap", "macsec", "hsr", "rmnet",
+};
+
+/* Tunnels that were told to send through one link only. */
+static const char *const bound[] = {
+        "gre",  "gretap", "erspan", "ip6gre", "ip6gretap", "ip6erspan", "ip6tnl",
+        "ipip", "sit",    "vti",    "vti6",   "xfrm",      "vxlan",
+};
+
+static bool is_one_of(const char *word, const char *const *words, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(words[i], word) == 0)
+                        return true;
+        return false;
+}
+
+/* The names of links of @kind, or of any of @kinds, on @port: "macvtap0, macvtap1"; NULL: none. */
+static const char *links_on(struct arena *mem, const struct host *host, const char *port,
+                            const char *const *kinds, size_t n_kinds)
+{
+        const char *names = NULL;
+
+        for (size_t i = 0; i < host->links.n; i++) {
+                const struct link *link = &host->links.items[i];
+
+                if (!link->parent || strcmp(link->parent, port) != 0 ||
+                    !is_one_of(link->kind_name, kinds, n_kinds))
+                        continue;
+                names = names ? arena_printf(mem, "%s, %s", names, link->name) : link->name;
+        }
+        return names;
+}
+
+static void check_links_on(struct arena *mem, const struct host *host, struct intent *intent,
+                           const char *port)
+{
+        const char *names;
+
+        for (size_t i = 0; i < ARRAY_LEN(exclusive); i++) {
+                names = links_on(mem, host, port, &exclusive[i], 1);
+                if (names)
+                        refuse(mem, intent, port,
+                               arena_printf(mem,
+                                            "has %s links on it (%s), which the kernel does not "
+                                            "allow on a bridge port (EBUSY)",
+                                            exclusive[i], names),
+                               "remove them, or connect their users to the bridge instead");
+        }
+        names = links_on(mem, host, port, bound, ARRAY_LEN(bound));
+        if (names)
+                refuse(mem, intent, port,
+                       arena_printf(mem,
+                                    "is what tunnels are bound to (%s); once its addresses are on "
+                                    "the bridge they could not send",
+                                    names),
+                       "bind them to nothing first, or leave out --live");
+}
+
+/* The rules of files refuse the same except in a preview and in a chroot. */
+static void check_missing(struct arena *mem, const struct host *host, struct intent *intent,
+                          const struct port_intent *port)
+{
+        if (strcmp(port->name, "lo") == 0 || !(intent->request->dry_run || host->system.chroot))
+                return;
+        refuse(mem, intent, port->name, "there is no such link here that could be switched",
+               "ip link lists the links; leave out --live to write the files only");
+}
+
+static void check_root(struct arena *mem, const struct network *network, struct intent *intent,
+                       const struct port_intent *port)
+{
+        if (network->root_link && strcmp(network->root_link, port->name) == 0)
+                refuse(mem, intent, port->name,
+                       arena_printf(mem, "%s through it, and must not wait for a switch",
+                                    network->root_why),
+                       "leave out --live; the files take effect at the next boot");
+}
+
+static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
+                       const struct port_intent *port)
+{
+        const struct link *link = port->link;
+
+        if (!link) {
+                check_missing(mem, host, intent, port);
+                return;
+        }
+        check_root(mem, &host->network, intent, port);
+        if (!link->master)
+                check_links_on(mem, host, intent, port->name);
+}
+
+/* A switch that is not over has its own two ends, whatever else is asked for. */
+static void check_pending(struct arena *mem, const struct pending_switch *pending,
+                          struct intent *intent)
+{
+        const char *bridge = intent->bridge;
+
+        if (!pending->present)
+                return;
+        if (!pending->guarded)
+                refuse(mem, intent, bridge, "has a live switch that was interrupted",
+                       arena_printf(mem, "mkbridge --rollback %s puts it back", bridge));
+        else if (pending->confirm)
+                refuse(mem, intent, bridge,
+                       arena_printf(mem, "waits for --commit; it is rolled back in %u seconds",
+                                    pending->seconds_left),
+                       arena_printf(mem,
+                                    "mkbridge --commit %s keeps it, mkbridge --rollback %s does "
+                                    "not",
+                                    bridge, bridge));
+        else
+                refuse(mem, intent, bridge, "is being switched at this moment", "wait for its end");
+}
+
+void check_live_rules(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        check_pending(mem, &host->pending, intent);
+        if (!intent->request->live)
+                return;
+        for (size_t i = 0; i < intent->ports.n; i++)
+                check_port(mem, host, intent, &intent->ports.items[i]);
+}
+
+/* An address with an end was leased: the kernel counts its life down. IPv6 gets them from routers,
+ * which tell the bridge, too. */
+static bool is_leased(const struct nlmsghdr *message)
+{
+        const struct ifaddrmsg *address = wire_body(message);
+
+        return address && address->ifa_family == AF_INET &&
+               !(wire_u32(message, IFA_FLAGS, address->ifa_flags) & IFA_F_PERMANENT);
+}
+
+static void note_lease(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        const struct message_list *addresses = &host->network.addresses;
+        const struct port_intent *port = intent->l3_port;
+
+        for (size_t i = 0; port && port->link && i < addresses->n; i++) {
+                if (!wire_concerns(addresses->items[i], port->link->index) ||
+                    !is_leased(addresses->items[i]))
+                        continue;
+                LIST_ADD(mem, &intent->notes,
+                         arena_printf(mem,
+                                      "the address of %s was leased by DHCP; it moves with its "
+                                      "remaining life, the network service asks for it anew at "
+                                      "the next boot",
+                                      port->name));
+                return;
+        }
+}
+
+void note_live(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        if (!intent->request->live)
+                return;
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                const struct port_intent *port = &intent->ports.items[i];
+
+                if (port->link && !port->link->carrier && !port->in_place)
+                        LIST_ADD(mem, &intent->notes,
+                                 arena_printf(mem,
+                                              "%s has no carrier, so nobody can answer through it "
+                                              "and prove the switch",
+                                              port->name));
+        }
+        note_lease(mem, host, intent);
+        if (host->system.chroot)
+                LIST_ADD(mem, &intent->notes,
+                         "this is a chroot: the files are those in here, the links those of the "
+                         "running kernel");
+}

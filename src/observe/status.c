@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What has become of the bridges that mkbridge made: their records say what was written and meant,
+ * files and kernel what is there now. No lock is taken, so a run may be changing things meanwhile;
+ * then that is told instead of being called half done.
+ */
+#include "mkbridge/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/file.h>
+
+#include "mkbridge/backend.h"
+#include "mkbridge/names.h"
+#include "observe/holders.h"
+#include "observe/observation.h"
+#include "text/manifest.h"
+
+/* What is the same for all bridges. */
+struct look {
+        struct arena *mem;
+        struct request request; /* of one bridge at a time */
+        struct fs fs;
+        struct host host;
+        struct holder_list holders;
+        struct status *status;
+};
+
+/* Records */
+
+static int cannot_read(const struct look *look, const char *path, int code, struct error *err)
+{
+        const char *where = arena_printf(look->mem, "%s%s", look->fs.name, path);
+
+        if (code != EACCES && code != EPERM)
+                return error_errno(err, code, where, "read the records of earlier runs");
+        return error_set(err, STATUS_FAILED, code, where,
+                         "run as root; the records of earlier runs are for root alone",
+                         "cannot read the records of earlier runs: %s", strerror(code));
+}
+
+/* Whether a run holds the lock on the folder of records. An instant of a shared lock delays one
+ * that is about to take it by no more than its next try. */
+static bool is_busy(const struct fs *fs)
+{
+        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        cleanup(closep) int fd = -1;
+
+        if (fs_resolve(fs, STATE_FOLDER, false, &place) < 0)
+                return false;
+        fd = openat(place.folder, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
+static void add_name(struct arena *mem, struct string_list *list, const char *name)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (strcmp(list->items[i], name) == 0)
+                        return;
+        LIST_ADD(mem, list, name);
+}
+
+/* A run that is not completed yet has its record in `pending`; only its ports are of interest. */
+static void add_pending_ports(const struct look *look, struct string_list *ports)
+{
+        const char *bridge = look->request.bridge;
+        const char *path =
+                arena_printf(look->mem, STATE_FOLDER "/%s/pending/manifest.json", bridge);
+        struct manifest manifest = { 0 };
+        char *text = NULL;
+
+        if (fs_read(&look->fs, path, FILE_SIZE_MAX, look->mem, &text, NULL, NULL) < 0 ||
+            manifest_parse(look->mem, path, text, &manifest, NULL) < 0)
+                return;
+        for (size_t i = 0; i < manifest.ports.n; i++)
+                add_name(look->mem, ports, manifest.ports.items[i]);
+}
+
+static bool same(const char *a, const char *b)
+{
+        return a && b && strcmp(a, b) == 0;
+}
+
+static struct profile profile_of(const struct look *look, const struct host *host, const char *link)
+{
+        const char *why;
+        const struct backend *backend = backend_choose(&look->request, host, &why);
+
+        return backend && backend->inspect ? backend->inspect(look->mem, host, link)
+                                           : (struct profile){ 0 };
+}
+
+/* In the kernel or by a file; a guest's link is no port of ours. */
+static bool is_port(const struct look *look, const struct host *host, const struct link *link,
+                    const char *bridge)
+{
+        const bool guest = link->kind == LINK_VETH || link->kind == LINK_OTHER;
+
+        return (!guest && same(link->master, bridge)) ||
+               same(profile_of(look, host, link->name).controller, bridge);
+}
+
+/* Records of old do not tell the ports: then those that are there. */
+static void add_ports(const struct look *look, const struct host *host, struct bridge_status *row)
+{
+        for (size_t i = 0; i < host->past.n; i++)
+                for (size_t k = 0; k < host->past.items[i].ports.n; k++)
+                        add_name(look->mem, &row->ports, host->past.items[i].ports.items[k]);
+        add_pending_ports(look, &row->ports);
+        if (row->ports.n)
+                return;
+        for (size_t i = 0; i < host->links.n; i++) {
+                const struct link *link = &host->links.items[i];
+
+                if (is_port(look, host, link, row->name))
+                        LIST_ADD(look->mem, &row->ports, link->name);
+        }
+}
+
+/* Files */
+
+/* What the last run that touched @path has left there; the record is in the order of the runs. */
+static bool is_last(const struct past_list *past, size_t run, const char *path)
+{
+        for (size_t i = run + 1; i < past->n; i++)
+                for (size_t k = 0; k < past->items[i].n; k++)
+                        if (strcmp(past->items[i].items[k].path, path) == 0)
+                                return false;
+        return true;
+}
+
+static bool is_kept(const struct host *host, const struct past_file *file, bool *ret_there)
+{
+        const struct file *now = host_file(host, file->path);
+
+        *ret_there = now;
+        if (!now || !file->after)
+                return !now && !file->after;
+        return now->state == FILE_READ && strlen(file->after) == now->size &&
+               memcmp(file->after, now->data, now->size) == 0;
+}
+
+static void compare_files(const struct look *look, const struct host *host,
+                          struct bridge_status *row)
+{
+        const struct past_list *past = &host->past;
+        bool any = false, there;
+
+        row->files = past->n ? STATUS_FILES_KEPT : STATUS_FILES_NONE;
+        for (size_t i = 0; i < past->n; i++) {
+                for (size_t k = 0; k < past->items[i].n; k++) {
+                        const struct past_file *file = &past->items[i].items[k];
+
+                        if (!is_last(past, i, file->path))
+                                continue;
+                        if (!is_kept(host, file, &there))
+                                LIST_ADD(look->mem, &row->edited, file->path);
+                        any |= there;
+                }
+        }
+        if (row->edited.n)
+                row->files = any ? STATUS_FILES_EDITED : STATUS_FILES_GONE;
+}
+
+/* Kernel */
+
+static void add_missing(const struct look *look, struct bridge_status *row)
+{
+        for (size_t i = 0; i < row->ports.n; i++) {
+                const char *port = row->ports.items[i];
+                const struct link *link = host_link(&look->host, port);
+
+                if (link && same(link->master, row->name))
+                        continue;
+                LIST_ADD(look->mem, &row->missing, port);
+                if (!link)
+                        port = arena_printf(look->mem, "there is no %s here", port);
+                else if (link->master)
+                        port = arena_printf(look->mem, "%s is a port of %s", port, link->master);
+                else
+                        port = arena_printf(look->mem, "%s is not a port of %s", port, row->name);
+                LIST_ADD(look->mem, &row->drift, port);
+        }
+}
+
+static void look_at_kernel(const struct look *look, struct bridge_status *row)
+{
+        const struct link *link = host_link(&look->host, row->name);
+
+        if (look->host.root)
+                return;
+        if (!link || link->kind != LINK_BRIDGE) {
+                row->live = link ? STATUS_LIVE_OTHER : STATUS_LIVE_ABSENT;
+                row->missing = row->ports;
+                LIST_ADD(look->mem, &row->drift,
+                         link ? "the link of this name is no bridge" : "there is no such link");
+                return;
+        }
+        add_missing(look, row);
+        if (!link->up)
+                LIST_ADD(look->mem, &row->drift, "the link is down");
+        row->live = !link->up        ? STATUS_LIVE_DOWN
+                    : row->missing.n ? STATUS_LIVE_PARTIAL
+                                     : STATUS_LIVE_UP;
+        for (size_t i = 0; i < look->holders.n; i++)
+                if (look->holders.items[i].index == link->index)
+                        LIST_ADD(look->mem, &row->addresses, look->holders.items[i].address);
+}
+
+/* Where files and kernel differ */
+
+static const char *name_of(const struct host *host, int index)
+{
+        for (size_t i = 0; i < host->links.n; i++)
+                if (host->links.items[i].index == index)
+                        return host->links.items[i].name;
+        return NULL;
+}
+
+/* A configured address: on the bridge, on another link, or nowhere. */
+static void compare_address(const struct look *look, struct bridge_status *row, int bridge,
+                            const char *address)
+{
+        const char *elsewhere = NULL;
+
+        for (size_t i = 0; i < look->holders.n; i++) {
+                const struct holder *holder = &look->holders.items[i];
+
+                if (strcmp(holder->address, address) != 0)
+                        continue;
+                if (holder->index == bridge)
+                        return;
+                elsewhere = name_of(&look->host, holder->index);
+        }
+        LIST_ADD(look->mem, &row->drift,
+                 elsewhere ? arena_printf(look->mem, "%s is on %s instead", address, elsewhere)
+                           : arena_printf(look->mem, "%s, which the files give it, is not there",
+                                          address));
+}
+
+/* Addresses that a port has kept, or got since. */
+static void add_addresses_of_ports(const struct look *look, struct bridge_status *row,
+                                   const struct string_list *known)
+{
+        for (size_t i = 0; i < look->holders.n; i++) {
+                const struct holder *holder = &look->holders.items[i];
+                const char *name = name_of(&look->host, holder->index);
+                bool port = false, told = false;
+
+                for (size_t k = 0; name && k < row->ports.n; k++)
+                        port |= strcmp(row->ports.items[k], name) == 0;
+                for (size_t k = 0; k < known->n; k++)
+                        told |= strcmp(known->items[k], holder->address) == 0;
+                if (port && !told)
+                        LIST_ADD(look->mem, &row->drift,
+                                 arena_printf(look->mem, "%s is on %s instead", holder->address,
+                                              name));
+        }
+}
+
+static void compare_profile(struct look *look, struct bridge_status *row, const struct link *link,
+                            const struct profile *profile)
+{
+        struct string_list known = { 0 };
+
+        for (size_t i = 0; i < profile->l3.n; i++) {
+                const char *address = profile->l3.items[i];
+
+                if (!address_prefix_family(address))
+                        continue; /* "dhcp" and other words */
+                address = holder_address(look->mem, address);
+                LIST_ADD(look->mem, &known, address);
+                compare_address(look, row, link->index, address);
+        }
+        add_addresses_of_ports(look, row, &known);
+        if (profile->mac && link->mac && strcasecmp(profile->mac, link->mac) != 0)
+                LIST_ADD(look->mem, &row->drift,
+                         arena_printf(look->mem, "the MAC is %s, the files say %s", link->mac,
+                                      profile->mac));
+}
+
+static void compare_kernel(struct look *look, struct bridge_status *row)
+{
+        const struct link *link = host_link(&look->host, row->name);
+        struct profile profile;
+
+        if (look->host.root || !link || link->kind != LINK_BRIDGE)
+                return;
+        profile = profile_of(look, &look->host, row->name);
+        if (row->files != STATUS_FILES_NONE && !profile.path)
+                LIST_ADD(look->mem, &row->drift, "no file configures it any more");
+        compare_profile(look, row, link, &profile);
+}
+
+/* All together */
+
+/* observe_past() adds to the list and sorts it, so every bridge has one of its own. */
+static struct file_list copy_files(struct arena *mem, const struct file_list *files)
+{
+        struct file_list copy = { 0 };
+
+        for (size_t i = 0; i < files->n; i++)
+                LIST_ADD(mem, &copy, files->items[i]);
+        return copy;
+}
+
+/* Adds a row, unless nothing is known of the bridge of look->request. */
+static int add_bridge(struct look *look, const char *bridge, struct error *err)
+{
+        struct bridge_status row = { .name = bridge };
+        struct host host = look->host;
+        const struct observation obs = { look->mem, &look->request, &look->fs, &host };
+        int r;
+
+        host.files = copy_files(look->mem, &look->host.files);
+        look->request.bridge = bridge;
+        r = observe_past(&obs, err);
+        if (r < 0)
+                return r;
+        if (!look->host.root)
+                row.pending = pending_of(&look->fs, look->mem, bridge);
+        if (!host.past.n && !host.interrupted && !row.pending.present)
+                return 0;
+
+        row.half_done = !look->status->busy && !row.pending.guarded &&
+                        (host.interrupted || row.pending.present);
+        add_ports(look, &host, &row);
+        compare_files(look, &host, &row);
+        look_at_kernel(look, &row);
+        compare_kernel(look, &row);
+        LIST_ADD(look->mem, look->status, row);
+        return 0;
+}
+
+/* Folders below @folder that may be those of bridges. */
+static int add_candidates(const struct look *look, const char *folder, struct string_list *list)
+{
+        char **names;
+        size_t n;
+        int r = fs_list(&look->fs, folder, look->mem, &names, &n);
+
+        for (size_t i = 0; r == 0 && i < n; i++)
+                if (!link_name_problem(names[i]) && names[i][0] != '.')
+                        add_name(look->mem, list, names[i]);
+        return r;
+}
+
+static int by_name(const void *a, const void *b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+static int add_bridges(struct look *look, const char *only, struct error *err)
+{
+        struct string_list names = { 0 };
+        int r = add_candidates(look, STATE_FOLDER, &names);
+
+        if (r < 0)
+                return cannot_read(look, STATE_FOLDER, -r, err);
+        if (!look->host.root)
+                add_candidates(look, RUN_FOLDER, &names);
+        if (names.n)
+                qsort(names.items, names.n, sizeof(*names.items), by_name);
+        for (size_t i = 0; r == 0 && i < names.n; i++)
+                if (!only || strcmp(names.items[i], only) == 0)
+                        r = add_bridge(look, names.items[i], err);
+        if (r == 0 && only && !look->status->n)
+                return error_set(err, STATUS_REFUSED, ENOENT, only,
+                                 "mkbridge --status lists those that it has made",
+                                 "mkbridge has made no bridge of this name here");
+        return r;
+}
+
+static int look_around(struct look *look, struct error *err)
+{
+        const struct observation obs = { look->mem, &look->request, &look->fs, &look->host };
+        int r = 0;
+
+        if (!look->host.root)
+                r = observe_links(&obs, err);
+        if (r == 0 && !look->host.root)
+                r = observe_holders(look->mem, &look->holders, err);
+        observe_files(&obs);
+        observe_system(&obs);
+        return r;
+}
+
+int observe_status(struct arena *mem, const struct request *request, struct status *ret,
+                   struct error *err)
+{
+        struct look look = {
+                .mem = mem,
+                .request = *request,
+                .fs = FS_INIT,
+                .host = { .root = request->root },
+                .status = ret,
+        };
+        int r;
+
+        *ret = (struct status){ 0 };
+        look.request.action = ACTION_UNDO; /* the one for which records are read */
+        look.request.backend = request->backend ? request->backend : "auto";
+        r = fs_open(&look.fs, request->root, err);
+        if (r < 0)
+                return r;
+        ret->busy = is_busy(&look.fs);
+        r = look_around(&look, err);
+        if (r == 0)
+                r = add_bridges(&look, request->bridge, err);
+        fs_close(&look.fs);
+        return r;
+}

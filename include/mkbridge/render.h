@@ -16,6 +16,19 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
            struct plan *plan, struct error *err);
 
 /*
+ * Adds the live switch to @plan: what puts host->network under the intent's bridge, and what puts
+ * it back. Sets plan->live, also when it is empty; what cannot be switched is a refusal in @plan.
+ */
+void render_live(struct arena *mem, const struct host *host, struct plan *plan);
+
+/*
+ * After a switch: checks that each address, route and rule that @live moved is there in @now.
+ * Return: 0, or -ESTALE with @err naming the first that is not.
+ */
+int render_live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
+                      struct error *err);
+
+/*
  * The plan that gives back what host->past has kept for @request's bridge. A file that was edited
  * since is a refusal that holds the difference, unless request->force.
  */

@@ -19,7 +19,9 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
 {
         int r;
 
-        *plan = (struct plan){ .intent = intent, .bridge = intent->bridge };
+        *plan = (struct plan){ .intent = intent,
+                               .bridge = intent->bridge,
+                               .confirm = intent->request->confirm };
         take_notes(mem, plan, &intent->notes);
         r = intent->backend->render(mem, host, intent, plan, err);
         if (r < 0)

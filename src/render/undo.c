@@ -127,12 +127,32 @@ static void add_change(struct arena *mem, const struct request *request, const s
                                         .meta = change->before ? change->meta : NULL } });
 }
 
+/* What a bridge is refused by decide; an undo does not pass through it. */
+static void refuse_pending(struct arena *mem, struct plan *plan, const struct host *host)
+{
+        if (!host->pending.present || !host->pending.guarded)
+                return;
+        LIST_ADD(mem, &plan->refusals,
+                 (struct refusal){
+                         plan->bridge,
+                         host->pending.confirm ? "its switch waits for --commit"
+                                               : "a run is at work on it",
+                         host->pending.confirm
+                                 ? arena_printf(mem, "run: mkbridge --rollback %s", plan->bridge)
+                                 : "wait until it has ended" });
+}
+
 void render_undo(struct arena *mem, const struct request *request, const struct host *host,
                  struct plan *plan)
 {
         struct change_list changes = all_changes(mem, &host->past);
 
-        *plan = (struct plan){ .bridge = request->bridge, .undo = true };
+        *plan = (struct plan){ .bridge = request->bridge,
+                               .undo = true,
+                               .confirm = request->confirm };
+        refuse_pending(mem, plan, host);
+        if (plan->refusals.n)
+                return;
         if (!host->past.n) {
                 LIST_ADD(mem, &plan->refusals,
                          (struct refusal){ request->bridge,

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Is the host as a switch was to leave it? Each request that made an address, a route, a rule or a
+ * port names something that must be there now.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/if_link.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mkbridge/render.h"
+#include "render/live-set.h"
+
+struct check {
+        struct arena *mem;
+        const struct live_plan *live;
+        struct wire_move move;
+        struct live_set addresses, routes, rules;
+};
+
+static void check_done(struct check *check)
+{
+        live_set_free(&check->addresses);
+        live_set_free(&check->routes);
+        live_set_free(&check->rules);
+}
+
+static const char *address_text(struct arena *mem, const struct nlmsghdr *message, unsigned type,
+                                unsigned prefix, const char *otherwise)
+{
+        const int family = wire_family(message);
+        const struct rtattr *attr = wire_find(message, type, family == AF_INET ? 4 : 16);
+        char text[INET6_ADDRSTRLEN];
+
+        if (!attr || !inet_ntop(family, wire_data(attr), text, sizeof(text)))
+                return otherwise;
+        return arena_printf(mem, "%s/%u", text, prefix);
+}
+
+static const char *address_words(struct arena *mem, const struct nlmsghdr *message)
+{
+        const struct ifaddrmsg *body = wire_body(message);
+        const char *local = address_text(mem, message, IFA_LOCAL, body->ifa_prefixlen, NULL);
+
+        return local ? local
+                     : address_text(mem, message, IFA_ADDRESS, body->ifa_prefixlen, "address");
+}
+
+static const char *route_words(struct arena *mem, const struct nlmsghdr *message)
+{
+        const struct rtmsg *body = wire_body(message);
+        const char *family = body->rtm_family == AF_INET6 ? "IPv6 " : "";
+        const char *to = address_text(mem, message, RTA_DST, body->rtm_dst_len, "default");
+
+        if (wire_table(message) == RT_TABLE_MAIN)
+                return arena_printf(mem, "%sroute %s", family, to);
+        return arena_printf(mem, "%sroute %s of table %u", family, to, wire_table(message));
+}
+
+static const char *rule_words(struct arena *mem, const struct nlmsghdr *message)
+{
+        return arena_printf(mem, "routing rule %u", wire_u32(message, FRA_PRIORITY, 0));
+}
+
+static const struct {
+        uint16_t type;
+        size_t set; /* offset in struct check */
+        const char *(*words)(struct arena *mem, const struct nlmsghdr *message);
+} kinds[] = {
+        { RTM_NEWADDR, offsetof(struct check, addresses), address_words },
+        { RTM_NEWROUTE, offsetof(struct check, routes), route_words },
+        { RTM_NEWRULE, offsetof(struct check, rules), rule_words },
+};
+
+/* An IPv4 route that the kernel makes with the address has no request of its own; that the old one
+ * was deleted says that the new one must be there. */
+static bool expects(const struct live_request *request, uint16_t type)
+{
+        return request->type == type ||
+               (request->type == RTM_DELROUTE && type == RTM_NEWROUTE && !request->moved);
+}
+
+static int check_port(const struct nlmsghdr *wanted, const struct network *now, struct error *err)
+{
+        const int port = wire_index(wanted);
+        const uint32_t master = wire_u32(wanted, IFLA_MASTER, 0);
+
+        for (size_t i = 0; i < now->links.n; i++)
+                if (wire_index(now->links.items[i]) == port &&
+                    wire_u32(now->links.items[i], IFLA_MASTER, 0) == master)
+                        return 0;
+        return error_set(err, STATUS_FAILED, ESTALE, "the bridge", NULL, "%s",
+                         master ? "has lost its port again" : "has got its port back");
+}
+
+static int check_op(struct check *check, const struct live_request *request,
+                    const struct network *now, struct error *err)
+{
+        if (request->type == RTM_NEWLINK && wire_find(request->message, IFLA_MASTER, 4))
+                return check_port(request->message, now, err);
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+                struct live_set *set = (void *) ((unsigned char *) check + kinds[i].set);
+                const bool moved = request->moved || request->type != kinds[i].type;
+
+                if (!expects(request, kinds[i].type) ||
+                    live_set_has(set, request->message, moved ? &check->move : NULL))
+                        continue;
+                return error_set(err, STATUS_FAILED, ESTALE,
+                                 kinds[i].words(check->mem, request->message), NULL,
+                                 "is not on %s after the switch", check->live->target.name);
+        }
+        return 0;
+}
+
+int render_live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
+                      struct error *err)
+{
+        struct check check cleanup(check_done) = {
+                .mem = mem,
+                .live = live,
+                .move = { live->source.index, live->target.index, live->source.name,
+                          live->target.name },
+                .addresses = live_set_of(&now->addresses, live->target.index),
+                .routes = live_set_of(&now->routes, live->target.index),
+                .rules = live_set_of(&now->rules, 0),
+        };
+        int r = 0;
+
+        for (size_t i = 0; i < live->move.n && r == 0; i++)
+                if (live->move.items[i].type == LIVE_REQUEST)
+                        r = check_op(&check, &live->move.items[i].request, now, err);
+        return r;
+}

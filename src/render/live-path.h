@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The paths of a route: the one in its own attributes, or those of RTA_MULTIPATH.
+ */
+#pragma once
+
+#include "wire/wire.h"
+
+struct live_path {
+        int index, weight;
+        int family;                   /* of the gateway; 0: none */
+        const unsigned char *gateway; /* in network order */
+        size_t size;                  /* of the gateway */
+};
+
+struct live_paths {
+        const struct nlmsghdr *message;
+        const unsigned char *at; /* in RTA_MULTIPATH */
+        size_t left;
+        bool multiple, over;
+};
+
+/* Usage: for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) */
+struct live_paths live_paths(const struct nlmsghdr *message);
+bool live_next_path(struct live_paths *walk, struct live_path *ret);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What must go on working: the session that the user came with, and the gateways, which have to
+ * answer through the target when all has moved.
+ */
+#include <arpa/inet.h>
+#include <linux/if_addr.h>
+#include <string.h>
+
+#include "render/live-path.h"
+#include "render/live.h"
+
+enum { PROBES_MAX = 16 }; /* who has more gateways than that does not need all as a proof */
+
+static size_t size_of(int family)
+{
+        return family == AF_INET ? 4 : 16;
+}
+
+/* The session */
+
+static bool is_local(const struct session *session, const struct nlmsghdr *message)
+{
+        const struct rtattr *local = live_address_local(message);
+
+        return wire_family(message) == session->family && local &&
+               memcmp(wire_data(local), session->local, size_of(session->family)) == 0;
+}
+
+/* A bridge that ends takes along what has not moved. */
+static bool is_lost(const struct live_switch *sw, const struct live_address *address)
+{
+        if (address->fate == FATE_STAYS)
+                return sw->live->removes_bridge &&
+                       wire_index(address->message) == sw->live->bridge.index;
+        return address->fate == FATE_GOES;
+}
+
+static bool is_given(const struct live_switch *sw, const struct session *session)
+{
+        for (size_t i = 0; i < sw->given.n; i++)
+                if (is_local(session, sw->given.items[i].message))
+                        return true;
+        return false;
+}
+
+/* True when the host has the session's address now and would not have it afterwards. */
+static bool loses_address(const struct live_switch *sw)
+{
+        const struct session *session = &sw->network->session;
+        bool lost = false, kept = is_given(sw, session);
+
+        for (size_t i = 0; i < sw->network->addresses.n; i++) {
+                if (!is_local(session, sw->addresses[i].message))
+                        continue;
+                if (is_lost(sw, &sw->addresses[i]))
+                        lost = true;
+                else
+                        kept = true;
+        }
+        return lost && !kept;
+}
+
+/* A connection between link-local addresses is bound to its link and cannot follow. */
+static bool is_bound(const struct live_switch *sw)
+{
+        const int index = sw->network->session.index;
+
+        return index && sw->switches && live_leaves(sw, index);
+}
+
+void live_check_session(struct live_switch *sw)
+{
+        const struct session *session = &sw->network->session;
+        char text[INET6_ADDRSTRLEN];
+
+        if (!session->family || !inet_ntop(session->family, session->local, text, sizeof(text)))
+                return;
+        if (loses_address(sw))
+                live_refuse(sw, sw->plan->bridge,
+                            arena_printf(sw->mem,
+                                         "your ssh session uses %s, which this host would lose",
+                                         text),
+                            "keep that address, or leave --live out and reboot");
+        else if (is_bound(sw))
+                live_refuse(sw, sw->plan->bridge,
+                            arena_printf(sw->mem,
+                                         "your ssh session uses the link-local address %s, and is "
+                                         "bound to the link that it would leave",
+                                         text),
+                            "come in over another address");
+}
+
+/* Gateways */
+
+static void add_probe(struct live_switch *sw, int family, const unsigned char *address,
+                      const char *why)
+{
+        struct live_probe probe = { .family = family, .why = why };
+
+        if ((family != AF_INET && family != AF_INET6) || sw->live->probes.n >= PROBES_MAX)
+                return;
+        memcpy(probe.address, address, size_of(family));
+        for (size_t i = 0; i < sw->live->probes.n; i++)
+                if (sw->live->probes.items[i].family == family &&
+                    memcmp(sw->live->probes.items[i].address, probe.address,
+                           sizeof(probe.address)) == 0)
+                        return;
+        LIST_ADD(sw->mem, &sw->live->probes, probe);
+}
+
+/* Those that the source has a path to. Returns how many there were. */
+static size_t add_gateways(struct live_switch *sw, const struct nlmsghdr *message, int index,
+                           const char *why)
+{
+        struct live_path path;
+        size_t n = 0;
+
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
+                if (path.index != index || !path.family || path.size < size_of(path.family))
+                        continue;
+                add_probe(sw, path.family, path.gateway, why);
+                n++;
+        }
+        return n;
+}
+
+static bool matches(const struct nlmsghdr *message, int family, const unsigned char *address)
+{
+        const struct rtmsg *route = wire_body(message);
+        const struct rtattr *to = wire_find(message, RTA_DST, size_of(family));
+        const unsigned char *bytes = to ? wire_data(to) : NULL;
+        const unsigned whole = route->rtm_dst_len / 8, rest = route->rtm_dst_len % 8;
+
+        if (route->rtm_family != family || route->rtm_type != RTN_UNICAST)
+                return false;
+        if (!bytes || whole > size_of(family))
+                return !route->rtm_dst_len;
+        return memcmp(bytes, address, whole) == 0 &&
+               (!rest || (bytes[whole] ^ address[whole]) >> (8 - rest) == 0);
+}
+
+/* True when the kernel would take @a before @b, as far as can be told without the rules. */
+static bool is_better(const struct nlmsghdr *a, const struct nlmsghdr *b)
+{
+        const struct rtmsg *x = wire_body(a), *y = b ? wire_body(b) : NULL;
+
+        if (!y)
+                return true;
+        if (x->rtm_dst_len != y->rtm_dst_len)
+                return x->rtm_dst_len > y->rtm_dst_len;
+        if ((wire_table(a) == RT_TABLE_MAIN) != (wire_table(b) == RT_TABLE_MAIN))
+                return wire_table(a) == RT_TABLE_MAIN;
+        return wire_u32(a, RTA_PRIORITY, 0) < wire_u32(b, RTA_PRIORITY, 0);
+}
+
+static bool moves(enum live_fate fate)
+{
+        return fate == FATE_MOVES || fate == FATE_IS_THERE;
+}
+
+static bool session_moves(const struct live_switch *sw)
+{
+        for (size_t i = 0; i < sw->network->addresses.n; i++)
+                if (moves(sw->addresses[i].fate) &&
+                    is_local(&sw->network->session, sw->addresses[i].message))
+                        return true;
+        return false;
+}
+
+static void add_next_hop(struct live_switch *sw)
+{
+        static const char why[] = "the next hop of your ssh session";
+        const struct session *session = &sw->network->session;
+        const struct message_list *routes = &sw->network->routes;
+        const struct nlmsghdr *best = NULL;
+
+        if (!session->family || !session_moves(sw))
+                return;
+        for (size_t i = 0; i < routes->n; i++)
+                if (moves(sw->routes[i].fate) &&
+                    matches(routes->items[i], session->family, session->peer) &&
+                    is_better(routes->items[i], best))
+                        best = routes->items[i];
+        if (best && add_gateways(sw, best, sw->live->source.index, why) == 0)
+                add_probe(sw, session->family, session->peer, why);
+}
+
+void live_find_probes(struct live_switch *sw)
+{
+        static const char why[] = "the default gateway";
+        const struct message_list *routes = &sw->network->routes;
+
+        for (size_t i = 0; i < routes->n; i++)
+                if (moves(sw->routes[i].fate) && live_route_is_default(routes->items[i]))
+                        add_gateways(sw, routes->items[i], sw->live->source.index, why);
+        for (size_t i = 0; i < sw->gateways.n; i++)
+                add_gateways(sw, sw->gateways.items[i], sw->live->target.index, why);
+        add_next_hop(sw);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A hash table with open addressing over a list of messages. What counts of a message is written
+ * out as bytes, which are hashed and compared.
+ */
+#include "render/live-set.h"
+
+#include <linux/fib_rules.h>
+#include <linux/if_addr.h>
+#include <string.h>
+
+#include "render/live-path.h"
+
+static void add_bytes(struct strbuf *out, const void *data, size_t size)
+{
+        const unsigned char length = (unsigned char) size;
+
+        strbuf_add(out, (const char *) &length, sizeof(length));
+        if (size)
+                strbuf_add(out, data, size);
+}
+
+static void add_u32(struct strbuf *out, uint32_t value)
+{
+        strbuf_add(out, (const char *) &value, sizeof(value));
+}
+
+static void add_attribute(struct strbuf *out, const struct nlmsghdr *message, unsigned type)
+{
+        const struct rtattr *attr = wire_find(message, type, 0);
+
+        add_bytes(out, attr ? wire_data(attr) : NULL, attr ? wire_size(attr) : 0);
+}
+
+/* Without the NUL that only some senders add. */
+static void add_string(struct strbuf *out, const struct nlmsghdr *message, unsigned type)
+{
+        const struct rtattr *attr = wire_find(message, type, 0);
+
+        add_bytes(out, attr ? wire_data(attr) : NULL,
+                  attr ? strnlen(wire_data(attr), wire_size(attr)) : 0);
+}
+
+/* A label that is the name of the link, or that got too long and was left out, says nothing. */
+static void add_label(struct strbuf *out, const struct nlmsghdr *message)
+{
+        const struct rtattr *attr = wire_find(message, IFA_LABEL, 0);
+        const char *colon = attr ? memchr(wire_data(attr), ':', wire_size(attr)) : NULL;
+
+        if (colon)
+                add_string(out, message, IFA_LABEL);
+}
+
+static void identify_address(struct strbuf *out, const struct nlmsghdr *message)
+{
+        const struct ifaddrmsg *address = wire_body(message);
+
+        add_u32(out, (uint32_t) address->ifa_family << 16 | (uint32_t) address->ifa_prefixlen << 8 |
+                             address->ifa_scope);
+        add_u32(out, address->ifa_index);
+        add_attribute(out, message, IFA_LOCAL);
+        add_attribute(out, message, IFA_ADDRESS);
+        add_label(out, message);
+}
+
+static void identify_route(struct strbuf *out, const struct nlmsghdr *message)
+{
+        const struct rtmsg *route = wire_body(message);
+        struct live_path path;
+
+        add_u32(out, (uint32_t) route->rtm_family << 24 | (uint32_t) route->rtm_dst_len << 16 |
+                             (uint32_t) route->rtm_src_len << 8 | route->rtm_tos);
+        add_u32(out, route->rtm_type);
+        add_u32(out, wire_table(message));
+        add_u32(out, wire_u32(message, RTA_PRIORITY, 0));
+        add_attribute(out, message, RTA_DST);
+        add_attribute(out, message, RTA_SRC);
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
+                add_u32(out, (uint32_t) path.index);
+                add_u32(out, (uint32_t) path.weight);
+                add_u32(out, (uint32_t) path.family);
+                add_bytes(out, path.gateway, path.size);
+        }
+}
+
+static void identify_rule(struct strbuf *out, const struct nlmsghdr *message)
+{
+        const struct fib_rule_hdr *rule = wire_body(message);
+
+        add_u32(out, (uint32_t) rule->family << 24 | (uint32_t) rule->dst_len << 16 |
+                             (uint32_t) rule->src_len << 8 | rule->action);
+        add_u32(out, wire_table(message));
+        add_u32(out, wire_u32(message, FRA_PRIORITY, 0));
+        add_u32(out, wire_u32(message, FRA_FWMARK, 0));
+        add_attribute(out, message, FRA_DST);
+        add_attribute(out, message, FRA_SRC);
+        add_string(out, message, FRA_IIFNAME);
+        add_string(out, message, FRA_OIFNAME);
+}
+
+static void identify(struct strbuf *out, const struct nlmsghdr *message)
+{
+        out->len = 0;
+        if (!wire_body(message))
+                return;
+        switch (message->nlmsg_type) {
+        case RTM_NEWADDR:
+                identify_address(out, message);
+                break;
+        case RTM_NEWROUTE:
+                identify_route(out, message);
+                break;
+        case RTM_NEWRULE:
+                identify_rule(out, message);
+                break;
+        default:
+                break;
+        }
+}
+
+/* FNV-1a, 64 bits, folded. */
+static uint32_t hash_of(const struct strbuf *text)
+{
+        uint64_t hash = 0xcbf29ce484222325ULL;
+
+        for (size_t i = 0; i < text->len; i++)
+                hash = (hash ^ (unsigned char) text->data[i]) * 0x100000001b3ULL;
+        return (uint32_t) (hash ^ hash >> 32);
+}
+
+static void add(struct live_set *set, size_t item)
+{
+        uint32_t hash;
+        size_t slot;
+
+        identify(&set->mine, set->list->items[item]);
+        hash = hash_of(&set->mine);
+        for (slot = hash & set->mask; set->slots[slot].item; slot = (slot + 1) & set->mask)
+                ;
+        set->slots[slot] = (struct live_slot){ hash, (uint32_t) item + 1 };
+}
+
+struct live_set live_set_of(const struct message_list *list, int index)
+{
+        struct live_set set = { .list = list };
+        size_t size = 2;
+
+        for (size_t i = 0; i < list->n; i++)
+                set.n += !index || wire_concerns(list->items[i], index);
+        while (size < 2 * set.n)
+                size *= 2;
+        set.mask = size - 1;
+        set.slots = arena_alloc(&set.mem, size * sizeof(*set.slots));
+        for (size_t i = 0; i < list->n; i++)
+                if (!index || wire_concerns(list->items[i], index))
+                        add(&set, i);
+        return set;
+}
+
+void live_set_free(struct live_set *set)
+{
+        strbuf_free(&set->mine);
+        strbuf_free(&set->theirs);
+        arena_free(&set->mem);
+}
+
+bool live_set_has(struct live_set *set, const struct nlmsghdr *message,
+                  const struct wire_move *move)
+{
+        uint32_t hash;
+
+        if (!set->n)
+                return false;
+        if (move) {
+                if (!set->buffer)
+                        set->buffer = arena_alloc(&set->mem, WIRE_MESSAGE_MAX);
+                if (!wire_retarget(set->buffer, WIRE_MESSAGE_MAX, message, move))
+                        return false;
+                message = set->buffer;
+        }
+        identify(&set->mine, message);
+        hash = hash_of(&set->mine);
+        for (size_t slot = hash & set->mask; set->slots[slot].item; slot = (slot + 1) & set->mask) {
+                if (set->slots[slot].hash != hash)
+                        continue;
+                identify(&set->theirs, set->list->items[set->slots[slot].item - 1]);
+                if (set->mine.len && set->mine.len == set->theirs.len &&
+                    memcmp(set->mine.data, set->theirs.data, set->mine.len) == 0)
+                        return true;
+        }
+        return false;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Private to this folder: the making of a live switch. live-ends.c finds out between which links
+ * the network layer goes and what becomes of it; then each kind of object (links, sysctls, rules,
+ * addresses, neighbours, routes) gives its operations to the scripts, and live.c says in which
+ * order.
+ */
+#pragma once
+
+#include <arpa/inet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "mkbridge/plan.h"
+#include "wire/wire.h"
+
+/* Why an operation is done; the words are in live-script.c. */
+enum live_why {
+        WHY_BRIDGE,
+        WHY_OPTIONS,
+        WHY_SYSCTL,
+        WHY_LOOSE,
+        WHY_STRICT,
+        WHY_GEN_MODE,
+        WHY_NO_LINK_LOCAL,
+        WHY_LINK_LOCAL,
+        WHY_UP,
+        WHY_RULE,
+        WHY_ADDRESS,
+        WHY_NEW_ADDRESS,
+        WHY_WAIT_ADDRESSES,
+        WHY_EARLY_ROUTE,
+        WHY_REDIRECT,
+        WHY_REDIRECT_OFF,
+        WHY_PORT_UP,
+        WHY_ENSLAVE,
+        WHY_RELEASE,
+        WHY_WAIT_UP,
+        WHY_STP_OFF,
+        WHY_STP_ON,
+        WHY_NEIGHBOUR,
+        WHY_CONNECTED,
+        WHY_ROUTE,
+        WHY_SECOND,
+        WHY_FIRST,
+        WHY_GATEWAY,
+        WHY_OLD_RULE,
+        WHY_OLD_NEIGHBOUR,
+        WHY_OLD_ROUTE,
+        WHY_OLD_ADDRESS,
+        WHY_DROPPED,
+        WHY_FLUSH,
+        WHY_FLAGS,
+        WHY_REMOVE,
+        WHY_BACK,
+        WHY_MAX,
+};
+
+/* A port of the request, or of earlier runs for an undo. */
+struct live_port {
+        struct live_link link;
+        const struct link *seen;
+        bool enslaved;  /* to the bridge, now */
+        bool addressed; /* has addresses beside its link-local ones */
+        bool flushed;   /* so many IPv6 addresses leave that they are deleted all at once */
+};
+
+/* What of the source goes to the target. */
+enum live_keep { KEEP_NOTHING, KEEP_LINK_LOCAL, KEEP_ALL };
+
+/* What becomes of an object of the kernel. */
+enum live_fate {
+        FATE_STAYS,    /* not ours */
+        FATE_MOVES,    /* comes to the target, leaves the source */
+        FATE_IS_THERE, /* is on the target already; leaves the source */
+        FATE_COPIED,   /* comes to the target, and stays */
+        FATE_GOES,     /* leaves, and nothing takes its place */
+};
+
+/* How a route is moved. */
+enum live_way {
+        WAY_REPLACE,      /* no other has its key: in place */
+        WAY_CAREFULLY,    /* the new one is added, then the old one deleted */
+        WAY_LATER,        /* IPv6, of link-local addresses: the old one is deleted in the end */
+        WAY_KERNEL,       /* IPv4, made with the address: the new one is there, the old one goes */
+        WAY_KERNEL_FIRST, /* the same, but it leads others, which the new one must do too */
+};
+
+struct live_address {
+        const struct nlmsghdr *message;
+        const struct nlmsghdr *interim; /* as it is while the switch lasts */
+        enum live_fate fate;
+};
+
+struct live_route {
+        uint8_t fate, way;
+        bool gateway; /* it has one, so that others must come first */
+        bool leads;   /* those of other links that have its key */
+};
+
+/* A script while it grows. */
+struct live_growing {
+        struct live_op *items;
+        size_t n, capacity;
+};
+
+struct live_switch {
+        struct arena *mem;
+        const struct host *host;
+        const struct network *network;
+        const struct request *request; /* NULL: undo */
+        struct plan *plan;
+        struct live_plan *live;
+
+        struct {
+                struct live_port *items;
+                size_t n;
+        } ports;
+        const struct live_port *l3_port;       /* the port at one end of the switch, or NULL */
+        const struct link *bridge;             /* NULL: is to be made */
+        const struct nlmsghdr *bridge_message; /* as the kernel describes it, or NULL */
+        bool undo, switches;                   /* switches: l3_port joins or leaves the bridge */
+        enum live_keep keep;
+        struct wire_move move; /* from source to target */
+
+        struct live_address *addresses; /* as many as network->addresses */
+        struct live_route *routes;      /* as many as network->routes */
+        struct {
+                struct live_address *items;
+                size_t n;
+        } given; /* of --address, for the target */
+        struct {
+                const struct nlmsghdr *items[2]; /* at most one of each family */
+                size_t n;
+        } gateways; /* of --gateway: RTM_NEWROUTE */
+        struct live_growing move_script, finish, back;
+};
+
+/* live-script.c: operations */
+void live_reserve(struct live_switch *sw, struct live_growing *script, size_t n);
+void live_request(struct live_switch *sw, struct live_growing *script, enum live_why why,
+                  struct live_request request);
+void live_sysctl(struct live_switch *sw, struct live_growing *script, enum live_why why,
+                 const char *path, const char *value);
+void live_redirect(struct live_switch *sw, struct live_growing *script, enum live_type type,
+                   const struct live_link *on, const struct live_link *to);
+void live_wait(struct live_switch *sw, struct live_growing *script, enum live_type type,
+               const struct live_link *link);
+
+/* live-ends.c: false when there is nothing to switch, or a refusal in the plan says why not */
+bool live_find_ends(struct live_switch *sw);
+const struct live_port *live_port_by_index(const struct live_switch *sw, int index);
+bool live_leaves(const struct live_switch *sw, int index); /* its network layer goes away */
+void live_refuse(struct live_switch *sw, const char *where, const char *what, const char *hint);
+
+/* live-session.c: refuses what would cut the user off; gateways that must answer afterwards */
+void live_check_session(struct live_switch *sw);
+void live_find_probes(struct live_switch *sw);
+
+/* live-given.c: what --address and --gateway ask for */
+void live_given_sort(struct live_switch *sw);
+void live_given_addresses(struct live_switch *sw);
+void live_given_routes(struct live_switch *sw);
+void live_given_finish(struct live_switch *sw);
+void live_given_back_target(struct live_switch *sw);
+
+/* live-link.c */
+void live_check_stp(struct live_switch *sw);
+bool live_read_mac(const char *text, unsigned char *mac);
+void live_bridge_move(struct live_switch *sw);
+void live_bridge_up(struct live_switch *sw);
+void live_port_joins(struct live_switch *sw, const struct live_port *port);
+void live_port_leaves(struct live_switch *sw, struct live_growing *script,
+                      const struct live_port *port);
+void live_stp_after(struct live_switch *sw);
+void live_bridge_finish(struct live_switch *sw);
+void live_bridge_again(struct live_switch *sw);
+void live_port_again(struct live_switch *sw, const struct live_port *port);
+void live_bridge_back(struct live_switch *sw);
+void live_stp_again(struct live_switch *sw, bool on);
+void live_port_up_for_back(struct live_switch *sw, const struct live_port *port);
+void live_ports_down_back(struct live_switch *sw);
+
+/* live-sysctl.c */
+const char *live_sysctl_value(const struct live_switch *sw, const char *tree, const char *link,
+                              const char *key); /* NULL: not known */
+void live_sysctl_move(struct live_switch *sw);
+void live_sysctl_late(struct live_switch *sw);
+void live_sysctl_finish(struct live_switch *sw);
+void live_gen_mode_off(struct live_switch *sw, struct live_growing *script, bool up);
+void live_gen_mode_on(struct live_switch *sw);
+void live_sysctl_back_first(struct live_switch *sw);
+void live_sysctl_back_late(struct live_switch *sw);
+void live_sysctl_back_target(struct live_switch *sw);
+void live_sysctl_back_last(struct live_switch *sw);
+
+/* live-address.c */
+void live_address_sort(struct live_switch *sw);
+bool live_address_is_link_local(const struct nlmsghdr *message);
+const struct rtattr *live_address_local(const struct nlmsghdr *message); /* NULL: malformed */
+const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghdr *message,
+                                         uint32_t flags);
+void live_address_move(struct live_switch *sw);
+void live_address_finish(struct live_switch *sw);
+void live_address_flags(struct live_switch *sw, struct live_growing *script);
+void live_address_back(struct live_switch *sw);
+void live_address_back_target(struct live_switch *sw);
+void live_address_back_flags(struct live_switch *sw);
+
+/* live-route.c */
+void live_route_sort(struct live_switch *sw);
+bool live_route_is_default(const struct nlmsghdr *message);
+uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads);
+
+/* How many routes of this host, up to 2, have the key of @message. */
+size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message);
+void live_route_clear(struct live_switch *sw);
+void live_route_move(struct live_switch *sw);
+void live_route_finish(struct live_switch *sw);
+void live_route_back(struct live_switch *sw);
+
+/* live-rule.c */
+void live_rule_move(struct live_switch *sw);
+void live_rule_finish(struct live_switch *sw);
+void live_rule_back(struct live_switch *sw);
+
+/* live-neighbour.c */
+void live_neighbour_move(struct live_switch *sw);
+void live_neighbour_finish(struct live_switch *sw);
+void live_neighbour_back(struct live_switch *sw);
+void live_neighbour_back_target(struct live_switch *sw);

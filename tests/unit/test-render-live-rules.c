@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A live switch beside its order: settings, proofs, refusals, the check afterwards, and many
+ * routes.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "render-live-world.h"
+
+/* Settings */
+
+static void settings_that_differ_go_along(void **state)
+{
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        add_sysctl(f, "ipv4/conf", "default", "forwarding", "0");
+        add_sysctl(f, "ipv4/conf", "default", "arp_ignore", "0");
+        add_sysctl(f, "ipv6/conf", "default", "disable_ipv6", "0");
+        add_sysctl(f, "ipv6/conf", "default", "mtu", "1280");
+        add_sysctl(f, "ipv6/conf", "default", "addr_gen_mode", "0");
+        add_sysctl(f, "ipv4/conf", "eth0", "forwarding", "1");
+        add_sysctl(f, "ipv4/conf", "eth0", "arp_ignore", "0");
+        add_sysctl(f, "ipv4/conf", "eth0", "only_here", "1");
+        add_sysctl(f, "ipv6/conf", "eth0", "mtu", "1500");
+        add_sysctl(f, "ipv6/conf", "eth0", "disable_ipv6", "1");
+        add_sysctl(f, "ipv6/conf", "eth0", "addr_gen_mode", "2");
+        run(f);
+        assert_has(f, &f->plan.live->move,
+                   "create 131 cx\n"
+                   "ipv6/conf/vnet0/disable_ipv6=1\n"
+                   "ipv4/conf/vnet0/forwarding=1\n"
+                   "+addr 192.0.2.10 131 cx\n"
+                   "ipv6/conf/vnet0/addr_gen_mode=2\n"
+                   "up 131\n"
+                   "redirect 2\n");
+        assert_has(f, &f->plan.live->finish, "ipv6/conf/eth0/addr_gen_mode=1\n-addr");
+        assert_has(f, &f->plan.live->back, "ipv6/conf/eth0/addr_gen_mode=2\n");
+}
+
+static void strict_filtering_is_loose_for_a_while(void **state)
+{
+        static const struct {
+                const char *all, *own, *usual, *interim, *last;
+        } rows[] = {
+                { "0", "1", "0", "2", "1" },   { "1", "0", "0", "2", "0" },
+                { "0", "0", "0", NULL, NULL }, { "2", "1", "0", "1", NULL },
+                { "0", "2", "0", "2", NULL },  { "0", "1", "1", "2", "1" },
+        };
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                char move[64], last[64];
+
+                f->host.network.sysctls.n = 0;
+                add_sysctl(f, "ipv4/conf", "all", "rp_filter", rows[i].all);
+                add_sysctl(f, "ipv4/conf", "default", "rp_filter", rows[i].usual);
+                add_sysctl(f, "ipv4/conf", "eth0", "rp_filter", rows[i].own);
+                run(f);
+                snprintf(move, sizeof(move), "ipv4/conf/vnet0/rp_filter=%s\n",
+                         rows[i].interim ? rows[i].interim : "");
+                snprintf(last, sizeof(last), "ipv4/conf/vnet0/rp_filter=%s\n",
+                         rows[i].last ? rows[i].last : "");
+                assert_int_equal(strstr(text_of(f, &f->plan.live->move), move) != NULL,
+                                 rows[i].interim != NULL);
+                assert_int_equal(strstr(text_of(f, &f->plan.live->finish), last) != NULL,
+                                 rows[i].last != NULL);
+        }
+}
+
+/* Proofs */
+
+static void gateways_must_answer_once_each(void **state)
+{
+        struct fixture *f = *state;
+        struct session *session = &f->host.network.session;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        add_multipath(f, ETH0, ETH0);
+        add_route(f, (struct route){
+                             .via = "192.0.2.2", .family = AF_INET, .index = ETH0, .table = 100 });
+        add_route(f, (struct route){ .to = "203.0.113.0/24", .via = "192.0.2.9", .index = ETH0 });
+        add_route(f,
+                  (struct route){ .to = "192.0.2.0/24", .index = ETH0, .protocol = RTPROT_KERNEL });
+        session->family = AF_INET;
+        memcpy(session->local, "\300\0\2\12", 4);
+        memcpy(session->peer, "\313\0\161\5", 4);
+        run(f);
+        assert_int_equal(f->plan.live->probes.n, 3);
+        if (!f->plan.live->probes.items)
+                return;
+        assert_memory_equal(f->plan.live->probes.items[0].address, "\300\0\2\1", 4);
+        assert_memory_equal(f->plan.live->probes.items[1].address, "\300\0\2\2", 4);
+        assert_memory_equal(f->plan.live->probes.items[2].address, "\300\0\2\11", 4);
+        assert_non_null(strstr(f->plan.live->probes.items[2].why, "ssh session"));
+
+        memcpy(session->peer, "\300\0\2\5", 4); /* a neighbour: itself */
+        run(f);
+        assert_memory_equal(f->plan.live->probes.items[2].address, "\300\0\2\5", 4);
+}
+
+/* Refusals */
+
+static void two_ports_with_addresses_are_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        LIST_ADD(&f->mem, &f->request.ports, "eth1");
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        add_address(f, ETH1, "198.51.100.1/24", 0);
+        run(f);
+        assert_refused(f, "eth1", "has addresses now", "--l3-from=eth0 or --l3-from=eth1");
+}
+
+static void a_session_whose_address_goes_is_refused(void **state)
+{
+        struct fixture *f = *state;
+        struct session *session = &f->host.network.session;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        session->family = AF_INET;
+        memcpy(session->local, "\300\0\2\12", 4);
+        f->request.l3 = L3_NONE;
+        run(f);
+        assert_refused(f, "vnet0", "your ssh session uses 192.0.2.10", NULL);
+
+        f->request.l3 = L3_STATIC;
+        LIST_ADD(&f->mem, &f->request.addresses, "192.0.2.11/24");
+        run(f);
+        assert_refused(f, "vnet0", "your ssh session uses 192.0.2.10", NULL);
+        LIST_ADD(&f->mem, &f->request.addresses, "192.0.2.10/24");
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+
+        f->request.l3 = L3_KEEP;
+        f->request.l3_from = "vnet0";
+        run(f);
+        assert_refused(f, "vnet0", "your ssh session uses 192.0.2.10", NULL);
+
+        f->request.l3_from = NULL;
+        session->index = ETH0;
+        run(f);
+        assert_refused(f, "vnet0", "bound to the link", NULL);
+}
+
+static void routes_that_cannot_move_are_refused(void **state)
+{
+        struct fixture *f = *state;
+        struct rtmsg body = { .rtm_family = AF_INET, .rtm_type = RTN_UNICAST, .rtm_dst_len = 24 };
+        struct wire_builder builder = wire_start(&f->mem, RTM_NEWROUTE, &body, sizeof(body));
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        put_address(&builder, RTA_DST, AF_INET, "203.0.113.0");
+        wire_put_u32(&builder, RTA_NH_ID, 5);
+        wire_put_u32(&builder, RTA_OIF, ETH0);
+        add_message(f, &f->host.network.routes, &builder);
+        run(f);
+        assert_refused(f, "eth0", "203.0.113.0/24, which uses a nexthop object", NULL);
+
+        f->host.network.routes.n = 0;
+        add_multipath(f, ETH0, ETH1);
+        run(f); /* moves as a whole: the other path stays */
+        assert_int_equal(f->plan.refusals.n, 0);
+        f->request.l3 = L3_NONE;
+        run(f);
+        assert_refused(f, "vnet0", "half of the route default", NULL);
+}
+
+static void a_bridge_with_foreign_ports_is_not_removed(void **state)
+{
+        struct fixture *f = *state;
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_link(f, 9, "tap0")->master = "vnet0";
+        add_link(f, 10, "tap1")->master = "vnet0";
+        add_past(f, true);
+        run_undo(f);
+        assert_refused(f, "vnet0", "has ports of others: tap0, tap1", "shut the guests down");
+}
+
+static void stp_must_not_make_the_host_deaf(void **state)
+{
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        add_bridge(f, 1);
+        run(f);
+        assert_has(f, &f->plan.live->move,
+                   "change 7\n+addr 192.0.2.10 7 cx\nredirect 2\nenslave 2\nwait-up 7\nchange 7\n");
+
+        add_link(f, 9, "tap0")->master = "vnet0";
+        run(f);
+        assert_refused(f, "vnet0", "has STP on", "-o stp=no");
+}
+
+static void what_is_not_here_is_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.ports.items[0] = "eth9";
+        run(f);
+        assert_refused(f, "eth9", "is not a link of this host", NULL);
+        f->host.network.observed = false;
+        run(f);
+        assert_refused(f, "--live", "nobody has looked", NULL);
+}
+
+/* The check afterwards */
+
+static void the_check_names_what_is_missing(void **state)
+{
+        struct fixture *f = *state, now = { 0 };
+        const struct ifinfomsg body = { .ifi_index = ETH0 };
+        struct wire_builder link = wire_start(&now.mem, RTM_NEWLINK, &body, sizeof(body));
+        struct error err;
+
+        add_usual(f, ETH0);
+        add_rule(f, "eth0", 1000);
+        run(f);
+
+        wire_put_u32(&link, IFLA_MASTER, NEW_BRIDGE);
+        add_message(&now, &now.host.network.links, &link);
+        add_usual(&now, NEW_BRIDGE);
+        add_rule(&now, "vnet0", 1000);
+        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err), 0);
+
+        now.host.network.rules.n = 0;
+        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
+                         -ESTALE);
+        assert_string_equal(err.where, "routing rule 1000");
+        add_rule(&now, "vnet0", 1000);
+
+        now.host.network.routes.n--;
+        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
+                         -ESTALE);
+        assert_string_equal(err.where, "IPv6 route default");
+        now.host.network.routes.n++;
+
+        now.host.network.addresses.items++;
+        now.host.network.addresses.n--;
+        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
+                         -ESTALE);
+        assert_string_equal(err.where, "192.0.2.10/24");
+        now.host.network.addresses.items--;
+        now.host.network.addresses.n++;
+        ((struct ifinfomsg *) (void *) ((unsigned char *) link.message + NLMSG_HDRLEN))->ifi_index =
+                ETH1;
+        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
+                         -ESTALE);
+        arena_free(&now.mem);
+}
+
+/* Size */
+
+static double seconds(struct fixture *f)
+{
+        struct timespec a, b;
+
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
+        run(f);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
+        return (double) (b.tv_sec - a.tv_sec) + (double) (b.tv_nsec - a.tv_nsec) / 1e9;
+}
+
+static void add_many(struct fixture *f, int from, int end)
+{
+        for (int i = from; i < end; i++) {
+                char *to = arena_printf(&f->mem, "10.%d.%d.%d/32", i >> 16, i >> 8 & 255, i & 255);
+
+                add_route(f, (struct route){ .to = to, .via = "192.0.2.1", .index = ETH0 });
+                add_address(f, ETH0, to, IFA_F_NOPREFIXROUTE);
+        }
+}
+
+static void ten_thousand_take_linear_time_and_no_copies(void **state)
+{
+        struct fixture *f = *state;
+        double small, large;
+
+        add_many(f, 0, 2500);
+        small = seconds(f);
+        add_many(f, 2500, 22500);
+        large = seconds(f);
+        assert_int_equal(f->plan.live->move.n, 6 + 2 * 22500);
+        for (size_t i = 0; i < f->plan.live->move.n; i++) {
+                const struct live_op *op = &f->plan.live->move.items[i];
+
+                if (op->type == LIVE_REQUEST && op->request.type == RTM_NEWROUTE) {
+                        assert_ptr_equal(op->request.message, f->host.network.routes.items[0]);
+                        break;
+                }
+        }
+        if (large > 40 * small && large > 1) /* nine times as many; 81 times would be quadratic */
+                fail_msg("%f s for 2500, %f s for 22500", small, large);
+}
+
+static void nothing_is_empty(void **state)
+{
+        (void) state;
+        assert_true(live_is_empty(NULL));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                TEST(settings_that_differ_go_along),
+                TEST(strict_filtering_is_loose_for_a_while),
+                TEST(gateways_must_answer_once_each),
+                TEST(two_ports_with_addresses_are_refused),
+                TEST(a_session_whose_address_goes_is_refused),
+                TEST(routes_that_cannot_move_are_refused),
+                TEST(a_bridge_with_foreign_ports_is_not_removed),
+                TEST(stp_must_not_make_the_host_deaf),
+                TEST(what_is_not_here_is_refused),
+                TEST(the_check_names_what_is_missing),
+                TEST(ten_thousand_take_linear_time_and_no_copies),
+                cmocka_unit_test(nothing_is_empty),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

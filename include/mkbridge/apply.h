@@ -33,11 +33,26 @@ int apply_lock(const char *root, struct apply_lock *lock, struct error *err);
 void apply_unlock(struct apply_lock *lock);
 
 /*
- * Puts back what runs that died have left, for all bridges. The lock must be held.
+ * Puts back what runs that died have left, for all bridges: the live state from the journal in
+ * RUN_FOLDER, if there is one, then the files. A switch whose guard lives is not touched. The lock
+ * must be held.
  * Return: 0 (also when there was nothing), or a negative errno; status 4 if something is left.
  */
 int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
                   struct error *err);
+
+/*
+ * What a live switch needs of the layers beside apply; main supplies it. @again looks at the host
+ * anew and plans what is left to do for it to be as planned: nothing, as a rule, or what somebody
+ * else has added meanwhile. It fails when something that was moved is not there.
+ * @progress gets one line for the terminal; over ssh that also makes the session send something.
+ */
+struct live_hooks {
+        int (*again)(void *arg, struct arena *mem, const struct live_plan **ret_rest,
+                     struct error *err);
+        void (*progress)(void *arg, const char *line);
+        void *arg;
+};
 
 /*
  * Does the plan. The lock must be held, and apply_recover() must have returned 0 under it before
@@ -46,6 +61,20 @@ int apply_recover(struct arena *mem, const char *root, struct apply_report *repo
  * incomplete. Signals that would end or stop the process wait until the files are all new or all
  * old again. Units are restarted after that, and cannot undo them: what goes wrong with one is a
  * warning in the report.
+ *
+ * With plan->live the files stay `pending` until the switch has proved itself. A guard, forked
+ * before the first file is touched, puts all back when the proof fails or this process dies; with
+ * live->confirm it goes on to wait after this has returned, and the lock is given back meanwhile.
  */
 int apply(struct arena *mem, const struct host *host, const struct plan *plan,
-          struct apply_report *report, struct error *err);
+          const struct live_hooks *hooks, struct apply_report *report, struct error *err);
+
+/*
+ * Ends a switch that waits for --commit, either way: asks its guard, and waits for its answer; does
+ * it here when the guard is gone. The lock must NOT be held: the guard takes it.
+ * Return: 0; -ENOENT with @err (status 3) when nothing of @bridge waits; or another negative errno.
+ */
+int apply_commit(struct arena *mem, const char *bridge, struct apply_report *report,
+                 struct error *err);
+int apply_rollback(struct arena *mem, const char *bridge, struct apply_report *report,
+                   struct error *err);

@@ -4,8 +4,9 @@
  * nobody else can hold the lock. Whoever finds it empty at the end removes it, so a run that gets
  * the lock looks whether the folder is still the one that has the name.
  */
-#include "mkbridge/apply.h"
+#include "lock.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -152,6 +153,47 @@ int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
         if (r < 0)
                 apply_unlock(lock);
         return r;
+}
+
+static void closedirp(DIR **dir)
+{
+        if (*dir)
+                closedir(*dir);
+}
+
+/* A lock belongs to the opened file, not to a process: taking it again shows whether it is ours. */
+static int find_lock(const struct apply_lock *lock)
+{
+        DIR *dir cleanup(closedirp) = opendir("/proc/self/fd");
+        struct dirent *entry;
+
+        if (!dir)
+                return -errno;
+        while ((entry = readdir(dir))) {
+                int fd = (int) strtol(entry->d_name, NULL, 10);
+
+                if (entry->d_name[0] != '.' && fd != lock->parent && fd != dirfd(dir) &&
+                    still_there(lock->parent, fd) && flock(fd, LOCK_EX | LOCK_NB) == 0)
+                        return fd;
+        }
+        return -ENOLCK;
+}
+
+int lock_inherit(const char *root, struct apply_lock *ret)
+{
+        struct fs fs cleanup(fs_close) = FS_INIT;
+        int r = fs_open(&fs, root, NULL);
+
+        *ret = (struct apply_lock) APPLY_LOCK_INIT;
+        if (r == 0)
+                r = open_parent(&fs, &ret->parent);
+        if (r == 0)
+                r = ret->folder = find_lock(ret);
+        if (r < 0) {
+                closep(&ret->parent);
+                *ret = (struct apply_lock) APPLY_LOCK_INIT;
+        }
+        return r < 0 ? r : 0;
 }
 
 void apply_unlock(struct apply_lock *lock)

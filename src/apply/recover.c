@@ -3,7 +3,7 @@
  * Putting back what runs that died have left. Every step can itself be cut off at any point and
  * done again: what is left then is one of the states that it starts from.
  */
-#include "mkbridge/apply.h"
+#include "recover.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 
 #include "base/replace.h"
 #include "mkbridge/names.h"
+#include "settle.h"
 #include "transaction.h"
 
 static const char undone_suffix[] = ".undone";
@@ -67,8 +68,8 @@ static int recover_pending(struct transaction *tx, struct apply_report *report, 
 }
 
 /* A folder without a record of anything is what is left of a run that had hardly begun. */
-static int recover_bridge(struct arena *mem, const struct fs *fs, const char *bridge,
-                          struct apply_report *report, struct error *err)
+int recover_files(struct arena *mem, const struct fs *fs, const char *bridge,
+                  struct apply_report *report, struct error *err)
 {
         struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
         int problem = 0, r;
@@ -76,7 +77,7 @@ static int recover_bridge(struct arena *mem, const struct fs *fs, const char *br
 
         r = tx_open(&tx, mem, fs, bridge, err);
         if (r < 0 || tx.folder < 0)
-                return r;
+                return r == -ENOENT ? 0 : r;
         found = has_folder(&tx, "new", &problem);
         if (found) {
                 r = recover_new(&tx, err);
@@ -121,6 +122,13 @@ static void forget_undone(struct arena *mem, const struct fs *fs, const char *br
                                       problem.what));
 }
 
+/* What waits for --commit is in good hands: its guard puts it back if that does not come. */
+static int recover_bridge(struct arena *mem, const struct fs *fs, const char *bridge,
+                          struct apply_report *report, struct error *err)
+{
+        return bridge_guarded(fs, bridge) ? 0 : settle_back(mem, fs, bridge, NULL, report, err);
+}
+
 /* One name in STATE_FOLDER. What cannot be a bridge's name (lost+found) is not ours. */
 static int recover_one(struct arena *mem, const struct fs *fs, const char *name,
                        struct apply_report *report, struct error *err)
@@ -139,6 +147,23 @@ static int recover_one(struct arena *mem, const struct fs *fs, const char *name,
         return r == 0 && S_ISDIR(st.st_mode) ? recover_bridge(mem, fs, name, report, err) : 0;
 }
 
+/* What a switch has left that was over but for this. */
+static void drop_run_folders(struct arena *mem, const struct fs *fs)
+{
+        char **names = NULL;
+        size_t n = 0;
+
+        if (*fs->name || fs_list(fs, RUN_FOLDER, mem, &names, &n) < 0)
+                return;
+        for (size_t i = 0; i < n; i++) {
+                struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
+
+                if (!link_name_problem(names[i]) && run_folder_open(fs, names[i], &run) == 0 &&
+                    !run_folder_guarded(&run) && !settle_is_pending(fs, mem, names[i]))
+                        run_folder_remove(&run);
+        }
+}
+
 int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
                   struct error *err)
 {
@@ -155,6 +180,7 @@ int apply_recover(struct arena *mem, const char *root, struct apply_report *repo
                 return error_errno(err, -r, arena_printf(mem, "%s%s", fs.name, STATE_FOLDER),
                                    "read the folder");
 
+        drop_run_folders(mem, &fs);
         for (size_t i = 0; i < n; i++) {
                 struct error problem = { 0 };
 

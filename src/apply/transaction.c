@@ -62,7 +62,14 @@ void tx_close(struct transaction *tx)
 
 static const char *manifest_text(struct transaction *tx)
 {
-        struct manifest manifest = { .bridge = tx->bridge, .undo = tx->undo };
+        struct manifest manifest = {
+                .bridge = tx->bridge,
+                .undo = tx->undo,
+                .live = tx->switched.live,
+                .made_bridge = tx->switched.made_bridge,
+                .ports = tx->switched.ports,
+                .l3_port = tx->switched.l3_port,
+        };
 
         manifest.folders = tx->folders;
         for (size_t i = 0; i < tx->steps.n; i++) {
@@ -400,6 +407,20 @@ int tx_load(struct transaction *tx, const char *name, bool texts, struct error *
         for (size_t i = 0; i < manifest.files.n; i++)
                 load_file(tx, name, i, &manifest.files.items[i], texts);
         return 0;
+}
+
+int tx_resume(struct transaction *tx, struct error *err)
+{
+        struct stat st;
+        int r = tx->folder < 0 ? 0 : fs_look(tx->folder, "pending", &st);
+
+        if (r == 0)
+                return -ENOENT;
+        if (r > 0)
+                r = choose_number(tx);
+        if (r < 0)
+                return error_errno(err, -r, tx->where_pending, "look at the folder");
+        return tx_load(tx, "pending", false, err);
 }
 
 /* Adds the folders that one run has made. A record that cannot be understood has none. */

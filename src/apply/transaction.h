@@ -28,6 +28,12 @@ struct transaction {
         char number[24]; /* of this run, once it is done */
 
         struct {
+                bool live, made_bridge;
+                struct string_list ports;
+                const char *l3_port;
+        } switched; /* for the record only: see struct manifest */
+
+        struct {
                 struct step *items;
                 size_t n;
         } steps;
@@ -56,6 +62,12 @@ int tx_prepare(struct transaction *tx, struct error *err);
  * `pending`, and must be left to the next run as it is.
  */
 int tx_begin(struct transaction *tx, struct error *err);
+
+/*
+ * After tx_open(): takes up a run that is `pending` where another process has left it, so that it
+ * can be committed. -ENOENT when none is, without an error text.
+ */
+int tx_resume(struct transaction *tx, struct error *err);
 
 /*
  * pending -> the next number, or, for an undo, BRIDGE -> .BRIDGE.undone. When this fails it is

@@ -105,7 +105,7 @@ static inline int run(struct fixture *fix)
         assert_int_equal(apply_lock(fix->root.path, &fix->lock, NULL), 0);
         r = apply_recover(&fix->mem, fix->root.path, &fix->report, &fix->err);
         if (r == 0)
-                r = apply(&fix->mem, &fix->host, &fix->plan, &fix->report, &fix->err);
+                r = apply(&fix->mem, &fix->host, &fix->plan, NULL, &fix->report, &fix->err);
         apply_unlock(&fix->lock);
         return r;
 }

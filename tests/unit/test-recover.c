@@ -215,6 +215,22 @@ static void foreign_names_are_left_alone(void **state)
         assert_untouched(fix);
 }
 
+/* What runs is the kernel of this host: a foreign tree must not have requests sent to it. */
+static void journal_below_a_root_is_not_done(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        make_folders(&fix->root, RUN_FOLDER "/vnet0");
+        put_file(&fix->root, RUN_FOLDER "/vnet0/journal", "mkbridge journal 1\n");
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.warnings.n, 0);
+        assert_text(fix, RUN_FOLDER "/vnet0/journal", "mkbridge journal 1\n");
+        assert_text(fix, ETH0, eth0_before);
+}
+
 static void empty_folders_of_records_are_removed(void **state)
 {
         struct fixture *fix = *state;
@@ -298,6 +314,7 @@ int main(void)
                 TEST(leftovers_of_an_undo_are_removed),
                 TEST(leftovers_that_stay_are_a_warning),
                 TEST(foreign_names_are_left_alone),
+                TEST(journal_below_a_root_is_not_done),
                 TEST(empty_folders_of_records_are_removed),
                 TEST(units_are_left_alone_below_a_root),
                 TEST(failing_unit_is_a_warning),

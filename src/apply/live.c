@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The switch of the running host. Whatever goes wrong here is an error for apply.c, which puts the
+ * network and the files back; the guard only does it when this process cannot any more.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "journal.h"
+#include "settle.h"
+
+enum {
+        ROUNDS_MAX = 3,
+        FILES_SECONDS = 300, /* a slow disk may take long to sync */
+        LIVE_SECONDS = 20, /* one batch, one wait, one look at the host: none takes half as long */
+};
+
+static void tick(void *arg)
+{
+        const struct live_run *live = arg;
+
+        guard_expect(&live->guard, LIVE_SECONDS);
+}
+
+int live_look(struct live_run *live, struct error *err)
+{
+        int r;
+
+        if (!live->plan)
+                return 0;
+        r = executor_open(&live->executor, live->mem, err);
+        if (r == 0)
+                proof_prepare(&live->proof, live->mem, live->plan, &live->executor.nl,
+                              live->report);
+        return r;
+}
+
+int live_arm(struct live_run *live, const char *number, struct error *err)
+{
+        int r;
+
+        if (!live->plan)
+                return 0;
+        r = run_folder_make(live->fs, live->bridge, &live->folder, err);
+        if (r == 0)
+                r = journal_create(live->folder.folder, (uint32_t) strtoul(number, NULL, 10),
+                                   live->plan, err);
+        if (r == 0)
+                r = guard_start(&live->guard, live->fs, &live->folder, err);
+        if (r < 0)
+                return r;
+        live->executor.tick = tick;
+        live->executor.tick_arg = live;
+        guard_expect(&live->guard, FILES_SECONDS);
+        return 0;
+}
+
+static int run_scripts(struct live_run *live, const struct live_plan *plan, bool move, bool finish,
+                       struct error *err)
+{
+        int r = 0;
+
+        executor_aim(&live->executor, &plan->source, &plan->target, &plan->bridge);
+        if (move)
+                r = executor_run(&live->executor, &plan->move, err);
+        if (r == 0 && finish)
+                r = executor_run(&live->executor, &plan->finish, err);
+        return r;
+}
+
+/* One more look at the host. Return: 1 when something was left to do, and is done; 0 when not. */
+static int look_again(struct live_run *live, struct error *err)
+{
+        struct arena mem cleanup(arena_free) = { 0 }; /* as much as the first look may have taken */
+        const struct live_plan *rest = NULL;
+        int r;
+
+        tick(live);
+        r = live->hooks->again(live->hooks->arg, &mem, &rest, err);
+        if (r < 0)
+                err->status = STATUS_FAILED; /* all will be put back */
+        if (r < 0 || live_is_empty(rest))
+                return r;
+        r = journal_append(live->folder.folder, rest, err);
+        if (r == 0)
+                r = run_scripts(live, rest, true, true, err);
+        return r < 0 ? r : 1;
+}
+
+static int do_rests(struct live_run *live, struct error *err)
+{
+        int r = 1;
+
+        for (int i = 0; r > 0 && i < ROUNDS_MAX && live->hooks && live->hooks->again; i++)
+                r = look_again(live, err);
+        return r < 0 ? r : 0;
+}
+
+static int prove_session(struct live_run *live, struct error *err)
+{
+        bool idle = false;
+        int r;
+
+        if (!live->proof.session)
+                return 0;
+        tick(live);
+        proof_session_begin(&live->proof);
+        if (live->hooks && live->hooks->progress)
+                live->hooks->progress(
+                        live->hooks->arg,
+                        arena_printf(live->mem,
+                                     "%s has moved to %s; proving that this session still gets "
+                                     "through",
+                                     live->plan->source.name, live->plan->target.name));
+        tick(live);
+        r = proof_session_end(&live->proof, &idle, err);
+        if (idle)
+                LIST_ADD(live->mem, &live->report->done,
+                         "your ssh session had nothing to send, so it proved nothing");
+        return r;
+}
+
+static int prove_gateways(struct live_run *live, struct error *err)
+{
+        tick(live);
+        return proof_gateways(&live->proof, &live->executor.nl, err);
+}
+
+/* A terminal that went away, or Ctrl-C: who asked for the switch does not want it any more. */
+static int check_signals(struct error *err)
+{
+        static const struct {
+                int signal;
+                const char *what;
+        } ends[] = {
+                { SIGHUP, "the terminal has gone away" },
+                { SIGINT, "interrupted" },
+                { SIGQUIT, "interrupted" },
+                { SIGTERM, "was told to end" },
+        };
+        sigset_t pending;
+
+        sigpending(&pending);
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+                if (sigismember(&pending, ends[i].signal))
+                        return error_set(err, STATUS_FAILED, EINTR, "this run", NULL, "%s",
+                                         ends[i].what);
+        return 0;
+}
+
+int live_switch(struct live_run *live, struct error *err)
+{
+        int r;
+
+        if (!live->plan)
+                return 0;
+        r = check_signals(err);
+        if (r == 0 && guard_expect(&live->guard, LIVE_SECONDS) < 0)
+                r = error_set(err, STATUS_FAILED, EPIPE, "guard", NULL,
+                              "the process that would put all back has died");
+        if (r == 0)
+                r = journal_start(live->folder.folder, err);
+        if (r == 0)
+                r = run_scripts(live, live->plan, true, false, err);
+        if (r == 0)
+                r = prove_gateways(live, err);
+        if (r == 0)
+                r = run_scripts(live, live->plan, false, true, err);
+        if (r == 0)
+                r = do_rests(live, err);
+        if (r == 0)
+                r = prove_gateways(live, err);
+        if (r == 0)
+                r = prove_session(live, err);
+        if (r == 0)
+                r = check_signals(err);
+        guard_expect(&live->guard, FILES_SECONDS);
+        return r;
+}
+
+bool live_waits(const struct live_run *live)
+{
+        return live->plan && live->plan->confirm > 0;
+}
+
+int live_hand_over(struct live_run *live, struct error *err)
+{
+        unsigned seconds = live->plan->confirm;
+        time_t until = time(NULL) + (time_t) seconds;
+        char clock[32] = "";
+        struct tm local;
+        int r = guard_wait(&live->guard, seconds, err);
+
+        if (r < 0)
+                return r;
+        if (localtime_r(&until, &local))
+                strftime(clock, sizeof(clock), "%H:%M:%S", &local);
+        LIST_ADD(live->mem, &live->report->done,
+                 arena_printf(live->mem, "%s is put back at %s unless it is kept", live->bridge,
+                              clock));
+        return 0;
+}
+
+int live_put_back(struct live_run *live, struct error *err)
+{
+        int r;
+
+        if (!live->plan)
+                return 0;
+        tick(live);
+        r = settle_network(live->mem, live->fs, &live->folder, &live->executor, live->report, err);
+        guard_expect(&live->guard, FILES_SECONDS);
+        return r;
+}
+
+void live_end(struct live_run *live)
+{
+        run_folder_remove(&live->folder);
+        guard_done(&live->guard);
+}
+
+void live_close(struct live_run *live)
+{
+        guard_close(&live->guard);
+        run_folder_close(&live->folder);
+        executor_close(&live->executor);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The live switch as a part of a run: what is done between the files and the commit, and how it is
+ * taken back. apply.c calls these in this order.
+ */
+#pragma once
+
+#include "executor.h"
+#include "guard.h"
+#include "mkbridge/apply.h"
+#include "proof.h"
+#include "run-folder.h"
+
+struct live_run {
+        struct arena *mem;
+        const struct fs *fs;
+        const char *bridge;
+        const struct live_plan
+                *plan; /* NULL: the run is about files only, and all below do nothing */
+        const struct live_hooks *hooks; /* NULL: nobody looks again */
+        struct apply_report *report;
+
+        struct executor executor;
+        struct proof proof;
+        struct run_folder folder;
+        struct guard guard;
+};
+
+#define LIVE_RUN_INIT                                                                              \
+        {                                                                                          \
+                .executor = EXECUTOR_INIT, .folder = RUN_FOLDER_INIT, .guard = GUARD_INIT          \
+        }
+
+/* Before anything: sockets and memory, and who answers. Takes some seconds if somebody does not. */
+int live_look(struct live_run *live, struct error *err);
+
+/* Before the first file is touched: the folder, the guard, the journal of run @number. */
+int live_arm(struct live_run *live, const char *number, struct error *err);
+
+/* When the files are in place: moves, proves, tidies up, looks again, proves again. */
+int live_switch(struct live_run *live, struct error *err);
+
+/* Instead of a commit: the guard waits for --commit, if the plan says so. */
+bool live_waits(const struct live_run *live);
+int live_hand_over(struct live_run *live, struct error *err);
+
+/* After a failure: the network is put back. Return: 0, or a negative errno with status 4. */
+int live_put_back(struct live_run *live, struct error *err);
+
+/* When all is committed or put back. Not after a hand-over. */
+void live_end(struct live_run *live);
+
+/* For cleanup(). A guard that was not told the end puts everything back. */
+void live_close(struct live_run *live);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Gateways and the session. Of the session's counters only what the peer has acknowledged counts:
+ * that it goes on sending says nothing about whether it hears us.
+ */
+#include "proof.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+        PROBE_MS = 2000,
+        PREPARE_MS = 4000, /* for all probes before the switch */
+        SESSION_MS = 2000,
+        POLL_MS = 10,
+};
+
+static int64_t now_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static const char *say(const struct live_probe *probe, char text[INET6_ADDRSTRLEN])
+{
+        if (!inet_ntop(probe->family, probe->address, text, INET6_ADDRSTRLEN))
+                strcpy(text, "?");
+        return text;
+}
+
+static size_t n_probes(const struct live_plan *plan)
+{
+        return plan->probes.n < PROBES_MAX ? plan->probes.n : PROBES_MAX;
+}
+
+void proof_prepare(struct proof *proof, struct arena *mem, const struct live_plan *plan,
+                   struct nl *nl, struct apply_report *report)
+{
+        int64_t deadline = now_ms() + PREPARE_MS;
+        char text[INET6_ADDRSTRLEN];
+
+        *proof = (struct proof){ .plan = plan };
+        for (size_t i = 0; i < n_probes(plan); i++) {
+                const struct live_probe *probe = &plan->probes.items[i];
+                int64_t left = deadline - now_ms();
+
+                if (left > 0)
+                        proof->answered[i] =
+                                nl_probe(nl, plan->source.index, probe->family, probe->address,
+                                         left < PROBE_MS ? (unsigned) left : PROBE_MS) == 0;
+                if (!proof->answered[i])
+                        LIST_ADD(mem, &report->warnings,
+                                 arena_printf(mem,
+                                              "%s: %s did not answer before the switch either, so "
+                                              "it proves nothing",
+                                              say(probe, text), probe->why));
+        }
+        proof->session =
+                plan->session.family != 0 && nl_tcp_look(&plan->session, &proof->before) == 0;
+}
+
+int proof_gateways(const struct proof *proof, struct nl *nl, struct error *err)
+{
+        const struct live_plan *plan = proof->plan;
+        char text[INET6_ADDRSTRLEN];
+
+        for (size_t i = 0; i < n_probes(plan); i++) {
+                const struct live_probe *probe = &plan->probes.items[i];
+                int r;
+
+                if (!proof->answered[i])
+                        continue;
+                r = nl_probe(nl, plan->target.index, probe->family, probe->address, PROBE_MS);
+                if (r < 0)
+                        return error_set(err, STATUS_FAILED, -r, say(probe, text), NULL,
+                                         "%s does not answer through %s", probe->why,
+                                         plan->target.name);
+        }
+        return 0;
+}
+
+void proof_session_begin(struct proof *proof)
+{
+        struct nl_tcp now;
+
+        if (proof->session && nl_tcp_look(&proof->plan->session, &now) == 0)
+                proof->before = now;
+}
+
+static const char session_where[] = "your ssh session";
+
+int proof_session_end(const struct proof *proof, bool *ret_idle, struct error *err)
+{
+        const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
+        int64_t deadline = now_ms() + SESSION_MS;
+        struct nl_tcp now = { 0 };
+        int r;
+
+        *ret_idle = false;
+        if (!proof->session)
+                return 0;
+        for (;;) {
+                r = nl_tcp_look(&proof->plan->session, &now);
+                if (r < 0)
+                        return error_set(err, STATUS_FAILED, -r, session_where, NULL,
+                                         "it has ended: %s", strerror(-r));
+                if (now.bytes_acked > proof->before.bytes_acked)
+                        return 0;
+                if (now_ms() >= deadline)
+                        break;
+                nanosleep(&pause, NULL);
+        }
+        /* Where there is no route, nothing is in flight, but something waits. */
+        *ret_idle = now.unacked == 0 && now.queued == 0;
+        return *ret_idle ? 0
+                         : error_set(err, STATUS_FAILED, ETIMEDOUT, session_where, NULL,
+                                     "nothing of what it sends has arrived within %d s",
+                                     SESSION_MS / 1000);
+}

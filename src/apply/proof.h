@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether the host can still be reached when its network layer has moved: neighbours that have
+ * answered before must answer through the target, and the connection that the user came over must
+ * make progress.
+ */
+#pragma once
+
+#include "mkbridge/apply.h"
+#include "nl/netlink.h"
+
+enum { PROBES_MAX = 16 };
+
+struct proof {
+        const struct live_plan *plan;
+        bool answered[PROBES_MAX]; /* before anything was changed */
+        bool session;              /* its counters can be read */
+        struct nl_tcp before;
+};
+
+/*
+ * Before any change: which neighbours answer at all. One that does not is a warning, and proves
+ * nothing later. Takes up to 2 s for each that is silent, 4 s in all.
+ */
+void proof_prepare(struct proof *proof, struct arena *mem, const struct live_plan *plan,
+                   struct nl *nl, struct apply_report *report);
+
+/* After the move. Return: 0, or a negative errno with "GATEWAY: does not answer through TARGET". */
+int proof_gateways(const struct proof *proof, struct nl *nl, struct error *err);
+
+/*
+ * After all: remembers where the session stands (begin), and then waits until something that was
+ * sent has been acknowledged (end). Between the two, something should be sent.
+ * @ret_idle: true when the session had nothing to send, so that it has proved nothing.
+ */
+void proof_session_begin(struct proof *proof);
+int proof_session_end(const struct proof *proof, bool *ret_idle, struct error *err);

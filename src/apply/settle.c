@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Ends runs by what they have left: the guard does it, --commit and --rollback when there is no
+ * guard any more, and the next run.
+ */
+#include "settle.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/replace.h"
+#include "journal.h"
+#include "neighbours.h"
+#include "recover.h"
+#include "transaction.h"
+
+static const char journal_name[] = "journal";
+
+static bool has_folder(const struct fs *fs, struct arena *mem, const char *bridge, const char *name)
+{
+        struct stat st;
+
+        return fs_stat(fs, arena_printf(mem, "%s/%s/%s", STATE_FOLDER, bridge, name), false, &st) ==
+               0;
+}
+
+bool settle_is_pending(const struct fs *fs, struct arena *mem, const char *bridge)
+{
+        return has_folder(fs, mem, bridge, "pending");
+}
+
+/* Whether the journal is about what is pending now, and about this network. */
+static bool is_to_be_done(struct arena *mem, const struct fs *fs, const char *bridge,
+                          const struct journal *journal, struct apply_report *report)
+{
+        struct journal_origin here;
+
+        if (!settle_is_pending(fs, mem, bridge) ||
+            has_folder(fs, mem, bridge, arena_printf(mem, "%u", journal->number)))
+                return false;
+        if (journal_here(&here, NULL) < 0 ||
+            (!strcmp(here.boot, journal->origin.boot) && here.network == journal->origin.network))
+                return true;
+        LIST_ADD(mem, &report->warnings,
+                 arena_printf(mem,
+                              "%s: the switch was in another boot or network namespace; only the "
+                              "files are put back",
+                              bridge));
+        return false;
+}
+
+/*
+ * The bridge was to be made under an index of our choice. If that is somebody else's link now, ours
+ * was never made, and what was meant for it must not hit the other one.
+ */
+static int index_to_avoid(const struct journal_record *record)
+{
+        char name[IF_NAMESIZE];
+
+        if (!record->makes_bridge || record->bridge.index == 0 ||
+            !if_indextoname((unsigned) record->bridge.index, name))
+                return 0;
+        return strcmp(name, record->bridge.name) != 0 ? record->bridge.index : 0;
+}
+
+static void do_record(struct executor *ex, const struct journal_record *record)
+{
+        struct live_op op;
+        size_t at = 0;
+
+        executor_aim(ex, &record->source, &record->target, &record->bridge);
+        ex->avoid = index_to_avoid(record);
+        if (!ex->avoid)
+                neighbours_copy(&ex->nl, &record->target, &record->source);
+        while (journal_next(record, &at, &op))
+                executor_do(ex, &op, NULL);
+        executor_flush(ex, NULL);
+}
+
+/* The last one first. */
+static void do_records(struct executor *ex, const struct journal *journal)
+{
+        for (size_t i = journal->n; i-- > 0;)
+                do_record(ex, &journal->records[i]);
+}
+
+static int incomplete(struct arena *mem, const struct executor *ex, struct apply_report *report,
+                      struct error *err)
+{
+        const struct error *first = &ex->failures.first;
+
+        if (ex->failures.n == 0) {
+                LIST_ADD(mem, &report->done, "put back the running network");
+                return 0;
+        }
+        for (size_t i = 1; i < ex->failures.items.n; i++)
+                LIST_ADD(mem, &report->warnings,
+                         arena_printf(mem, "cannot be put back: %s", ex->failures.items.items[i]));
+        if (ex->failures.n > ex->failures.items.n)
+                LIST_ADD(mem, &report->warnings,
+                         arena_printf(mem, "cannot be put back: %zu more",
+                                      ex->failures.n - ex->failures.items.n));
+        return error_set(err, STATUS_INCOMPLETE, EIO, first->where,
+                         "the rest of the running network is put back; set this by hand",
+                         "cannot be put back: %s", first->what);
+}
+
+static int do_journal(struct arena *mem, const struct run_folder *run,
+                      const struct journal *journal, struct executor *ex,
+                      struct apply_report *report, struct error *err)
+{
+        int r = executor_open(ex, mem, err);
+
+        if (r < 0) {
+                if (err) {
+                        err->status = STATUS_INCOMPLETE;
+                        snprintf(err->hint, sizeof(err->hint),
+                                 "nothing was put back yet; run: mkbridge --rollback %s",
+                                 run->bridge);
+                }
+                return r;
+        }
+        ex->lenient = true;
+        do_records(ex, journal);
+        if (ex->failures.n > 0) { /* what was refused may have been in the way of the rest */
+                ex->failures.n = ex->failures.items.n = 0;
+                do_records(ex, journal);
+        }
+        fs_unlink(run->folder, journal_name);
+        return incomplete(mem, ex, report, err);
+}
+
+int settle_network(struct arena *mem, const struct fs *fs, const struct run_folder *run,
+                   struct executor *ex, struct apply_report *report, struct error *err)
+{
+        struct journal_file file cleanup(journal_close) = { 0 };
+        int r = journal_open(run->folder, &file);
+
+        if (r == -ENOENT)
+                return 0;
+        if (r == -EINVAL)
+                fs_unlink(run->folder, journal_name);
+        if (r < 0)
+                return error_set(
+                        err, STATUS_INCOMPLETE, -r,
+                        arena_printf(mem, "%s/%s/%s", RUN_FOLDER, run->bridge, journal_name),
+                        "look at the addresses and routes of the bridge and its ports",
+                        "the running network cannot be put back: %s", strerror(-r));
+        if (!is_to_be_done(mem, fs, run->bridge, &file.journal, report))
+                return fs_unlink(run->folder, journal_name);
+        return do_journal(mem, run, &file.journal, ex, report, err);
+}
+
+static bool journal_is_left(const struct run_folder *run)
+{
+        struct stat st;
+
+        return fs_look(run->folder, journal_name, &st) > 0;
+}
+
+int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, struct executor *ex,
+                struct apply_report *report, struct error *err)
+{
+        struct executor own cleanup(executor_close) = EXECUTOR_INIT;
+        struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
+        struct error network = { 0 }, files = { 0 };
+        int r = 0, q;
+
+        if (run_folder_open(fs, bridge, &run) == 0)
+                r = settle_network(mem, fs, &run, ex ? ex : &own, report, &network);
+        if (r < 0 && journal_is_left(&run)) {
+                if (err)
+                        *err = network;
+                return r;
+        }
+        q = recover_files(mem, fs, bridge, report, &files);
+        run_folder_remove(&run);
+        if (r < 0 && q < 0)
+                LIST_ADD(mem, &report->warnings,
+                         arena_printf(mem, "%s: %s; %s", files.where, files.what, files.hint));
+        if (err && (r < 0 || q < 0))
+                *err = r < 0 ? network : files;
+        return r < 0 ? r : q;
+}
+
+/* What is left to be tidied up after a commit is in nobody's way. */
+static void after_commit(struct transaction *tx, struct apply_report *report)
+{
+        struct error problem = { 0 };
+
+        if (tx->undo && tx_forget(tx, &problem) < 0)
+                LIST_ADD(tx->mem, &report->warnings,
+                         arena_printf(tx->mem, "%s: %s; the next run tidies it up", problem.where,
+                                      problem.what));
+}
+
+int settle_commit(struct arena *mem, const struct fs *fs, const char *bridge,
+                  struct apply_report *report, struct error *err)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
+        struct error problem = { 0 };
+        int r = tx_open(&tx, mem, fs, bridge, &problem);
+
+        if (r == 0)
+                r = tx_resume(&tx, &problem);
+        if (r == -ENOENT && !*problem.what)
+                return r;
+        if (r == 0)
+                r = tx_commit(&tx, &problem);
+        if (r == 0 || problem.status == STATUS_INCOMPLETE) {
+                after_commit(&tx, report);
+                if (run_folder_open(fs, bridge, &run) == 0)
+                        run_folder_remove(&run);
+        }
+        if (r < 0 && err)
+                *err = problem;
+        if (r == 0)
+                LIST_ADD(mem, &report->done, arena_printf(mem, "%s is kept", bridge));
+        return r;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ends a run that another process has begun, by what it has left on disk.
+ *
+ * `pending` is there from before the first change until the run is committed or its files are back,
+ * and the network is put back before the files. So a journal beside a `pending` is to be done, and
+ * one without is done, or its run was committed: it is thrown away.
+ */
+#pragma once
+
+#include "executor.h"
+#include "mkbridge/apply.h"
+#include "run-folder.h"
+
+/* Whether files of a run on @bridge are, or may be, changed and not committed. */
+bool settle_is_pending(const struct fs *fs, struct arena *mem, const char *bridge);
+
+/*
+ * Does what the journal in @run says, last record first, and removes it.
+ * Return: 0, also without a journal that is to be done; or a negative errno with status 4.
+ */
+int settle_network(struct arena *mem, const struct fs *fs, const struct run_folder *run,
+                   struct executor *ex, struct apply_report *report, struct error *err);
+
+/*
+ * Puts back all that a run on @bridge has left, network and files. Nobody else may be at it: the
+ * guard must be dead, or be the caller.
+ * @ex: to be used if it is open; NULL: none is
+ * Return: 0 (also when nothing was left), or a negative errno; status 4 if something is left.
+ */
+int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, struct executor *ex,
+                struct apply_report *report, struct error *err);
+
+/*
+ * Commits what is pending on @bridge. Return: 0, -ENOENT without a text when nothing is, or another
+ * negative errno; it may be tried again then.
+ */
+int settle_commit(struct arena *mem, const struct fs *fs, const char *bridge,
+                  struct apply_report *report, struct error *err);

@@ -6,6 +6,7 @@
 
 #include "base/strbuf.h"
 #include "mkbridge/plan.h"
+#include "mkbridge/status.h"
 
 /* What to show about a run; what is not there yet is NULL. */
 struct show {
@@ -14,6 +15,7 @@ struct show {
         const struct plan *plan;
         const struct apply_report *report; /* NULL: a dry run, or nothing was done */
         const struct error *error;         /* NULL: none */
+        const struct status *status;       /* what --status found; NULL for other actions */
         bool colour;
 };
 

@@ -4,11 +4,11 @@
  * absence. JSON is UTF-8, files need not be: where a text is not, bytes that are not part of a
  * character become U+FFFD, and NAME_base64 beside it holds all of the bytes.
  */
-#include <jansson.h>
 #include <string.h>
 
 #include "mkbridge/backend.h"
 #include "mkbridge/show.h"
+#include "show/json.h"
 #include "show/outcome.h"
 #include "show/topology.h"
 #include "base/utf8.h"
@@ -22,9 +22,8 @@ static const char *const outcomes[] = {
 };
 
 static const char *const actions[] = {
-        [ACTION_BRIDGE] = "bridge",
-        [ACTION_UNDO] = "undo",
-        [ACTION_RECOVER] = "recover",
+        [ACTION_BRIDGE] = "bridge", [ACTION_UNDO] = "undo",         [ACTION_RECOVER] = "recover",
+        [ACTION_COMMIT] = "commit", [ACTION_ROLLBACK] = "rollback", [ACTION_STATUS] = "status",
 };
 
 static const char *const file_actions[] = {
@@ -34,28 +33,26 @@ static const char *const file_actions[] = {
         [FILE_REMOVE] = "remove",
 };
 
-/* jansson returns NULL only without memory (our texts are valid), and then there is no way on. */
-static json_t *checked(json_t *value)
+json_t *checked_value(json_t *value)
 {
         if (!value)
                 error_out_of_memory();
         return value;
 }
 
-static void put(json_t *object, const char *name, json_t *value)
+void put_value(json_t *object, const char *name, json_t *value)
 {
-        if (json_object_set_new(object, name, checked(value)) < 0)
+        if (json_object_set_new(object, name, checked_value(value)) < 0)
                 error_out_of_memory();
 }
 
-static void append(json_t *array, json_t *value)
+void append_value(json_t *array, json_t *value)
 {
-        if (json_array_append_new(array, checked(value)) < 0)
+        if (json_array_append_new(array, checked_value(value)) < 0)
                 error_out_of_memory();
 }
 
-/* NULL becomes null. */
-static json_t *text_value(struct arena *mem, const char *text)
+json_t *text_value(struct arena *mem, const char *text)
 {
         return text ? json_string(utf8_clean(mem, text)) : json_null();
 }
@@ -63,42 +60,43 @@ static json_t *text_value(struct arena *mem, const char *text)
 /* A text whose every byte matters. */
 static void put_bytes(struct arena *mem, json_t *object, const char *name, const char *text)
 {
-        put(object, name, text_value(mem, text));
+        put_value(object, name, text_value(mem, text));
         if (text && !utf8_valid(text))
-                put(object, arena_printf(mem, "%s_base64", name), json_string(base64(mem, text)));
+                put_value(object, arena_printf(mem, "%s_base64", name),
+                          json_string(base64(mem, text)));
 }
 
-static json_t *list_value(struct arena *mem, const struct string_list *list)
+json_t *list_value(struct arena *mem, const struct string_list *list)
 {
-        json_t *array = checked(json_array());
+        json_t *array = checked_value(json_array());
 
         for (size_t i = 0; list && i < list->n; i++)
-                append(array, text_value(mem, list->items[i]));
+                append_value(array, text_value(mem, list->items[i]));
         return array;
 }
 
 static json_t *node_value(struct arena *mem, const struct topology_node *node, const char *role)
 {
-        json_t *object = checked(json_object());
+        json_t *object = checked_value(json_object());
 
-        put(object, "role", json_string(role));
-        put(object, "name", text_value(mem, node->name));
-        put(object, "kind", text_value(mem, *node->kind ? node->kind : NULL));
-        put(object, "mac", text_value(mem, node->mac));
-        put(object, "addresses", list_value(mem, &node->l3));
-        put(object, "master", text_value(mem, node->master));
-        put(object, "stp", text_value(mem, node->stp));
+        put_value(object, "role", json_string(role));
+        put_value(object, "name", text_value(mem, node->name));
+        put_value(object, "kind", text_value(mem, *node->kind ? node->kind : NULL));
+        put_value(object, "mac", text_value(mem, node->mac));
+        put_value(object, "addresses", list_value(mem, &node->l3));
+        put_value(object, "master", text_value(mem, node->master));
+        put_value(object, "stp", text_value(mem, node->stp));
         return object;
 }
 
 static json_t *links_value(struct arena *mem, const struct topology *topology)
 {
-        json_t *array = checked(json_array());
+        json_t *array = checked_value(json_array());
 
         for (size_t i = 0; i < topology->ports.n; i++)
-                append(array, node_value(mem, &topology->ports.items[i], "port"));
+                append_value(array, node_value(mem, &topology->ports.items[i], "port"));
         if (topology->has_bridge)
-                append(array, node_value(mem, &topology->bridge, "bridge"));
+                append_value(array, node_value(mem, &topology->bridge, "bridge"));
         for (size_t i = 0; i < topology->guests.n; i++) {
                 const struct topology_node guest = {
                         .name = topology->guests.items[i],
@@ -106,7 +104,7 @@ static json_t *links_value(struct arena *mem, const struct topology *topology)
                         .master = topology->bridge.name,
                 };
 
-                append(array, node_value(mem, &guest, "guest"));
+                append_value(array, node_value(mem, &guest, "guest"));
         }
         return array;
 }
@@ -121,9 +119,9 @@ static json_t *topology_value(struct arena *mem, const struct show *show)
                 return json_null();
         topology_before(mem, show->host, intent, &before);
         topology_after(mem, show->host, intent, &after);
-        object = checked(json_object());
-        put(object, "before", links_value(mem, &before));
-        put(object, "after", links_value(mem, &after));
+        object = checked_value(json_object());
+        put_value(object, "before", links_value(mem, &before));
+        put_value(object, "after", links_value(mem, &after));
         return object;
 }
 
@@ -133,25 +131,25 @@ static json_t *backend_value(struct arena *mem, const struct intent *intent)
 
         if (!intent || !intent->backend)
                 return json_null();
-        object = checked(json_object());
-        put(object, "name", text_value(mem, intent->backend->name));
-        put(object, "why", text_value(mem, intent->backend_why));
+        object = checked_value(json_object());
+        put_value(object, "name", text_value(mem, intent->backend->name));
+        put_value(object, "why", text_value(mem, intent->backend_why));
         return object;
 }
 
 static json_t *keys_value(struct arena *mem, const struct plan *plan)
 {
-        json_t *array = checked(json_array());
+        json_t *array = checked_value(json_array());
 
         for (size_t i = 0; plan && i < plan->keys.n; i++) {
                 const struct key_reason *key = &plan->keys.items[i];
-                json_t *object = checked(json_object());
+                json_t *object = checked_value(json_object());
 
-                put(object, "path", text_value(mem, key->path));
-                put(object, "key", text_value(mem, key->key));
-                put(object, "fate", json_string(word_of(&key_fates, key->fate)));
-                put(object, "why", text_value(mem, key->why));
-                append(array, object);
+                put_value(object, "path", text_value(mem, key->path));
+                put_value(object, "key", text_value(mem, key->key));
+                put_value(object, "fate", json_string(word_of(&key_fates, key->fate)));
+                put_value(object, "why", text_value(mem, key->why));
+                append_value(array, object);
         }
         return array;
 }
@@ -185,13 +183,13 @@ static json_t *mode_value(struct arena *mem, const struct show *show, const stru
 static json_t *file_value(struct arena *mem, const struct show *show, const struct op *op)
 {
         struct strbuf diff cleanup(strbuf_free) = STRBUF_INIT;
-        json_t *object = checked(json_object());
+        json_t *object = checked_value(json_object());
 
         diff_unified(&diff, op->file.path, op->file.before, op->file.after);
-        put(object, "path", text_value(mem, op->file.path));
-        put(object, "action", json_string(file_actions[file_action_of(op)]));
-        put(object, "mode", mode_value(mem, show, &op->file));
-        put(object, "why", text_value(mem, op->why));
+        put_value(object, "path", text_value(mem, op->file.path));
+        put_value(object, "action", json_string(file_actions[file_action_of(op)]));
+        put_value(object, "mode", mode_value(mem, show, &op->file));
+        put_value(object, "why", text_value(mem, op->why));
         put_bytes(mem, object, "after", op->file.after);
         put_bytes(mem, object, "diff", strbuf_str(&diff));
         return object;
@@ -199,20 +197,20 @@ static json_t *file_value(struct arena *mem, const struct show *show, const stru
 
 static json_t *files_value(struct arena *mem, const struct show *show)
 {
-        json_t *array = checked(json_array());
+        json_t *array = checked_value(json_array());
 
         for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
                 const struct op *op = &show->plan->ops.items[i];
 
                 if (op->type == OP_FILE && file_action_of(op) != FILE_SAME)
-                        append(array, file_value(mem, show, op));
+                        append_value(array, file_value(mem, show, op));
         }
         return array;
 }
 
 static json_t *services_value(struct arena *mem, const struct show *show)
 {
-        json_t *object = checked(json_object()), *units = checked(json_array());
+        json_t *object = checked_value(json_object()), *units = checked_value(json_array());
 
         for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
                 const struct op *op = &show->plan->ops.items[i];
@@ -220,13 +218,13 @@ static json_t *services_value(struct arena *mem, const struct show *show)
 
                 if (op->type != OP_UNIT)
                         continue;
-                unit = checked(json_object());
-                put(unit, "unit", text_value(mem, op->unit.name));
-                put(unit, "why", text_value(mem, op->why));
-                append(units, unit);
+                unit = checked_value(json_object());
+                put_value(unit, "unit", text_value(mem, op->unit.name));
+                put_value(unit, "why", text_value(mem, op->why));
+                append_value(units, unit);
         }
-        put(object, "restart", units);
-        put(object, "skipped", text_value(mem, restart_skipped(show)));
+        put_value(object, "restart", units);
+        put_value(object, "skipped", text_value(mem, restart_skipped(show)));
         return object;
 }
 
@@ -234,24 +232,24 @@ static json_t *services_value(struct arena *mem, const struct show *show)
 static json_t *message_value(struct arena *mem, const char *where, const char *what,
                              const char *hint)
 {
-        json_t *object = checked(json_object());
+        json_t *object = checked_value(json_object());
 
-        put(object, "where", text_value(mem, where && *where ? where : NULL));
-        put(object, "what", text_value(mem, what));
-        put(object, "hint", text_value(mem, hint && *hint ? hint : NULL));
+        put_value(object, "where", text_value(mem, where && *where ? where : NULL));
+        put_value(object, "what", text_value(mem, what));
+        put_value(object, "hint", text_value(mem, hint && *hint ? hint : NULL));
         return object;
 }
 
 static void append_refusals(struct arena *mem, json_t *array, const struct refusal_list *list)
 {
         for (size_t i = 0; i < list->n; i++)
-                append(array, message_value(mem, list->items[i].where, list->items[i].what,
-                                            list->items[i].hint));
+                append_value(array, message_value(mem, list->items[i].where, list->items[i].what,
+                                                  list->items[i].hint));
 }
 
 static json_t *refusals_value(struct arena *mem, const struct show *show)
 {
-        json_t *array = checked(json_array());
+        json_t *array = checked_value(json_array());
 
         if (show_intent(show))
                 append_refusals(mem, array, &show_intent(show)->refusals);
@@ -269,13 +267,13 @@ static int status_of(const struct show *show)
 
 static void put_request(struct arena *mem, json_t *object, const struct request *request)
 {
-        const char *action = request->action <= ACTION_RECOVER ? actions[request->action] : NULL;
+        const char *action = request->action < ARRAY_LEN(actions) ? actions[request->action] : NULL;
 
-        put(object, "action", text_value(mem, action));
-        put(object, "dry_run", json_boolean(request->dry_run));
-        put(object, "root", text_value(mem, request->root));
-        put(object, "bridge", text_value(mem, request->bridge));
-        put(object, "ports", list_value(mem, &request->ports));
+        put_value(object, "action", text_value(mem, action));
+        put_value(object, "dry_run", json_boolean(request->dry_run));
+        put_value(object, "root", text_value(mem, request->root));
+        put_value(object, "bridge", text_value(mem, request->bridge));
+        put_value(object, "ports", list_value(mem, &request->ports));
 }
 
 static void put_outcome(struct arena *mem, json_t *object, const struct show *show)
@@ -283,29 +281,32 @@ static void put_outcome(struct arena *mem, json_t *object, const struct show *sh
         const struct error *error = show->error;
         const struct apply_report *report = show->report;
 
-        put(object, "format", json_integer(FORMAT));
-        put(object, "result", json_string(outcomes[outcome_of(show)]));
-        put(object, "status", json_integer(status_of(show)));
-        put(object, "done", list_value(mem, report ? &report->done : NULL));
-        put(object, "warnings", list_value(mem, report ? &report->warnings : NULL));
-        put(object, "refusals", refusals_value(mem, show));
-        put(object, "error",
-            error ? message_value(mem, error->where, error->what, error->hint) : json_null());
+        put_value(object, "format", json_integer(FORMAT));
+        put_value(object, "result", json_string(outcomes[outcome_of(show)]));
+        put_value(object, "status", json_integer(status_of(show)));
+        put_value(object, "done", list_value(mem, report ? &report->done : NULL));
+        put_value(object, "warnings", list_value(mem, report ? &report->warnings : NULL));
+        put_value(object, "refusals", refusals_value(mem, show));
+        put_value(object, "error",
+                  error ? message_value(mem, error->where, error->what, error->hint) : json_null());
 }
 
 void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
 {
-        json_t *object = checked(json_object());
+        json_t *object = checked_value(json_object());
         char *text;
 
         put_outcome(mem, object, show);
         put_request(mem, object, show->request);
-        put(object, "backend", backend_value(mem, show_intent(show)));
-        put(object, "topology", topology_value(mem, show));
-        put(object, "keys", keys_value(mem, show->plan));
-        put(object, "files", files_value(mem, show));
-        put(object, "services", services_value(mem, show));
-        put(object, "notes", list_value(mem, show->plan ? &show->plan->notes : NULL));
+        put_value(object, "backend", backend_value(mem, show_intent(show)));
+        put_value(object, "topology", topology_value(mem, show));
+        put_value(object, "keys", keys_value(mem, show->plan));
+        put_value(object, "files", files_value(mem, show));
+        put_value(object, "live", live_value(mem, show));
+        put_value(object, "bridges", bridges_value(mem, show));
+        put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
+        put_value(object, "services", services_value(mem, show));
+        put_value(object, "notes", list_value(mem, show->plan ? &show->plan->notes : NULL));
 
         text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(2));
         json_decref(object);

@@ -4,6 +4,7 @@
  */
 #include "show/outcome.h"
 
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 static const char *const fate_words[] = {
@@ -27,6 +28,30 @@ static bool is_refused(const struct show *show)
         return (intent && intent->refusals.n) || (show->plan && show->plan->refusals.n);
 }
 
+const struct live_plan *show_live(const struct show *show)
+{
+        const struct live_plan *live = show->plan ? show->plan->live : NULL;
+
+        return live && (live->move.n || live->finish.n) ? live : NULL;
+}
+
+struct live_counts live_counts(const struct live_script *script)
+{
+        struct live_counts counts = { 0 };
+
+        for (size_t i = 0; i < script->n; i++) {
+                const struct live_op *op = &script->items[i];
+                uint16_t type = op->type == LIVE_REQUEST ? op->request.type : 0;
+
+                counts.addresses += type == RTM_NEWADDR;
+                counts.routes += type == RTM_NEWROUTE;
+                counts.rules += type == RTM_NEWRULE;
+                counts.neighbours += type == RTM_NEWNEIGH;
+                counts.sysctls += op->type == LIVE_SYSCTL;
+        }
+        return counts;
+}
+
 enum outcome outcome_of(const struct show *show)
 {
         if (is_refused(show))
@@ -35,6 +60,8 @@ enum outcome outcome_of(const struct show *show)
                 return OUTCOME_FAILED;
         if (show->plan && !plan_is_empty(show->plan))
                 return show->request->dry_run ? OUTCOME_PLANNED : OUTCOME_DONE;
+        if (show->status)
+                return OUTCOME_DONE;
         return show->report && show->report->done.n ? OUTCOME_DONE : OUTCOME_NOTHING;
 }
 
@@ -68,26 +95,35 @@ static bool is_plain(const char *word)
 }
 
 /* In single quotes, in which only the single quote itself needs care. */
-static const char *quoted(struct arena *mem, const char *word)
+void add_quoted(struct strbuf *out, const char *word)
+{
+        if (is_plain(word)) {
+                strbuf_adds(out, word);
+                return;
+        }
+        strbuf_addc(out, '\'');
+        for (; *word; word++) {
+                if (*word == '\'')
+                        strbuf_adds(out, "'\\'");
+                strbuf_addc(out, *word);
+        }
+        strbuf_addc(out, '\'');
+}
+
+const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,
+                             const char *bridge)
 {
         struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
 
-        if (is_plain(word))
-                return word;
-        strbuf_addc(&out, '\'');
-        for (; *word; word++) {
-                if (*word == '\'')
-                        strbuf_adds(&out, "'\\'");
-                strbuf_addc(&out, *word);
+        strbuf_adds(&out, "mkbridge");
+        if (request->root) {
+                strbuf_adds(&out, " --root=");
+                add_quoted(&out, request->root);
         }
-        strbuf_addc(&out, '\'');
+        strbuf_addf(&out, " %s", option);
+        if (bridge) {
+                strbuf_addc(&out, ' ');
+                add_quoted(&out, bridge);
+        }
         return strbuf_take(&out, mem);
-}
-
-const char *undo_command(struct arena *mem, const struct show *show)
-{
-        const struct request *request = show->request;
-
-        return arena_printf(mem, "mkbridge%s%s --undo %s", request->root ? " --root=" : "",
-                            request->root ? quoted(mem, request->root) : "", request->bridge);
 }

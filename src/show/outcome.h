@@ -32,8 +32,21 @@ enum file_action file_action_of(const struct op *op);
 /* Words for enum key_fate. */
 extern const struct word_table key_fates;
 
+/* The switch of the running host, or NULL when there is nothing to send. */
+const struct live_plan *show_live(const struct show *show);
+
+/* What a script moves, by the kind of object. */
+struct live_counts {
+        size_t addresses, routes, rules, neighbours, sysctls;
+};
+struct live_counts live_counts(const struct live_script *script);
+
 /* Why no service is restarted, as a clause; NULL: one is, or there is no plan. */
 const char *restart_skipped(const struct show *show);
 
-/* How to call mkbridge to undo what was done, quoted for a shell. */
-const char *undo_command(struct arena *mem, const struct show *show);
+/* Appends a word so that a shell reads it as it is. */
+void add_quoted(struct strbuf *out, const char *word);
+
+/* How to call mkbridge again on the same system, quoted for a shell; @bridge may be NULL. */
+const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,
+                             const char *bridge);

@@ -10,6 +10,7 @@
 #include "mkbridge/backend.h"
 #include "mkbridge/show.h"
 #include "show/outcome.h"
+#include "show/text.h"
 #include "show/topology.h"
 #include "text/diff.h"
 
@@ -19,25 +20,24 @@
 #define CYAN  "\033[36m"
 #define RESET "\033[0m"
 
-/* Words that may hold what a file held: one line, without terminal commands. */
-static void add_plain(struct strbuf *out, const char *text)
+void add_plain(struct strbuf *out, const char *text)
 {
         plain_line_add(out, text, strlen(text));
 }
 
-static void add_title(struct strbuf *out, const struct show *show, const char *title)
+void add_title(struct strbuf *out, const struct show *show, const char *title)
 {
         strbuf_addf(out, "\n%s%s:%s\n", show->colour ? BOLD : "", title, show->colour ? RESET : "");
 }
 
-static void add_bullet(struct strbuf *out, const char *text)
+void add_bullet(struct strbuf *out, const char *text)
 {
         strbuf_adds(out, "  - ");
         add_plain(out, text);
         strbuf_addc(out, '\n');
 }
 
-static void add_list(struct strbuf *out, const struct string_list *list, const char *last)
+void add_list(struct strbuf *out, const struct string_list *list, const char *last)
 {
         for (size_t i = 0; i < list->n; i++) {
                 if (i)
@@ -73,6 +73,30 @@ static void add_l3(struct strbuf *out, const struct intent *intent, const struct
         }
 }
 
+static bool changes_files(const struct plan *plan)
+{
+        for (size_t i = 0; i < plan->ops.n; i++)
+                if (plan->ops.items[i].type == OP_FILE &&
+                    file_action_of(&plan->ops.items[i]) != FILE_SAME)
+                        return true;
+        return false;
+}
+
+/* Now, at the next boot, or both. */
+static void add_moment(struct strbuf *out, const struct show *show)
+{
+        const bool files = changes_files(show->plan);
+
+        if (show_live(show))
+                strbuf_addf(out, "The running host is switched now%s.\n",
+                            files ? "; the files do the same at the next boot" : "");
+        else if (show->plan->live)
+                strbuf_adds(out, "The running host is so already; the files take effect at the "
+                                 "next boot.\n");
+        else
+                strbuf_adds(out, "They take effect at the next boot.\n");
+}
+
 static void add_headline(struct strbuf *out, const struct show *show, const struct topology *after)
 {
         const struct intent *intent = show_intent(show);
@@ -100,7 +124,7 @@ static void add_headline(struct strbuf *out, const struct show *show, const stru
                 }
                 strbuf_adds(out, ".\n");
         }
-        strbuf_adds(out, "They take effect at the next boot.\n");
+        add_moment(out, show);
 }
 
 static void add_picture(struct arena *mem, struct strbuf *out, const struct show *show,
@@ -209,15 +233,6 @@ static void add_file(struct strbuf *out, const struct op *op, const char *const 
         strbuf_addc(out, '\n');
 }
 
-static bool changes_files(const struct plan *plan)
-{
-        for (size_t i = 0; i < plan->ops.n; i++)
-                if (plan->ops.items[i].type == OP_FILE &&
-                    file_action_of(&plan->ops.items[i]) != FILE_SAME)
-                        return true;
-        return false;
-}
-
 static void add_files(struct strbuf *out, const struct show *show)
 {
         static const char *const verbs[] = {
@@ -286,10 +301,15 @@ static void add_nothing(struct strbuf *out, const struct show *show)
         case ACTION_RECOVER:
                 strbuf_adds(out, "Nothing to recover.\n");
                 return;
+        case ACTION_COMMIT:
+        case ACTION_ROLLBACK:
+                strbuf_adds(out, "Nothing to do: nothing waits for it.\n");
+                return;
         default:
                 strbuf_adds(out, "Nothing to do: ");
                 add_list(out, &request->ports, " and ");
-                strbuf_addf(out, " %s configured under ", request->ports.n > 1 ? "are" : "is");
+                strbuf_addf(out, " %s configured%s under ", request->ports.n > 1 ? "are" : "is",
+                            show->plan && show->plan->live ? " and running" : "");
                 add_plain(out, request->bridge);
                 strbuf_adds(out, " already.\n");
         }
@@ -306,8 +326,44 @@ static void dry_run_text(struct arena *mem, struct strbuf *out, const struct sho
                 add_picture(mem, out, show, &after);
         add_keys(out, show);
         add_files(out, show);
+        add_live(mem, out, show);
         add_services(out, show);
         add_notes(out, show);
+}
+
+static void add_effect(struct strbuf *out, const struct show *show)
+{
+        static const char *const words[2][2][2] = {
+                /* not live, live; no file changed, some did; a bridge, its undo */
+                { { "No file had to change.\n", "No file had to change.\n" },
+                  { "The files take effect at the next boot.\n",
+                    "The files take effect at the next boot.\n" } },
+                { { "The running host is switched; no file had to change.\n",
+                    "The running host is as it was before; no file had to change.\n" },
+                  { "The running host is switched; the files do the same at the next boot.\n",
+                    "The running host and its files are as they were before.\n" } },
+        };
+
+        strbuf_adds(out, words[show_live(show) != NULL][changes_files(show->plan)]
+                              [show->request->action == ACTION_UNDO]);
+}
+
+static void add_way_back(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        const struct live_plan *live = show_live(show);
+        const struct request *request = show->request;
+
+        if (live && live->confirm) {
+                strbuf_addf(out, "To keep it, within %u s: ", live->confirm);
+                add_plain(out, mkbridge_command(mem, request, "--commit", request->bridge));
+                strbuf_adds(out, "\nTo put it back now: ");
+                add_plain(out, mkbridge_command(mem, request, "--rollback", request->bridge));
+                strbuf_addc(out, '\n');
+        } else if (request->action == ACTION_BRIDGE) {
+                strbuf_adds(out, "To undo: ");
+                add_plain(out, mkbridge_command(mem, request, "--undo", request->bridge));
+                strbuf_addc(out, '\n');
+        }
 }
 
 /* What was done: files from the plan, services and what was recovered from the report. */
@@ -320,30 +376,29 @@ static void done_text(struct arena *mem, struct strbuf *out, const struct show *
         };
         const char *skipped = restart_skipped(show);
 
-        if (show->request->verbosity > 0 && show->plan) {
+        if (show->request->verbosity > 0) {
                 dry_run_text(mem, out, show);
                 strbuf_adds(out, "\nDone:\n");
         }
-        for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
+        for (size_t i = 0; i < show->plan->ops.n; i++) {
                 const struct op *op = &show->plan->ops.items[i];
 
                 if (op->type == OP_FILE && file_action_of(op) != FILE_SAME)
                         add_file(out, op, verbs);
         }
+        add_live_done(mem, out, show);
         for (size_t i = 0; show->report && i < show->report->done.n; i++)
                 add_bullet(out, show->report->done.items[i]);
-        if (show->request->action == ACTION_RECOVER)
-                return;
         if (skipped)
                 add_bullet(out, arena_printf(mem, "restarted nothing: %s", skipped));
-        strbuf_adds(out, show->plan && changes_files(show->plan)
-                                 ? "The files take effect at the next boot.\n"
-                                 : "No file had to change.\n");
-        if (show->request->action == ACTION_BRIDGE) {
-                strbuf_adds(out, "To undo: ");
-                add_plain(out, undo_command(mem, show));
-                strbuf_addc(out, '\n');
-        }
+        add_effect(out, show);
+        add_way_back(mem, out, show);
+}
+
+/* --recover, --commit and --rollback only end what others began. */
+static bool makes_plan(enum action action)
+{
+        return action == ACTION_BRIDGE || action == ACTION_UNDO;
 }
 
 /* A run that only put back what an earlier one had left has nothing that takes effect. */
@@ -357,6 +412,10 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         if (show->request->verbosity < 0)
                 return;
+        if (show->status && !show->error) {
+                add_status(mem, out, show);
+                return;
+        }
         switch (outcome_of(show)) {
         case OUTCOME_PLANNED:
                 dry_run_text(mem, out, show);
@@ -368,12 +427,13 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
         case OUTCOME_NOTHING:
                 break;
         case OUTCOME_DONE:
-                if (show->request->action == ACTION_RECOVER ||
-                    (show->plan && !plan_is_empty(show->plan))) {
+                if (show->plan && !plan_is_empty(show->plan)) {
                         done_text(mem, out, show);
                         return;
                 }
                 recovered_text(out, show);
+                if (!makes_plan(show->request->action))
+                        return;
         }
         add_nothing(out, show);
         if (show->plan && show->request->dry_run)

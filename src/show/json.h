@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the JSON output share. jansson fails only without memory, since our texts are
+ * valid, and then there is no way on: so none of these fails.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "mkbridge/show.h"
+
+/* @value itself. */
+json_t *checked_value(json_t *value);
+
+void put_value(json_t *object, const char *name, json_t *value);
+void append_value(json_t *array, json_t *value);
+
+/* NULL becomes null; bytes that are not UTF-8 become U+FFFD. */
+json_t *text_value(struct arena *mem, const char *text);
+
+/* An array of texts; NULL is an empty one. */
+json_t *list_value(struct arena *mem, const struct string_list *list);
+
+/* live-json.c: an object, or null. */
+json_t *live_value(struct arena *mem, const struct show *show);
+
+/* status-json.c: an array, or null. */
+json_t *bridges_value(struct arena *mem, const struct show *show);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * --status as a table, and below it what needs a sentence.
+ */
+#include <string.h>
+
+#include "show/outcome.h"
+#include "show/status.h"
+#include "show/text.h"
+
+enum { BRIDGE, PORTS, CONFIGURED, LIVE, PENDING, COLUMNS };
+
+struct table_row {
+        const char *cells[COLUMNS];
+};
+
+struct table {
+        struct table_row *items;
+        size_t n;
+};
+
+static const char *joined(struct arena *mem, const struct string_list *list)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (!list->n)
+                return "-";
+        add_list(&out, list, ", ");
+        return strbuf_take(&out, mem);
+}
+
+static const char *live_cell(struct arena *mem, const struct bridge_status *row)
+{
+        const char *word = word_of(&status_live_words, (int) row->live);
+
+        switch (row->live) {
+        case STATUS_LIVE_UNKNOWN:
+                return "not looked at";
+        case STATUS_LIVE_OTHER:
+                return "no bridge";
+        case STATUS_LIVE_PARTIAL:
+                return arena_printf(mem, "up, without %s", joined(mem, &row->missing));
+        case STATUS_LIVE_UP:
+                return row->addresses.n ? arena_printf(mem, "up, %s", joined(mem, &row->addresses))
+                                        : word;
+        default:
+                return word;
+        }
+}
+
+static const char *pending_cell(struct arena *mem, const struct bridge_status *row)
+{
+        if (row->half_done)
+                return "half done";
+        if (!row->pending.present)
+                return "-";
+        return row->pending.confirm ? arena_printf(mem, "%u s left", row->pending.seconds_left)
+                                    : "being switched";
+}
+
+static struct table_row row_of(struct arena *mem, const struct bridge_status *row)
+{
+        return (struct table_row){ {
+                [BRIDGE] = row->name,
+                [PORTS] = joined(mem, &row->ports),
+                [CONFIGURED] = word_of(&status_files_words, (int) row->files),
+                [LIVE] = live_cell(mem, row),
+                [PENDING] = pending_cell(mem, row),
+        } };
+}
+
+static void add_row(struct strbuf *out, const struct table_row *row, const size_t *widths)
+{
+        for (size_t i = 0; i < COLUMNS; i++) {
+                size_t start = out->len;
+
+                add_plain(out, row->cells[i]);
+                while (i + 1 < COLUMNS && out->len - start < widths[i] + 2)
+                        strbuf_addc(out, ' ');
+        }
+        strbuf_addc(out, '\n');
+}
+
+static void add_table(struct strbuf *out, const struct table *table)
+{
+        size_t widths[COLUMNS] = { 0 };
+
+        for (size_t i = 0; i < table->n; i++)
+                for (size_t k = 0; k < COLUMNS; k++)
+                        if (strlen(table->items[i].cells[k]) > widths[k])
+                                widths[k] = strlen(table->items[i].cells[k]);
+        for (size_t i = 0; i < table->n; i++)
+                add_row(out, &table->items[i], widths);
+}
+
+/* Sentences about one bridge, each with its name, so that grep finds them. */
+static struct string_list sentences(struct arena *mem, const struct show *show,
+                                    const struct bridge_status *row)
+{
+        struct string_list list = { 0 };
+
+        for (size_t i = 0; i < row->edited.n; i++)
+                LIST_ADD(mem, &list,
+                         arena_printf(mem, "%s is not as mkbridge left it", row->edited.items[i]));
+        for (size_t i = 0; i < row->drift.n; i++)
+                LIST_ADD(mem, &list, row->drift.items[i]);
+        if (row->half_done)
+                LIST_ADD(mem, &list,
+                         arena_printf(mem, "a run was interrupted; to put it back: %s",
+                                      mkbridge_command(mem, show->request, "--recover", NULL)));
+        else if (row->pending.present && row->pending.confirm)
+                LIST_ADD(mem, &list,
+                         arena_printf(mem, "put back in %u s, unless you run: mkbridge --commit %s",
+                                      row->pending.seconds_left, row->name));
+        return list;
+}
+
+static void add_sentences(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < show->status->n; i++) {
+                const struct bridge_status *row = &show->status->items[i];
+                const struct string_list list = sentences(mem, show, row);
+
+                for (size_t k = 0; k < list.n; k++) {
+                        if (n++ == 0)
+                                strbuf_addc(out, '\n');
+                        add_plain(out, row->name);
+                        strbuf_adds(out, ": ");
+                        add_plain(out, list.items[k]);
+                        strbuf_addc(out, '\n');
+                }
+        }
+}
+
+void add_status(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        const struct status *status = show->status;
+        struct table table = { 0 };
+
+        if (!status->n)
+                strbuf_adds(out, "mkbridge has made no bridge here.\n");
+        if (status->n)
+                LIST_ADD(mem, &table,
+                         (struct table_row){
+                                 { "BRIDGE", "PORTS", "CONFIGURED", "LIVE", "PENDING" } });
+        for (size_t i = 0; i < status->n; i++)
+                LIST_ADD(mem, &table, row_of(mem, &status->items[i]));
+        add_table(out, &table);
+        add_sentences(mem, out, show);
+        if (status->busy)
+                strbuf_adds(out, "\nAnother mkbridge is at work here: look again.\n");
+}

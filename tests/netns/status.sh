@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What --status says of a running host: a network namespace with links made here, and folders of our
+# own for files, records and what is under way.
+#
+# usage: status.sh PRINT-STATUS, with the program in $MKBRIDGE
+
+if [ "${1-}" != --inside ]; then
+        for how in "--net --mount" "--user --map-root-user --net --mount"; do
+                # shellcheck disable=SC2086
+                if unshare $how sh -c 'mount -t tmpfs none /etc' 2>/dev/null; then
+                        exec unshare $how bash "$0" --inside "$1"
+                fi
+        done
+        echo "1..0 # SKIP no network and mount namespace can be made here"
+        exit 0
+fi
+print_status=$2
+
+# shellcheck source=tests/cli/tap.sh
+. "$(dirname "$0")/../cli/tap.sh"
+scripts=/etc/sysconfig/network-scripts
+
+for folder in /etc /var/lib /run; do
+        mount -t tmpfs none "$folder" || exit 1
+done
+mkdir -p "$scripts" /run/systemd/system
+ip link add eth0 address 52:54:00:12:34:56 type veth peer name peer0 || exit 1
+for link in lo eth0 peer0; do
+        ip link set $link up
+done
+ip address add 192.0.2.10/24 dev eth0
+printf 'DEVICE=eth0\nBOOTPROTO=none\nIPADDR=192.0.2.10\nPREFIX=24\nONBOOT=yes\n' >$scripts/ifcfg-eth0
+
+# ask [BRIDGE]: status, and its output without runs of blanks
+ask()
+{
+        out=$("$print_status" text "$@" 2>"$work/err")
+        status=$?
+        err=$(cat "$work/err")
+        # shellcheck disable=SC2001
+        out=$(sed 's/   */  /g' <<<"$out")
+}
+
+ask
+is "nothing was made: done" "$status $out" "0 mkbridge has made no bridge here."
+ask vnet0
+is "a bridge that was not made: refused" "$status $err" "3 mkbridge: vnet0: mkbridge has made no bridge of this name here; mkbridge --status lists those that it has made"
+
+run --backend=ifcfg eth0 vnet0
+is "files are written" "$status" 0
+ask
+is "configured, and not live yet" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  absent  -
+
+vnet0: there is no such link"
+
+ip link add vnet0 type bridge
+ask vnet0
+is "a bridge without its port" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  down  -
+
+vnet0: eth0 is not a port of vnet0
+vnet0: the link is down
+vnet0: 192.0.2.10/24 is on eth0 instead
+vnet0: the MAC is $(ip -o link show vnet0 | sed "s,.*link/ether \([^ ]*\).*,\1,"), the files say 52:54:00:12:34:56"
+
+ip link set vnet0 up address 52:54:00:12:34:56 && ip link set eth0 master vnet0
+ip address del 192.0.2.10/24 dev eth0
+ask vnet0
+is "nobody has the address" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  up  -
+
+vnet0: 192.0.2.10/24, which the files give it, is not there"
+
+ip address add 192.0.2.10/24 dev vnet0
+ask vnet0
+is "all as it shall be" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  up, 192.0.2.10/24  -"
+
+ip address add 198.51.100.7/24 dev eth0
+echo "# a word" >>$scripts/ifcfg-eth0
+ask vnet0
+is "edited, and an address on the port" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  edited  up, 192.0.2.10/24  -
+
+vnet0: $scripts/ifcfg-eth0 is not as mkbridge left it
+vnet0: 198.51.100.7/24 is on eth0 instead"
+
+# A switch that waits: its guard holds the lock on its file.
+mkdir -p /run/mkbridge/vnet0
+touch /run/mkbridge/vnet0/journal
+read -r uptime _ </proc/uptime
+echo $((${uptime%.*} + 99)) >/run/mkbridge/vnet0/guard
+exec 9<>/run/mkbridge/vnet0/guard
+flock 9
+ask vnet0
+like "a switch that waits for --commit" "$out" "*  [89]? s left
+*
+vnet0: put back in [89]? s, unless you run: mkbridge --commit vnet0"
+json=$("$print_status" json vnet0)
+like "the same as data" "$json" '*"pending": "confirm"*"seconds_left": [89]?*'
+exec 9>&-
+ask vnet0
+like "the guard is gone" "$out" "*  half done
+*
+vnet0: a run was interrupted; to put it back: mkbridge --recover"
+rm -r /run/mkbridge
+
+if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
+        err=$(setpriv --reuid=65534 --regid=65534 --clear-groups "$print_status" text 2>&1)
+        status=$?
+        like "for others: says why not" "$status $err" "1 mkbridge: /var/lib/mkbridge: cannot read *; run as root*"
+else
+        skip "for others" "cannot be somebody else here"
+fi
+
+done_testing

@@ -17,6 +17,7 @@
 #include "mkbridge/decide.h"
 #include "mkbridge/observe.h"
 #include "mkbridge/render.h"
+#include "mkbridge/status.h"
 
 struct run {
         struct arena mem; /* everything below lives in it */
@@ -25,6 +26,7 @@ struct run {
         struct intent intent;
         struct plan plan;
         struct apply_report report;
+        struct status status;
         struct error err;
 };
 
@@ -39,6 +41,16 @@ static int refused(const struct refusal_list *refusals)
         return refusals->n ? -EPERM : 0;
 }
 
+static int make_undo_plan(struct run *run)
+{
+        render_undo(&run->mem, &run->request, &run->host, &run->plan);
+        if (run->host.interrupted && run->request.dry_run)
+                LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
+        if (run->host.network.observed)
+                render_live(&run->mem, &run->host, &run->plan);
+        return refused(&run->plan.refusals);
+}
+
 static int make_plan(struct run *run)
 {
         int r = observe(&run->mem, &run->request, &run->host, &run->err);
@@ -46,25 +58,63 @@ static int make_plan(struct run *run)
         if (r < 0)
                 return r;
         run->plan.bridge = run->request.bridge;
-        if (run->request.action == ACTION_UNDO) {
-                render_undo(&run->mem, &run->request, &run->host, &run->plan);
-                if (run->host.interrupted && run->request.dry_run)
-                        LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
-                return refused(&run->plan.refusals);
-        }
+        if (run->request.action == ACTION_UNDO)
+                return make_undo_plan(run);
 
         decide(&run->mem, &run->request, &run->host, &run->intent);
         run->plan.intent = &run->intent;
         if (run->intent.refusals.n)
                 return refused(&run->intent.refusals);
         r = render(&run->mem, &run->host, &run->intent, &run->plan, &run->err);
+        if (r == 0 && run->request.live)
+                render_live(&run->mem, &run->host, &run->plan);
         return r < 0 ? r : refused(&run->plan.refusals);
+}
+
+/* The ports of the intent, as the links are now. */
+static void relink_ports(struct arena *mem, const struct host *now, struct intent *intent)
+{
+        struct port_intent *ports = arena_alloc(mem, intent->ports.n * sizeof(*ports));
+
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                ports[i] = intent->ports.items[i];
+                ports[i].link = host_link(now, ports[i].name);
+                if (intent->l3_port == &intent->ports.items[i])
+                        intent->l3_port = &ports[i];
+        }
+        intent->ports.items = ports;
+}
+
+/* After the switch: what the same wish asks of the host as it is now. See struct live_hooks. */
+static int look_again(void *arg, struct arena *mem, const struct live_plan **ret_rest,
+                      struct error *err)
+{
+        struct run *run = arg;
+        struct host *now = arena_alloc(mem, sizeof(*now));
+        struct intent *intent = arena_alloc(mem, sizeof(*intent));
+        struct plan plan = { .bridge = run->plan.bridge, .undo = run->plan.undo };
+        int r = observe_again(mem, &run->request, &run->host, now, err);
+
+        if (r < 0)
+                return r;
+        if (!plan.undo) {
+                *intent = run->intent;
+                relink_ports(mem, now, intent);
+                plan.intent = intent;
+        }
+        render_live(mem, now, &plan);
+        if (plan.refusals.n)
+                return error_set(err, STATUS_FAILED, ESTALE, plan.refusals.items[0].where,
+                                 plan.refusals.items[0].hint, "%s", plan.refusals.items[0].what);
+        *ret_rest = plan.live;
+        return render_live_check(mem, run->plan.live, &now->network, err);
 }
 
 /* The lock is held from before the first look at the host until the last change. */
 static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
+        const struct live_hooks hooks = { look_again, cli_progress, run };
         const char *root = run->request.root;
         int r = apply_lock(root, &lock, &run->err);
 
@@ -76,7 +126,33 @@ static int change(struct run *run)
         r = make_plan(run);
         if (r < 0 || plan_is_empty(&run->plan))
                 return r;
-        return apply(&run->mem, &run->host, &run->plan, &run->report, &run->err);
+        return apply(&run->mem, &run->host, &run->plan, &hooks, &run->report, &run->err);
+}
+
+static int commit(struct run *run)
+{
+        return apply_commit(&run->mem, run->request.bridge, &run->report, &run->err);
+}
+
+static int roll_back(struct run *run)
+{
+        return apply_rollback(&run->mem, run->request.bridge, &run->report, &run->err);
+}
+
+static int look_up_status(struct run *run)
+{
+        return observe_status(&run->mem, &run->request, &run->status, &run->err);
+}
+
+static int do_request(struct run *run)
+{
+        static int (*const actions[])(struct run *) = {
+                [ACTION_BRIDGE] = change,  [ACTION_UNDO] = change,
+                [ACTION_RECOVER] = change, [ACTION_ROLLBACK] = roll_back,
+                [ACTION_COMMIT] = commit,  [ACTION_STATUS] = look_up_status,
+        };
+
+        return run->request.dry_run ? make_plan(run) : actions[run->request.action](run);
 }
 
 /*
@@ -104,6 +180,7 @@ static int finish(struct run *run, int r)
         show.colour = cli_wants_colour();
         show.plan = run->plan.bridge ? &run->plan : NULL;
         show.error = r < 0 ? &run->err : NULL;
+        show.status = r == 0 && run->request.action == ACTION_STATUS ? &run->status : NULL;
         if (refused(&run->intent.refusals))
                 cli_print_refusals(&run->intent.refusals, verbose, &run->err);
         else if (refused(&run->plan.refusals))
@@ -126,5 +203,5 @@ int main(int argc, char *argv[])
                 return finish(&run, r);
         if (cli_is_information(&run.request))
                 return cli_print_information(&run.request);
-        return finish(&run, run.request.dry_run ? make_plan(&run) : change(&run));
+        return finish(&run, do_request(&run));
 }

@@ -284,25 +284,61 @@ static int check_ports(struct parse *parse)
         return check_name(parse, "BRIDGE", request->bridge);
 }
 
-/* How many operands --undo and --recover have, and what they are. */
-static int check_operands(struct parse *parse)
+/* What each of the other actions takes. */
+static const struct {
+        enum action action;
+        size_t min, max;
+        const char *takes;
+} action_operands[] = {
+        { ACTION_UNDO, 1, 1, "one BRIDGE" },     { ACTION_COMMIT, 1, 1, "one BRIDGE" },
+        { ACTION_ROLLBACK, 1, 1, "one BRIDGE" }, { ACTION_STATUS, 0, 1, "at most one BRIDGE" },
+        { ACTION_RECOVER, 0, 0, "no name" },
+};
+
+/* At most one operand, and that is the BRIDGE. */
+static int check_bridge(struct parse *parse, size_t min, size_t max, const char *takes)
 {
         const struct string_list *operands = &parse->operands;
-        const bool undo = parse->request->action == ACTION_UNDO;
 
-        if (parse->request->action == ACTION_BRIDGE)
-                return check_ports(parse);
-        if (undo && !operands->n)
-                return parse_error(parse, "--undo", "as in mkbridge --undo vnet0",
-                                   "BRIDGE is missing");
-        if (operands->n > undo)
-                return parse_error(parse, operands->items[undo], "see mkbridge --help",
+        if (operands->n < min)
+                return parse_error(
+                        parse, arena_printf(parse->mem, "--%s", parse->action_name),
+                        arena_printf(parse->mem, "as in mkbridge --%s vnet0", parse->action_name),
+                        "BRIDGE is missing");
+        if (operands->n > max)
+                return parse_error(parse, operands->items[max], "see mkbridge --help",
                                    "is one word too many: --%s takes %s", parse->action_name,
-                                   undo ? "one BRIDGE" : "no name");
-        if (!undo)
+                                   takes);
+        if (!operands->n)
                 return 0;
         parse->request->bridge = operands->items[0];
         return check_name(parse, "BRIDGE", operands->items[0]);
+}
+
+static int check_operands(struct parse *parse)
+{
+        for (size_t i = 0; i < ARRAY_LEN(action_operands); i++)
+                if (action_operands[i].action == parse->request->action)
+                        return check_bridge(parse, action_operands[i].min, action_operands[i].max,
+                                            action_operands[i].takes);
+        return check_ports(parse);
+}
+
+/* A switch is of this host; only a switch can be waited for. An undo may turn out to be one. */
+static int check_live(struct parse *parse)
+{
+        const struct request *request = parse->request;
+
+        if (request->root && request->live)
+                return parse_error(parse, "--live", "leave one of the two out",
+                                   "makes no sense with --root");
+        if (request->root && request->confirm)
+                return parse_error(parse, "--confirm", "leave one of the two out",
+                                   "makes no sense with --root");
+        if (request->confirm && request->action == ACTION_BRIDGE && !request->live)
+                return parse_error(parse, "--confirm", "add --live",
+                                   "waits for the end of a live switch, and none is asked for");
+        return 0;
 }
 
 /* Options that mean nothing for what is to be done are mistakes, not to be passed over. */
@@ -326,7 +362,7 @@ static int check_actions(struct parse *parse)
 int parse_check(struct parse *parse)
 {
         static int (*const checks[])(struct parse *) = {
-                check_actions,  check_operands, check_addresses,
+                check_actions,  check_operands, check_live,  check_addresses,
                 check_gateways, check_dns,      check_links,
         };
 

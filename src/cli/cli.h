@@ -47,6 +47,12 @@ void cli_print_refusals(const struct refusal_list *refusals, bool all, struct er
 void cli_print_warnings(const struct show *show);
 
 /*
+ * For live_hooks.progress: a line on standard error at once, also with -q: a session over ssh can
+ * only prove that it gets through by sending something. @arg is not looked at.
+ */
+void cli_progress(void *arg, const char *line);
+
+/*
  * Shows the outcome on standard output, as text or as JSON, as show->request asks for.
  * Return: 0, or a negative errno with @err if it could not be written: a full disk behind '>' must
  * not look like success.

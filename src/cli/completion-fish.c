@@ -21,9 +21,13 @@ static const char fish_head[] =
         "        end\n"
         "end\n"
         "\n"
+        "function __mkbridge_wants_bridge\n"
+        "        __fish_contains_opt undo commit rollback status\n"
+        "end\n"
+        "\n"
         "complete -c mkbridge -f\n"
-        "complete -c mkbridge -n '__fish_contains_opt undo' -a '(__mkbridge_bridges)'\n"
-        "complete -c mkbridge -n 'not __fish_contains_opt undo' -a '(__mkbridge_links)'\n";
+        "complete -c mkbridge -n __mkbridge_wants_bridge -a '(__mkbridge_bridges)'\n"
+        "complete -c mkbridge -n 'not __mkbridge_wants_bridge' -a '(__mkbridge_links)'\n";
 
 static void fish_settings(struct strbuf *out)
 {

@@ -15,7 +15,7 @@ static const char zsh_head[] =
         "        links=(/sys/class/net/*/ifindex(N:h:t))\n"
         "        links=(${links:#lo})\n"
         "        bridges=(/var/lib/mkbridge/*(N/:t))\n"
-        "        if (( ${words[(I)--undo]} )); then\n"
+        "        if (( ${words[(I)--(undo|commit|rollback|status)]} )); then\n"
         "                _wanted bridges expl 'bridge that mkbridge made' compadd -a bridges\n"
         "        else\n"
         "                _wanted links expl 'network link' compadd -a links\n"

@@ -13,12 +13,15 @@ enum { WIDTH = 80, OPTION_COLUMN = 27, RANGE_COLUMN = 33, SUMMARY_COLUMN = 49, S
 static const char usage[] =
         "Usage: mkbridge [OPTION]... PORT... BRIDGE\n"
         "       mkbridge [OPTION]... --undo BRIDGE\n"
+        "       mkbridge [OPTION]... --commit|--rollback BRIDGE\n"
+        "       mkbridge [OPTION]... --status [BRIDGE]\n"
         "       mkbridge [OPTION]... --recover\n"
         "\n"
         "Puts the network card PORT (usually one) under the bridge BRIDGE, so that\n"
         "virtual machines share the LAN: rewrites the files that configure the network,\n"
         "moves addresses and all else of the network layer from PORT to BRIDGE, and\n"
-        "restarts what is active of libvirt. The files take effect at the next boot.\n";
+        "restarts what is active of libvirt. The files take effect at the next boot;\n"
+        "with --live the running host is switched over at once.\n";
 
 static const char ending[] =
         "\n"
@@ -31,7 +34,8 @@ static const char ending[] =
         "\n"
         "Examples:\n"
         "  mkbridge -n eth0 vnet0           show what would become of eth0\n"
-        "  mkbridge eth0 vnet0              do it\n"
+        "  mkbridge eth0 vnet0              do it, for the next boot\n"
+        "  mkbridge --live eth0 vnet0       do it now\n"
         "  mkbridge --undo vnet0            give the old files back\n"
         "\n"
         "The manual: man 8 mkbridge\n";

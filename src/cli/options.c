@@ -15,10 +15,16 @@
 #include "cli/cli.h"
 #include "mkbridge/backend.h"
 
-enum { ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO), ANY = ANY_CHANGE | ON(ACTION_RECOVER) };
+enum {
+        ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO),
+        BELOW_ROOT = ANY_CHANGE | ON(ACTION_RECOVER),
+        ANY = BELOW_ROOT | ON(ACTION_COMMIT) | ON(ACTION_ROLLBACK) | ON(ACTION_STATUS),
+};
 
 /* Long options are numbered from here in getopt's array, so that no letter can be meant. */
 enum { LONG_BASE = 256 };
+
+enum { SECONDS_MAX = 24 * 60 * 60, SECONDS_LEN_MAX = 9 };
 
 static const char see_help[] = "see mkbridge --help";
 
@@ -75,6 +81,20 @@ static int take_item(struct parse *parse, const struct cli_option *option, const
         struct string_list *list = field_of(parse, option);
 
         LIST_ADD(parse->mem, list, value);
+        return 0;
+}
+
+/* A day is enough for anybody, and a guard that nobody remembers is a trap. */
+static int take_seconds(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        const size_t len = strspn(value, "0123456789");
+        unsigned long seconds = len && len <= SECONDS_LEN_MAX ? strtoul(value, NULL, 10) : 0;
+
+        if (value[len] || !seconds || seconds > SECONDS_MAX)
+                return parse_error(parse, dashed(parse, option->name), "as in --confirm=60",
+                                   "'%s' is not a number of seconds from 1 to %d", value,
+                                   SECONDS_MAX);
+        *(unsigned *) field_of(parse, option) = (unsigned) seconds;
         return 0;
 }
 
@@ -179,13 +199,30 @@ const struct cli_option cli_options[] = {
         { 'n', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "dry-run", NULL,
           take_flag, FIELD(dry_run), true,
           "show what would be done, and why; change nothing; needs no root" },
+        { 'l', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "live", NULL,
+          take_flag, FIELD(live), true,
+          "switch the running host too, now and without a gap; what cannot prove itself goes back "
+          "by itself" },
+        { 0, false, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "confirm", "SECONDS",
+          take_seconds, FIELD(confirm), 0,
+          "with --live: go back unless --commit comes within SECONDS" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_COMMIT), "commit", NULL,
+          take_action, 0, ACTION_COMMIT,
+          "keep the switch of BRIDGE that waits for it" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_ROLLBACK), "rollback", NULL,
+          take_action, 0, ACTION_ROLLBACK,
+          "do not keep it: go back now" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_STATUS), "status", NULL,
+          take_action, 0, ACTION_STATUS,
+          "what is configured and what is live, of BRIDGE or of all that mkbridge made" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "undo", NULL,
           take_action, 0, ACTION_UNDO,
-          "give back the files as they were before mkbridge made BRIDGE" },
+          "give back the files, and what was switched live, as they were before mkbridge made "
+          "BRIDGE" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_UNDO), "force", NULL,
           take_flag, FIELD(force), true,
           "with --undo: give back even files that were edited since" },
-        { 0, true, GROUP_ACTION, VALUES_NONE, ANY, "recover", NULL,
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_RECOVER), "recover", NULL,
           take_action, 0, ACTION_RECOVER,
           "put back what a run that died has left half done" },
 
@@ -215,7 +252,7 @@ const struct cli_option cli_options[] = {
           take_text, FIELD(mac), 0,
           "the bridge's MAC address (default: that of PORT)" },
 
-        { 0, false, GROUP_FILES, VALUES_FOLDER, ANY, "root", "DIR",
+        { 0, false, GROUP_FILES, VALUES_FOLDER, BELOW_ROOT | ON(ACTION_STATUS), "root", "DIR",
           take_text, FIELD(root), 0,
           "work on the system installed below DIR; leave this host's links and "
           "services alone" },

@@ -103,6 +103,12 @@ void cli_print_warnings(const struct show *show)
                 print_warnings(&show->report->warnings);
 }
 
+void cli_progress(void *arg, const char *line)
+{
+        (void) arg;
+        cli_print_error(NULL, line, NULL);
+}
+
 /* Returns as cli_print() does. */
 static int write_out(const struct strbuf *text, struct error *err)
 {

@@ -100,10 +100,33 @@ else
 fi
 if ip link add mac0 link eth0 type macvlan 2>/dev/null; then
         refused "a macvlan" "mac0: is a virtual link*" mac0 vnet0
+        refused "a live switch below a macvlan" "eth0: has macvlan links on it (mac0)*EBUSY*" --live eth0 vnet0
+        like "as the kernel would" "$(ip link set eth0 master br0 2>&1)" "*Device or resource busy*"
         ip link del mac0
 else
         skip "a macvlan" "this kernel has none"
 fi
+if ip link add mac0 link eth0 type macvtap 2>/dev/null; then
+        refused "a live switch below a macvtap" "eth0: has macvtap links on it (mac0)*EBUSY*" --live eth0 vnet0
+        ip link del mac0
+else
+        skip "a live switch below a macvtap" "this kernel has none"
+fi
+refused "a live switch of a port of another bridge" "eth1: is a port of br0 already*" --live eth1 vnet0
+refused "a live switch to a bridge name that is a card" "eth1: is a link already, and no bridge*" --live eth0 eth1
+refused "a preview of a live switch of what is not here" "eth7: there is no such link here*" -n --live eth7 vnet0
+mkdir -p /run/mkbridge/vnet0
+touch /run/mkbridge/vnet0/journal
+echo $(($(cut -d. -f1 /proc/uptime) + 100)) >/run/mkbridge/vnet0/guard
+if command -v flock >/dev/null; then
+        exec 9</run/mkbridge/vnet0/guard && flock 9
+        refused "a switch that waits" "vnet0: waits for --commit; it is rolled back in * seconds; *" -n eth0 vnet0
+        exec 9<&-
+else
+        skip "a switch that waits" "no flock(1)"
+fi
+refused "a switch without its guard" "vnet0: has a live switch that was interrupted; *--rollback vnet0*" -n eth0 vnet0
+rm -r /run/mkbridge
 
 run -n --backend=ifcfg eth7 vnet0
 is "a preview is for cards that are not here, too" "$status" 0

@@ -54,12 +54,32 @@ static const struct bad bad[] = {
         { { "--bogus=5", "eth0", "vnet0" }, "--bogus", "unknown option", "--help" },
         { { "--dryrun", "eth0", "vnet0" }, "--dryrun", "unknown", "did you mean --dry-run?" },
         { { "--adress=192.0.2.1/24" }, "--adress", "unknown", "did you mean --address?" },
-        { { "--live", "eth0", "vnet0" }, "--live", "unknown option", "--help" },
-        { { "--confirm=10", "eth0", "vnet0" }, "--confirm", "unknown option", "--help" },
+        { { "--liv=1", "eth0", "vnet0" }, "--live", "takes no value", "" },
+        { { "--lives", "eth0", "vnet0" }, "--lives", "unknown", "did you mean --live?" },
+        { { "--com", "vnet0" }, "--com", "can mean --commit or --completion", "in full" },
+        { { "--ro", "vnet0" }, "--ro", "can mean --rollback or --root", "in full" },
+        { { "--live", "--root=/mnt", "eth0", "vnet0" }, "--live", "no sense with --root", "" },
+        { { "--live", "--undo", "--root=/mnt", "vnet0" }, "--live", "no sense with --root", "" },
+        { { "--undo", "--confirm=9", "--root=/mnt", "vnet0" }, "--confirm", "with --root", "" },
+        { { "--confirm=10", "eth0", "vnet0" }, "--confirm", "live switch", "add --live" },
+        { { "--live", "--confirm", "eth0", "vnet0" }, "--confirm", "'eth0' is not a number", "" },
+        { { "--live", "--confirm=0", "eth0", "vnet0" }, "--confirm", "'0' is not", "=60" },
+        { { "--live", "--confirm=86401", "eth0", "vnet0" }, "--confirm", "from 1 to 86400", "" },
+        { { "--live", "--confirm=-5", "eth0", "vnet0" }, "--confirm", "'-5'", "" },
+        { { "--live", "--confirm=10s", "eth0", "vnet0" }, "--confirm", "'10s'", "" },
+        { { "--live", "--confirm= 10", "eth0", "vnet0" }, "--confirm", "' 10'", "" },
+        { { "--live", "--confirm=18446744073709551617", "eth0", "vnet0" },
+          "--confirm",
+          "is not a number",
+          "" },
+        { { "--live", "--confirm=10", "--confirm=20", "eth0", "vnet0" },
+          "--confirm",
+          "given twice",
+          "" },
         { { "--no", "eth0", "vnet0" }, "--no", "can mean --no-ip or --no-restart", "in full" },
         { { "-x", "eth0", "vnet0" }, "-x", "unknown option", "--help" },
         { { "-nx", "eth0", "vnet0" }, "-x", "unknown option", "--help" },
-        { { "-l", "eth0", "vnet0" }, "-l", "unknown option", "--help" },
+        { { "-L", "eth0", "vnet0" }, "-L", "unknown option", "--help" },
         { { "--json=yes", "eth0", "vnet0" }, "--json", "takes no value", "without" },
         { { "eth0", "vnet0", "--root" }, "--root", "needs a value: DIR", "" },
         { { "eth0", "vnet0", "-o" }, "--option", "needs a value: KEY=VALUE", "" },
@@ -179,6 +199,20 @@ static const struct bad bad[] = {
         { { "--undo", "--backend=ifcfg", "vnet0" }, "--backend", "no sense with --undo", "" },
         { { "--force", "eth0", "vnet0" }, "--force", "with --undo only", "" },
         { { "--force", "--recover" }, "--force", "no sense with --recover", "" },
+        { { "--commit" }, "--commit", "BRIDGE is missing", "mkbridge --commit vnet0" },
+        { { "--rollback" }, "--rollback", "BRIDGE is missing", "mkbridge --rollback vnet0" },
+        { { "--commit", "vnet0", "eth0" }, "eth0", "--commit takes one BRIDGE", "" },
+        { { "--rollback", "../x" }, "BRIDGE '../x'", "the name", "" },
+        { { "--commit", "--rollback", "vnet0" }, "--rollback", "together with --commit", "" },
+        { { "--undo", "--rollback", "vnet0" }, "--rollback", "together with --undo", "" },
+        { { "--commit", "-n", "vnet0" }, "--dry-run", "no sense with --commit", "" },
+        { { "--rollback", "-n", "vnet0" }, "--dry-run", "no sense with --rollback", "" },
+        { { "--commit", "--live", "vnet0" }, "--live", "no sense with --commit", "" },
+        { { "--commit", "--root=/mnt", "vnet0" }, "--root", "no sense with --commit", "" },
+        { { "--rollback", "--confirm=5", "vnet0" }, "--confirm", "with --rollback", "" },
+        { { "--status", "vnet0", "vnet1" }, "vnet1", "--status takes at most one BRIDGE", "" },
+        { { "--status", "-l" }, "--live", "no sense with --status", "" },
+        { { "--recover", "--live" }, "--live", "no sense with --recover", "" },
         { { "--completion=tcsh" }, "--completion", "'tcsh'", "" },
         { { "--completion=fsih" }, "--completion", "'fsih'", "did you mean fish?" },
 };
@@ -292,11 +326,36 @@ static void test_actions(void **state)
         assert_int_equal(undo.ports.n, 0);
         assert_true(undo.force && undo.dry_run);
         assert_int_equal(GOOD(&mem, "--recover", "--root=/mnt", "-q").action, ACTION_RECOVER);
+        assert_int_equal(GOOD(&mem, "--commit", "vnet0", "--json").action, ACTION_COMMIT);
+        assert_string_equal(GOOD(&mem, "-v", "vnet0", "--rollback").bridge, "vnet0");
+        assert_int_equal(GOOD(&mem, "vnet0", "--rollback").action, ACTION_ROLLBACK);
+        assert_int_equal(GOOD(&mem, "--status").action, ACTION_STATUS);
+        assert_null(GOOD(&mem, "--status", "--json").bridge);
+        assert_string_equal(GOOD(&mem, "--status", "vnet0").bridge, "vnet0");
         assert_int_equal(GOOD(&mem, "--help").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "-h", "--bogus").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "eth0", "--version").action, ACTION_VERSION);
         assert_int_equal(GOOD(&mem, "--completion=zsh").action, ACTION_COMPLETION);
         assert_string_equal(GOOD(&mem, "--completion", "fish").shell, "fish");
+}
+
+static void test_live(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct request request = GOOD(&mem, "-nl", "--confirm=86400", "eth0", "vnet0");
+
+        (void) state;
+        assert_true(request.live && request.dry_run);
+        assert_int_equal(request.confirm, 86400);
+        assert_int_equal(GOOD(&mem, "--confirm=1", "--live", "eth0", "vnet0").confirm, 1);
+        assert_false(GOOD(&mem, "eth0", "vnet0").live);
+        assert_int_equal(GOOD(&mem, "eth0", "vnet0").confirm, 0);
+
+        /* Whether an undo is live depends on what was done. */
+        request = GOOD(&mem, "--undo", "--confirm=30", "vnet0");
+        assert_int_equal(request.confirm, 30);
+        assert_false(request.live);
+        assert_true(GOOD(&mem, "--undo", "--live", "vnet0").live);
 }
 
 static void test_operands_behind_dashes(void **state)
@@ -426,6 +485,7 @@ int main(void)
                 cmocka_unit_test(test_everything_at_once),
                 cmocka_unit_test(test_network_layer),
                 cmocka_unit_test(test_actions),
+                cmocka_unit_test(test_live),
                 cmocka_unit_test(test_operands_behind_dashes),
                 cmocka_unit_test(test_options_behind_operands),
                 cmocka_unit_test(test_json_is_seen_behind_an_error),

@@ -16,10 +16,17 @@ enum {
                 1024, /* of a link with more neighbours the rest is asked for as it is needed */
 };
 
+struct kept {
+        const struct nlmsghdr *message;
+};
+
 struct copying {
         struct arena mem;
         struct wire_move move;
-        struct message_list messages;
+        struct {
+                struct kept *items;
+                size_t n;
+        } messages;
 };
 
 static void see(void *arg, const struct nlmsghdr *message)
@@ -33,7 +40,7 @@ static void see(void *arg, const struct nlmsghdr *message)
                 return;
         message = wire_copy(&copying->mem, message);
         if (message)
-                LIST_ADD(&copying->mem, &copying->messages, message);
+                LIST_ADD(&copying->mem, &copying->messages, (struct kept){ message });
 }
 
 static void start_over(void *arg)
@@ -83,5 +90,5 @@ void neighbours_copy(struct nl *nl, const struct live_link *from, const struct l
         if (!from->index || !to->index || list(nl, &copying) < 0)
                 return;
         for (size_t i = 0; i < copying.messages.n; i++)
-                copy_one(nl, &copying, copying.messages.items[i]);
+                copy_one(nl, &copying, copying.messages.items[i].message);
 }

@@ -43,7 +43,8 @@ struct live_counts live_counts(const struct live_script *script)
                 const struct live_op *op = &script->items[i];
                 uint16_t type = op->type == LIVE_REQUEST ? op->request.type : 0;
 
-                counts.addresses += type == RTM_NEWADDR;
+                /* without NLM_F_CREATE only the flags of one that was counted change */
+                counts.addresses += type == RTM_NEWADDR && (op->request.flags & NLM_F_CREATE) != 0;
                 counts.routes += type == RTM_NEWROUTE;
                 counts.rules += type == RTM_NEWRULE;
                 counts.neighbours += type == RTM_NEWNEIGH;

@@ -51,6 +51,7 @@ struct network {
         struct message_list rules;      /* RTM_NEWRULE with one of them as iif or oif */
         struct message_list neighbours; /* RTM_NEWNEIGH */
         struct sysctl_list sysctls;
+        bool sysctls_fixed; /* /proc/sys is mounted read-only, as in most containers */
 
         /*
          * Keys (wire_route_key()) of all routes of this host through any link, sorted, one entry a

@@ -187,8 +187,10 @@ int wait_for_up(struct nl *nl, const struct live_link *link, bool bridge, unsign
         wire_put_u32(&builder, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
         dump.request = wire_end(&builder);
         do {
-                int r = nl_dump(nl, &dump, "links", NULL);
+                int r;
 
+                state.seen = false;
+                r = nl_dump(nl, &dump, "links", NULL);
                 if (r < 0 || !state.seen)
                         return r < 0 ? r : -ENODEV;
                 if (state.up)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests. A batch costs two system calls: the kernel does it all within the first one, and its
- * answers, one datagram each, come with the second one. That is what makes thousands of routes
- * fast.
+ * Requests. A batch costs two system calls: the kernel does it all within the first one, in order,
+ * and its answers, one datagram each, come with the second one. Only the last request asks for an
+ * ACK: a refusal is answered in any case (netlink_rcv_skb() in net/netlink/af_netlink.c), stands in
+ * the queue before that ACK, and where there is no room for it the next receive fails with ENOBUFS.
+ * That is what makes thousands of routes fast.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,23 +18,26 @@ enum {
 
 struct batch {
         struct nl_answer *answers;
-        size_t n, left; /* left: not answered yet */
+        size_t n;
         uint32_t first; /* sequence number */
 };
 
 /* Numbers the messages. Return: how many there are, or -EINVAL if they do not fill @size. */
 static int prepare(struct nl *nl, unsigned char *bytes, size_t size)
 {
+        struct nlmsghdr *message = NULL;
         int n = 0;
 
         while (size) {
-                struct nlmsghdr *message = (void *) bytes;
                 size_t step;
+
+                message = (void *) bytes;
 
                 if (size < sizeof(*message) || message->nlmsg_len < sizeof(*message) ||
                     message->nlmsg_len > size)
                         return -EINVAL;
-                message->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+                message->nlmsg_flags |= NLM_F_REQUEST;
+                message->nlmsg_flags &= (uint16_t) ~NLM_F_ACK;
                 message->nlmsg_pid = 0;
                 message->nlmsg_seq = nl->sequence + (uint32_t) n++;
                 step = NLMSG_ALIGN(message->nlmsg_len);
@@ -41,7 +46,15 @@ static int prepare(struct nl *nl, unsigned char *bytes, size_t size)
                 bytes += step;
                 size -= step;
         }
+        if (message)
+                message->nlmsg_flags |= NLM_F_ACK;
         return n;
+}
+
+/* The answer to the last one is there, so all the others are as well. */
+static bool is_complete(const struct batch *batch)
+{
+        return batch->answers[batch->n - 1].code != UNANSWERED;
 }
 
 /* One datagram, which is one answer, or something that is not for us. */
@@ -61,7 +74,6 @@ static int take_answer(struct batch *batch, const unsigned char *bytes, size_t s
         answer = &batch->answers[i];
         if (answer->code != UNANSWERED)
                 return 0;
-        batch->left--;
         return nl_read_answer(message, answer);
 }
 
@@ -72,10 +84,10 @@ static int receive_answers(const struct nl *nl, struct batch *batch)
         struct sockaddr_nl from[NL_BATCH_MESSAGES];
         struct iovec room[NL_BATCH_MESSAGES];
         struct mmsghdr headers[NL_BATCH_MESSAGES];
-        unsigned max = (unsigned) batch->left;
+        unsigned max = (unsigned) batch->n;
         int n, r = 0;
 
-        memset(headers, 0, sizeof(headers));
+        memset(headers, 0, max * sizeof(headers[0]));
         for (unsigned i = 0; i < max; i++) {
                 room[i] = (struct iovec){ bytes[i], ANSWER };
                 headers[i].msg_hdr.msg_name = &from[i];
@@ -102,7 +114,7 @@ static int receive_answers(const struct nl *nl, struct batch *batch)
 /* Return: as nl_batch(), without the words. */
 static int do_batch(struct nl *nl, void *bytes, size_t size, struct nl_answer *answers, size_t n)
 {
-        struct batch batch = { .answers = answers, .n = n, .left = n, .first = nl->sequence };
+        struct batch batch = { .answers = answers, .n = n, .first = nl->sequence };
         int r;
 
         for (size_t i = 0; i < n; i++) {
@@ -119,8 +131,11 @@ static int do_batch(struct nl *nl, void *bytes, size_t size, struct nl_answer *a
 
         nl->sequence += (uint32_t) n;
         r = nl_send_bytes(nl, bytes, size);
-        while (r == 0 && batch.left)
+        while (r == 0 && !is_complete(&batch))
                 r = receive_answers(nl, &batch);
+        for (size_t i = 0; i < n && r == 0; i++)
+                if (answers[i].code == UNANSWERED)
+                        answers[i].code = 0;
         return r;
 }
 

@@ -73,13 +73,15 @@ struct nl_answer {
 };
 
 /*
- * Sends messages of a batch in one go, then takes the answer of each. The kernel does the later
- * ones also after one was refused. Messages lie in @bytes one after the other, each at a multiple
- * of 4; their nlmsg_seq, nlmsg_pid, NLM_F_REQUEST and NLM_F_ACK are filled in here.
+ * Sends messages of a batch in one go, then takes the answers: of the last one in any case, of the
+ * others when they are refused; all that the last one's answer comes without are done. The kernel
+ * does the later ones also after one was refused. Messages lie in @bytes one after the other, each
+ * at a multiple of 4; their nlmsg_seq, nlmsg_pid, NLM_F_REQUEST and NLM_F_ACK are filled in here.
  * @size:    at most NL_BATCH_BYTES, unless it is a single message
- * @answers: one for each message, in their order; code is EINPROGRESS where there is none
+ * @answers: one for each message, in their order; after a failure code is EINPROGRESS where it is
+ *           not known
  * @n:       at most NL_BATCH_MESSAGES
- * Return: 0 when every request was answered, whatever the answers; -EINVAL when that is no batch
+ * Return: 0 when every answer is known, whatever the answers; -EINVAL when that is no batch
  * and nothing was sent; -ETIMEDOUT, -ENOBUFS, -EBADMSG, ... when an answer is missing: then it is
  * not known what was done.
  */

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/sort.h"
 #include "nl/netlink.h"
 #include "observe/observation.h"
 #include "wire/wire.h"
@@ -286,13 +287,6 @@ static int dump_neighbours(struct gathering *gathering, struct network *network,
         return r;
 }
 
-static int by_value(const void *a, const void *b)
-{
-        const uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
-
-        return (x > y) - (x < y);
-}
-
 static void keep_keys(struct gathering *gathering, struct network *network)
 {
         const size_t n = gathering->keys.n;
@@ -302,11 +296,12 @@ static void keep_keys(struct gathering *gathering, struct network *network)
         network->route_keys.items = arena_alloc(gathering->mem, n * sizeof(uint64_t));
         network->route_keys.n = n;
         memcpy(network->route_keys.items, gathering->keys.items, n * sizeof(uint64_t));
-        qsort(network->route_keys.items, n, sizeof(uint64_t), by_value);
+        sort_numbers(network->route_keys.items, gathering->keys.items, n);
 }
 
 static void read_sysctls(struct gathering *gathering, struct network *network)
 {
+        network->sysctls_fixed = sysctls_are_fixed(SYSCTLS);
         sysctls_read(gathering->mem, SYSCTLS, "all", &network->sysctls);
         sysctls_read(gathering->mem, SYSCTLS, "default", &network->sysctls);
         for (size_t i = 0; i < gathering->links.n; i++)

@@ -82,6 +82,9 @@ int observe_network(const struct observation *obs, bool patient, struct error *e
  */
 void sysctls_read(struct arena *mem, const char *folder, const char *link, struct sysctl_list *ret);
 
+/* sysctls.c: whether the file system of @folder is mounted read-only. */
+bool sysctls_are_fixed(const char *folder);
+
 /* session.c: the connection that our terminal hangs on; family 0 when there is none. */
 struct session observe_session(void);
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "observe/observation.h"
 
@@ -92,4 +93,11 @@ void sysctls_read(struct arena *mem, const char *folder, const char *link, struc
 {
         for (size_t i = 0; i < ARRAY_LEN(trees); i++)
                 read_tree(mem, folder, trees[i], link, ret);
+}
+
+bool sysctls_are_fixed(const char *folder)
+{
+        struct statvfs fs;
+
+        return statvfs(folder, &fs) == 0 && (fs.f_flag & ST_RDONLY);
 }

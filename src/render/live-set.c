@@ -66,19 +66,23 @@ static void identify_address(struct strbuf *out, const struct nlmsghdr *message)
 static void identify_route(struct strbuf *out, const struct nlmsghdr *message)
 {
         const struct rtmsg *route = wire_body(message);
+        const uint32_t head[] = {
+                (uint32_t) route->rtm_family << 24 | (uint32_t) route->rtm_dst_len << 16 |
+                        (uint32_t) route->rtm_src_len << 8 | route->rtm_tos,
+                route->rtm_type,
+                wire_table(message),
+                wire_u32(message, RTA_PRIORITY, 0),
+        };
         struct live_path path;
 
-        add_u32(out, (uint32_t) route->rtm_family << 24 | (uint32_t) route->rtm_dst_len << 16 |
-                             (uint32_t) route->rtm_src_len << 8 | route->rtm_tos);
-        add_u32(out, route->rtm_type);
-        add_u32(out, wire_table(message));
-        add_u32(out, wire_u32(message, RTA_PRIORITY, 0));
+        strbuf_add(out, (const char *) head, sizeof(head));
         add_attribute(out, message, RTA_DST);
         add_attribute(out, message, RTA_SRC);
         for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
-                add_u32(out, (uint32_t) path.index);
-                add_u32(out, (uint32_t) path.weight);
-                add_u32(out, (uint32_t) path.family);
+                const uint32_t way[] = { (uint32_t) path.index, (uint32_t) path.weight,
+                                         (uint32_t) path.family };
+
+                strbuf_add(out, (const char *) way, sizeof(way));
                 add_bytes(out, path.gateway, path.size);
         }
 }
@@ -118,13 +122,19 @@ static void identify(struct strbuf *out, const struct nlmsghdr *message)
         }
 }
 
-/* FNV-1a, 64 bits, folded. */
+/* Eight bytes at a time: there may be two hundred thousand of these. */
 static uint32_t hash_of(const struct strbuf *text)
 {
-        uint64_t hash = 0xcbf29ce484222325ULL;
+        uint64_t hash = text->len;
 
-        for (size_t i = 0; i < text->len; i++)
-                hash = (hash ^ (unsigned char) text->data[i]) * 0x100000001b3ULL;
+        for (size_t i = 0; i < text->len; i += sizeof(uint64_t)) {
+                const size_t left = text->len - i;
+                uint64_t word = 0;
+
+                memcpy(&word, text->data + i, left < sizeof(word) ? left : sizeof(word));
+                hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+                hash ^= hash >> 29;
+        }
         return (uint32_t) (hash ^ hash >> 32);
 }
 
@@ -142,19 +152,25 @@ static void add(struct live_set *set, size_t item)
 
 struct live_set live_set_of(const struct message_list *list, int index)
 {
-        struct live_set set = { .list = list };
+        return (struct live_set){ .list = list, .index = index };
+}
+
+/* When something is asked for the first time: often nothing ever is. */
+static void fill(struct live_set *set)
+{
+        const struct message_list *list = set->list;
+        const int index = set->index;
         size_t size = 2;
 
         for (size_t i = 0; i < list->n; i++)
-                set.n += !index || wire_concerns(list->items[i], index);
-        while (size < 2 * set.n)
+                set->n += !index || wire_concerns(list->items[i], index);
+        while (size < 2 * set->n)
                 size *= 2;
-        set.mask = size - 1;
-        set.slots = arena_alloc(&set.mem, size * sizeof(*set.slots));
+        set->mask = size - 1;
+        set->slots = arena_alloc(&set->mem, size * sizeof(*set->slots));
         for (size_t i = 0; i < list->n; i++)
                 if (!index || wire_concerns(list->items[i], index))
-                        add(&set, i);
-        return set;
+                        add(set, i);
 }
 
 void live_set_free(struct live_set *set)
@@ -169,6 +185,8 @@ bool live_set_has(struct live_set *set, const struct nlmsghdr *message,
 {
         uint32_t hash;
 
+        if (!set->slots)
+                fill(set);
         if (!set->n)
                 return false;
         if (move) {

@@ -12,6 +12,7 @@
 struct live_set {
         struct arena mem;
         const struct message_list *list;
+        int index;
         size_t n;
         struct live_slot {
                 uint32_t hash, item; /* item: place in the list + 1; 0: free */

@@ -11,6 +11,8 @@
  */
 /* clang-format on */
 #include <errno.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "mkbridge/apply.h"
@@ -110,11 +112,20 @@ static int look_again(void *arg, struct arena *mem, const struct live_plan **ret
         return render_live_check(mem, run->plan.live, &now->network, err);
 }
 
+/* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */
+static void tell_progress(void *arg, const char *line)
+{
+        struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+        if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT) /* and not that its reader is gone */
+                cli_progress(arg, line);
+}
+
 /* The lock is held from before the first look at the host until the last change. */
 static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
-        const struct live_hooks hooks = { look_again, cli_progress, run };
+        const struct live_hooks hooks = { look_again, tell_progress, run };
         const char *root = run->request.root;
         int r = apply_lock(root, &lock, &run->err);
 

@@ -79,6 +79,8 @@ struct live_plan {
         struct live_link bridge;
         bool makes_bridge;   /* its index was chosen by us: RTM_NEWLINK asks for it */
         bool removes_bridge; /* an undo that ends it */
+        bool drops;          /* addresses leave the host: another network layer was asked for. Of an
+                                undo: earlier runs did that, and nothing brings them back */
 
         struct live_script move;   /* up to the last route; what was there before still is */
         struct live_script finish; /* after the proof: takes the old addresses away, tidies up */

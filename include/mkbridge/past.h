@@ -25,6 +25,7 @@ struct past_run {
         int number;
         bool live;                /* it switched the running host too */
         bool made_bridge;         /* there was no such bridge before */
+        bool dropped;             /* it took addresses off a port that came to no bridge */
         struct string_list ports; /* that it put under the bridge; none in records of old */
         const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
         struct past_file *items;
@@ -34,7 +35,8 @@ struct past_run {
 /*
  * Of a live switch that is not over, in RUN_FOLDER/BRIDGE/: `journal` is what puts it back, `guard`
  * is locked (flock) by the guard for as long as it lives, and holds the moment at which it rolls
- * back, in whole seconds of CLOCK_BOOTTIME, once all that is left to wait for is --commit.
+ * back, in whole seconds of CLOCK_BOOTTIME, once all that is left to wait for is --commit;
+ * `way-back` is there when somebody has begun to put the network back.
  */
 #define RUN_FOLDER "/run/mkbridge"
 

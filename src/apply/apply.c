@@ -114,15 +114,24 @@ static void tell_incomplete(struct transaction *tx, const struct error *problem,
                   arena_strdup(tx->mem, err->where), arena_strdup(tx->mem, err->what));
 }
 
-/* Puts back after @err: the network first, because the host may not be reachable. */
-static void roll_back(struct transaction *tx, struct live_run *live, struct error *err)
+/*
+ * Puts back after @err: the network first, because the host may not be reachable. Where nothing of
+ * it can be put back, nothing else is touched: the guard does it all when this process ends.
+ * Return: whether that is so.
+ */
+static bool roll_back(struct transaction *tx, struct live_run *live, struct error *err)
 {
         struct error network = { 0 }, files = { 0 };
-        int r = live_put_back(live, &network);
-        int q = tx_put_back(tx, live->report, &files);
+        int r = live_put_back(live, &network), q;
 
         if (r < 0)
                 tell_incomplete(tx, &network, -r, err);
+        if (live_is_left(live)) {
+                snprintf(err->hint, sizeof(err->hint),
+                         "its guard tries now; to try again: mkbridge --rollback %s", live->bridge);
+                return true;
+        }
+        q = tx_put_back(tx, live->report, &files);
         if (q < 0 && files.status != STATUS_INCOMPLETE)
                 warn(tx, live->report, &files);
         else if (q < 0 && r < 0)
@@ -132,12 +141,15 @@ static void roll_back(struct transaction *tx, struct live_run *live, struct erro
                 tell_incomplete(tx, &files, -q, err);
         else if (r == 0 && live->plan && !*err->hint)
                 snprintf(err->hint, sizeof(err->hint), "all is put back");
+        return false;
 }
 
 /* @before: the signals that are blocked already. */
 static void hold_signals(sigset_t *before)
 {
-        static const int held[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP };
+        /* SIGTTOU: a run in the background would be stopped by what it tells (stty tostop). */
+        static const int held[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+                                    SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU };
         sigset_t set;
 
         sigemptyset(&set);
@@ -165,8 +177,8 @@ static int change_all(struct transaction *tx, struct live_run *live, struct erro
         r = touch_all(tx, live, err);
         if (r == 0 && live_waits(live))
                 return 0;
-        if (r < 0 && err->status != STATUS_INCOMPLETE)
-                roll_back(tx, live, err);
+        if (r < 0 && err->status != STATUS_INCOMPLETE && roll_back(tx, live, err))
+                return r;
         live_end(live);
         if (r == 0 && tx->undo && tx_forget(tx, &problem) < 0)
                 warn(tx, live->report, &problem);
@@ -174,17 +186,22 @@ static int change_all(struct transaction *tx, struct live_run *live, struct erro
 }
 
 /* What the record says beside the files; an undo ends the records. */
-static void note_switch(struct transaction *tx, const struct plan *plan)
+static void note_switch(struct transaction *tx, const struct host *host, const struct plan *plan)
 {
         const struct intent *intent = plan->intent;
+        const struct live_plan *live = plan->live;
 
         tx->switched.live = !live_is_empty(plan->live);
         if (!intent)
                 return;
-        tx->switched.made_bridge = !intent->bridge_profile.path;
+        tx->switched.made_bridge = !intent->bridge_profile.path && !host_link(host, plan->bridge);
         for (size_t i = 0; i < intent->ports.n; i++)
                 LIST_ADD(tx->mem, &tx->switched.ports, intent->ports.items[i].name);
-        tx->switched.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
+        if (live && live->source.index)
+                tx->switched.l3_port = live->source.name;
+        else
+                tx->switched.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
+        tx->switched.dropped = live && live->drops;
 }
 
 static int apply_plan(struct live_run *live, const struct host *host, const struct plan *plan,
@@ -197,7 +214,7 @@ static int apply_plan(struct live_run *live, const struct host *host, const stru
         if (r < 0)
                 return r == -ENOENT ? error_errno(err, ENOENT, STATE_FOLDER, "open the folder") : r;
         tx.undo = plan->undo;
-        note_switch(&tx, plan);
+        note_switch(&tx, host, plan);
         n_files = check_all(&tx, plan, err);
         if (n_files < 0)
                 return n_files;

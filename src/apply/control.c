@@ -191,7 +191,7 @@ static int end_here(struct arena *mem, const struct fs *fs, const struct run_fol
                 return nothing_waits(run->bridge, err);
         if (command == COMMAND_ROLLBACK)
                 return settle_back(mem, fs, run->bridge, NULL, report, err);
-        if (run->folder < 0 || !run_folder_has_deadline(run))
+        if (run->folder < 0 || !run_folder_has_deadline(run) || run_folder_is_on_way_back(run))
                 return error_set(
                         err, STATUS_REFUSED, EINVAL, run->bridge,
                         arena_printf(mem, "go back with: mkbridge --rollback %s", run->bridge),

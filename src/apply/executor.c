@@ -59,6 +59,8 @@ void executor_aim(struct executor *ex, const struct live_link *source,
         };
         ex->bridge = bridge->index;
         ex->avoid = 0;
+        ex->n = ex->used =
+                0; /* what a script that failed has not sent is not to be sent any more */
         ex->patience = PATIENCE_MS;
 }
 
@@ -236,7 +238,7 @@ static int add_request(struct executor *ex, const struct live_op *op, struct err
         }
         ex->batch[ex->n++] = (struct batched){ .offset = ex->used, .size = size, .op = *op };
         ex->used += size;
-        if (ex->n == NL_BATCH_MESSAGES || ends_batch(op))
+        if (ex->n == NL_BATCH_MESSAGES || ex->used > NL_BATCH_BYTES || ends_batch(op))
                 return executor_flush(ex, err);
         return 0;
 }

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,7 +16,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
@@ -136,15 +134,18 @@ static void write_to(const char *path, const char *text)
  */
 static void leave_session(void)
 {
-        struct statfs st;
+        /* cgroup2, or what systemd has of its own beside the controllers of cgroup1 */
+        static const char *const roots[] = { "/sys/fs/cgroup/cgroup.procs",
+                                             "/sys/fs/cgroup/unified/cgroup.procs",
+                                             "/sys/fs/cgroup/systemd/cgroup.procs" };
 
         setsid();
         if (chdir("/") < 0)
                 return;
         prctl(PR_SET_NAME, "mkbridge-guard");
         write_to("/proc/self/oom_score_adj", "-1000");
-        if (statfs("/sys/fs/cgroup", &st) == 0 && st.f_type == CGROUP2_SUPER_MAGIC)
-                write_to("/sys/fs/cgroup/cgroup.procs", "0");
+        for (size_t i = 0; i < ARRAY_LEN(roots); i++)
+                write_to(roots[i], "0");
 }
 
 /* Since nobody is there to be told. */
@@ -162,12 +163,15 @@ static void log_outcome(const struct watch *watch, const char *cause, int code,
 
 static void roll_back(struct watch *watch, const char *cause)
 {
+        bool pending = settle_is_pending(watch->fs, &watch->mem, watch->run.bridge);
         struct apply_report report = { 0 };
         struct error err = { 0 };
         int r = settle_back(&watch->mem, watch->fs, watch->run.bridge, &watch->executor, &report,
                             &err);
 
-        log_outcome(watch, cause, r, &err);
+        apply_unlock(&watch->lock); /* a log that does not take it must not hold up others */
+        if (pending || r < 0)
+                log_outcome(watch, cause, r, &err);
 }
 
 /* Our parent has not been heard of for too long. It must not wake up when we have begun. */
@@ -249,7 +253,6 @@ static void wait_for_word(struct watch *watch)
         }
         take_lock(watch);
         roll_back(watch, told_to_end() ? "the host goes down" : "--commit did not come in time");
-        apply_unlock(&watch->lock);
 }
 
 /* While the run is at work: until it is over, one way or another. */

@@ -6,10 +6,11 @@
  *
  * What it is told over a pair of sockets:
  *
- *   expect N   something will be heard again within N seconds; else this process hangs and is
- * killed done       the run is over, either way, and nothing is left to guard wait N     hand-over:
- * roll back in N seconds, unless --commit or --rollback comes first (the end)  this process has
- * died
+ *   expect N   something will be heard again within N seconds; else this process hangs, and is
+ *              killed
+ *   done       the run is over, either way, and nothing is left to guard
+ *   wait N     hand-over: roll back in N seconds, unless --commit or --rollback comes first
+ *   (the end)  this process has died, or cannot put back itself
  */
 #pragma once
 

@@ -18,13 +18,24 @@ enum {
         ROUNDS_MAX = 3,
         FILES_SECONDS = 300, /* a slow disk may take long to sync */
         LIVE_SECONDS = 20, /* one batch, one wait, one look at the host: none takes half as long */
+        TICK_MS = 100,     /* nothing beside them */
 };
 
-static void tick(void *arg)
+static void tick(const struct live_run *live)
 {
-        const struct live_run *live = arg;
-
         guard_expect(&live->guard, LIVE_SECONDS);
+}
+
+/* Before each batch: of thousands in a second, the guard need not wake up for every one. */
+static void tick_now_and_then(void *arg)
+{
+        struct live_run *live = arg;
+        int64_t now = boot_ms();
+
+        if (now - live->ticked < TICK_MS)
+                return;
+        live->ticked = now;
+        tick(live);
 }
 
 int live_look(struct live_run *live, struct error *err)
@@ -54,7 +65,7 @@ int live_arm(struct live_run *live, const char *number, struct error *err)
                 r = guard_start(&live->guard, live->fs, &live->folder, err);
         if (r < 0)
                 return r;
-        live->executor.tick = tick;
+        live->executor.tick = tick_now_and_then;
         live->executor.tick_arg = live;
         guard_expect(&live->guard, FILES_SECONDS);
         return 0;
@@ -94,10 +105,16 @@ static int look_again(struct live_run *live, struct error *err)
 
 static int do_rests(struct live_run *live, struct error *err)
 {
-        int r = 1;
+        int r = live->hooks && live->hooks->again;
 
-        for (int i = 0; r > 0 && i < ROUNDS_MAX && live->hooks && live->hooks->again; i++)
+        for (int i = 0; r > 0 && i < ROUNDS_MAX; i++)
                 r = look_again(live, err);
+        if (r > 0)
+                LIST_ADD(live->mem, &live->report->warnings,
+                         arena_printf(live->mem,
+                                      "%s: some other program keeps changing its addresses or "
+                                      "routes",
+                                      live->bridge));
         return r < 0 ? r : 0;
 }
 
@@ -131,7 +148,10 @@ static int prove_gateways(struct live_run *live, struct error *err)
         return proof_gateways(&live->proof, &live->executor.nl, err);
 }
 
-/* A terminal that went away, or Ctrl-C: who asked for the switch does not want it any more. */
+/*
+ * A terminal that went away, or Ctrl-C: who asked for the switch does not want it any more. The
+ * signal is taken, so that this process lives to tell what has become of it all.
+ */
 static int check_signals(struct error *err)
 {
         static const struct {
@@ -143,11 +163,16 @@ static int check_signals(struct error *err)
                 { SIGQUIT, "interrupted" },
                 { SIGTERM, "was told to end" },
         };
-        sigset_t pending;
+        const struct timespec now = { 0 };
+        sigset_t set;
+        int signal;
 
-        sigpending(&pending);
+        sigemptyset(&set);
         for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-                if (sigismember(&pending, ends[i].signal))
+                sigaddset(&set, ends[i].signal);
+        signal = sigtimedwait(&set, NULL, &now);
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+                if (signal == ends[i].signal)
                         return error_set(err, STATUS_FAILED, EINTR, "this run", NULL, "%s",
                                          ends[i].what);
         return 0;
@@ -216,6 +241,11 @@ int live_put_back(struct live_run *live, struct error *err)
         r = settle_network(live->mem, live->fs, &live->folder, &live->executor, live->report, err);
         guard_expect(&live->guard, FILES_SECONDS);
         return r;
+}
+
+bool live_is_left(const struct live_run *live)
+{
+        return live->plan && settle_network_is_left(&live->folder);
 }
 
 void live_end(struct live_run *live)

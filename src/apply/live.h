@@ -24,6 +24,7 @@ struct live_run {
         struct proof proof;
         struct run_folder folder;
         struct guard guard;
+        int64_t ticked; /* when the guard was last told in the midst of a script: boot_ms() */
 };
 
 #define LIVE_RUN_INIT                                                                              \
@@ -46,6 +47,9 @@ int live_hand_over(struct live_run *live, struct error *err);
 
 /* After a failure: the network is put back. Return: 0, or a negative errno with status 4. */
 int live_put_back(struct live_run *live, struct error *err);
+
+/* After that: true when nothing of it was done, so that the guard has to do it. */
+bool live_is_left(const struct live_run *live);
 
 /* When all is committed or put back. Not after a hand-over. */
 void live_end(struct live_run *live);

@@ -198,8 +198,11 @@ int lock_inherit(const char *root, struct apply_lock *ret)
 
 void apply_unlock(struct apply_lock *lock)
 {
-        /* Still locked, so nobody can have put anything in it between looking and removing. */
-        if (lock->folder >= 0)
+        /*
+         * Still locked, so nobody can have put anything in it between looking and removing. Whoever
+         * shared the lock may have removed it already, and the name is another run's by now.
+         */
+        if (lock->folder >= 0 && still_there(lock->parent, lock->folder))
                 unlinkat(lock->parent, state_name, AT_REMOVEDIR);
         closep(&lock->folder);
         closep(&lock->parent);

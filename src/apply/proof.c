@@ -13,6 +13,7 @@
 enum {
         PROBE_MS = 2000,
         PREPARE_MS = 4000, /* for all probes before the switch */
+        PROVE_MS = 2500,   /* for all after it: the old addresses must not wait long */
         SESSION_MS = 2000,
         POLL_MS = 10,
 };
@@ -37,6 +38,13 @@ static size_t n_probes(const struct live_plan *plan)
         return plan->probes.n < PROBES_MAX ? plan->probes.n : PROBES_MAX;
 }
 
+static unsigned milliseconds_for_one(int64_t deadline)
+{
+        int64_t left = deadline - now_ms();
+
+        return left <= 0 ? 0 : left < PROBE_MS ? (unsigned) left : PROBE_MS;
+}
+
 void proof_prepare(struct proof *proof, struct arena *mem, const struct live_plan *plan,
                    struct nl *nl, struct apply_report *report)
 {
@@ -46,12 +54,11 @@ void proof_prepare(struct proof *proof, struct arena *mem, const struct live_pla
         *proof = (struct proof){ .plan = plan };
         for (size_t i = 0; i < n_probes(plan); i++) {
                 const struct live_probe *probe = &plan->probes.items[i];
-                int64_t left = deadline - now_ms();
+                unsigned limit = milliseconds_for_one(deadline);
 
-                if (left > 0)
-                        proof->answered[i] =
-                                nl_probe(nl, plan->source.index, probe->family, probe->address,
-                                         left < PROBE_MS ? (unsigned) left : PROBE_MS) == 0;
+                if (limit > 0)
+                        proof->answered[i] = nl_probe(nl, plan->source.index, probe->family,
+                                                      probe->address, limit) == 0;
                 if (!proof->answered[i])
                         LIST_ADD(mem, &report->warnings,
                                  arena_printf(mem,
@@ -66,6 +73,7 @@ void proof_prepare(struct proof *proof, struct arena *mem, const struct live_pla
 int proof_gateways(const struct proof *proof, struct nl *nl, struct error *err)
 {
         const struct live_plan *plan = proof->plan;
+        int64_t deadline = now_ms() + PROVE_MS;
         char text[INET6_ADDRSTRLEN];
 
         for (size_t i = 0; i < n_probes(plan); i++) {
@@ -74,7 +82,8 @@ int proof_gateways(const struct proof *proof, struct nl *nl, struct error *err)
 
                 if (!proof->answered[i])
                         continue;
-                r = nl_probe(nl, plan->target.index, probe->family, probe->address, PROBE_MS);
+                r = nl_probe(nl, plan->target.index, probe->family, probe->address,
+                             milliseconds_for_one(deadline));
                 if (r < 0)
                         return error_set(err, STATUS_FAILED, -r, say(probe, text), NULL,
                                          "%s does not answer through %s", probe->why,

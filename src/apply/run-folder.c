@@ -14,7 +14,7 @@
 
 #include "base/replace.h"
 
-static const char guard_name[] = "guard";
+static const char guard_name[] = "guard", way_back_name[] = "way-back";
 
 /* Opens a folder that nobody but us can write to. */
 static int open_own(int parent, const char *name)
@@ -138,6 +138,22 @@ int run_folder_set_deadline(int fd, int64_t seconds)
         ssize_t n = pwrite(fd, text, (size_t) len, 0);
 
         return n == len ? 0 : n < 0 ? -errno : -ENOSPC;
+}
+
+void run_folder_note_way_back(const struct run_folder *run)
+{
+        int fd cleanup(closep) = openat(run->folder, way_back_name,
+                                        O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+        if (fd < 0)
+                return; /* no reason not to go that way */
+}
+
+bool run_folder_is_on_way_back(const struct run_folder *run)
+{
+        struct stat st;
+
+        return fstatat(run->folder, way_back_name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 bool run_folder_has_deadline(const struct run_folder *run)

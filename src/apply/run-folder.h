@@ -50,5 +50,9 @@ int64_t boot_ms(void);
 /* Says in `guard`, which is @fd, in which second of that clock the switch is rolled back. */
 int run_folder_set_deadline(int fd, int64_t seconds);
 
+/* Says that the network is being put back: if that is cut off, half a switch is left. */
+void run_folder_note_way_back(const struct run_folder *run);
+bool run_folder_is_on_way_back(const struct run_folder *run);
+
 /* Return: true when all that was left to wait for is --commit. */
 bool run_folder_has_deadline(const struct run_folder *run);

@@ -123,6 +123,7 @@ static int do_journal(struct arena *mem, const struct run_folder *run,
                 }
                 return r;
         }
+        run_folder_note_way_back(run);
         ex->lenient = true;
         do_records(ex, journal);
         if (ex->failures.n > 0) { /* what was refused may have been in the way of the rest */
@@ -154,11 +155,11 @@ int settle_network(struct arena *mem, const struct fs *fs, const struct run_fold
         return do_journal(mem, run, &file.journal, ex, report, err);
 }
 
-static bool journal_is_left(const struct run_folder *run)
+bool settle_network_is_left(const struct run_folder *run)
 {
         struct stat st;
 
-        return fs_look(run->folder, journal_name, &st) > 0;
+        return run->folder >= 0 && fs_look(run->folder, journal_name, &st) > 0;
 }
 
 int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, struct executor *ex,
@@ -171,7 +172,7 @@ int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, stru
 
         if (run_folder_open(fs, bridge, &run) == 0)
                 r = settle_network(mem, fs, &run, ex ? ex : &own, report, &network);
-        if (r < 0 && journal_is_left(&run)) {
+        if (r < 0 && settle_network_is_left(&run)) {
                 if (err)
                         *err = network;
                 return r;

@@ -22,6 +22,9 @@ bool settle_is_pending(const struct fs *fs, struct arena *mem, const char *bridg
 int settle_network(struct arena *mem, const struct fs *fs, const struct run_folder *run,
                    struct executor *ex, struct apply_report *report, struct error *err);
 
+/* Whether a journal is left in @run: nothing of it was done. False if @run is not open. */
+bool settle_network_is_left(const struct run_folder *run);
+
 /*
  * Puts back all that a run on @bridge has left, network and files. Nobody else may be at it: the
  * guard must be dead, or be the caller.

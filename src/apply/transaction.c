@@ -67,6 +67,7 @@ static const char *manifest_text(struct transaction *tx)
                 .undo = tx->undo,
                 .live = tx->switched.live,
                 .made_bridge = tx->switched.made_bridge,
+                .dropped = tx->switched.dropped,
                 .ports = tx->switched.ports,
                 .l3_port = tx->switched.l3_port,
         };

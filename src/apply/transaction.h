@@ -28,7 +28,7 @@ struct transaction {
         char number[24]; /* of this run, once it is done */
 
         struct {
-                bool live, made_bridge;
+                bool live, made_bridge, dropped;
                 struct string_list ports;
                 const char *l3_port;
         } switched; /* for the record only: see struct manifest */

@@ -101,6 +101,7 @@ static int read_run(const struct observation *obs, const char *folder, int numbe
                                    text, &manifest, err);
         run.live = manifest.live;
         run.made_bridge = manifest.made_bridge;
+        run.dropped = manifest.dropped;
         run.ports = manifest.ports;
         run.l3_port = manifest.l3_port;
         if (r == 0)

@@ -170,6 +170,8 @@ void live_address_sort(struct live_switch *sw)
 
                 address->message = list->items[i];
                 address->fate = fate_of(sw, &there, list->items[i]);
+                if (address->fate == FATE_GOES && !live_address_is_link_local(list->items[i]))
+                        sw->live->drops = true;
                 if (address->fate != FATE_STAYS)
                         address->interim = interim(sw->mem, list->items[i]);
         }

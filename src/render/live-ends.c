@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/strbuf.h"
 #include "render/live.h"
 
 enum { INDEX_GAP = 128 }; /* to the highest one in use, so that links may come while we plan */
@@ -215,22 +214,17 @@ static const struct live_port *past_l3_port(const struct live_switch *sw)
         return sw->ports.n ? &sw->ports.items[0] : NULL;
 }
 
-static void refuse_foreign_ports(struct live_switch *sw)
+/* Nobody has recorded what they were. */
+static void note_dropped(struct live_switch *sw)
 {
-        const struct link_list *links = &sw->host->links;
-        struct strbuf names cleanup(strbuf_free) = STRBUF_INIT;
+        const struct past_list *past = &sw->host->past;
 
-        for (size_t i = 0; i < links->n; i++) {
-                const struct link *link = &links->items[i];
-
-                if (link->master && strcmp(link->master, sw->plan->bridge) == 0 &&
-                    !live_port_by_index(sw, link->index))
-                        strbuf_addf(&names, "%s%s", names.len ? ", " : "", link->name);
-        }
-        if (names.len)
-                live_refuse(sw, sw->plan->bridge,
-                            arena_printf(sw->mem, "has ports of others: %s", strbuf_str(&names)),
-                            "shut the guests down or detach them first");
+        for (size_t run = 0; run < past->n; run++)
+                sw->live->drops |= past->items[run].dropped;
+        if (sw->live->drops)
+                LIST_ADD(sw->mem, &sw->plan->notes,
+                         "addresses that an earlier run took away come back with the files alone: "
+                         "restart the network service, or boot");
 }
 
 static bool find_ends_undo(struct live_switch *sw)
@@ -252,8 +246,7 @@ static bool find_ends_undo(struct live_switch *sw)
                 aim(sw, &sw->live->bridge, &sw->l3_port->link);
         }
         sw->switches = sw->l3_port && sw->l3_port->enslaved;
-        if (sw->live->removes_bridge)
-                refuse_foreign_ports(sw);
+        note_dropped(sw);
         return true;
 }
 

@@ -91,6 +91,7 @@ bool live_next_path(struct live_paths *walk, struct live_path *ret)
 
         ret->index = path->rtnh_ifindex;
         ret->weight = path->rtnh_hops;
+        ret->on_link = path->rtnh_flags & RTNH_F_ONLINK;
         find_gateway(walk, path->rtnh_len, ret);
         step = RTNH_ALIGN(path->rtnh_len);
         if (step > walk->left)
@@ -98,4 +99,12 @@ bool live_next_path(struct live_paths *walk, struct live_path *ret)
         walk->at += step;
         walk->left -= step;
         return true;
+}
+
+bool live_covers(const unsigned char *network, unsigned prefix, const unsigned char *address)
+{
+        const unsigned whole = prefix / 8, rest = prefix % 8;
+
+        return memcmp(network, address, whole) == 0 &&
+               (!rest || (network[whole] ^ address[whole]) >> (8 - rest) == 0);
 }

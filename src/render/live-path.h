@@ -11,6 +11,7 @@ struct live_path {
         int family;                   /* of the gateway; 0: none */
         const unsigned char *gateway; /* in network order */
         size_t size;                  /* of the gateway */
+        bool on_link;                 /* RTNH_F_ONLINK, of one among several */
 };
 
 struct live_paths {
@@ -23,3 +24,7 @@ struct live_paths {
 /* Usage: for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) */
 struct live_paths live_paths(const struct nlmsghdr *message);
 bool live_next_path(struct live_paths *walk, struct live_path *ret);
+
+/* True when @address is in the network of the first @prefix bits of @network; both of one family.
+ */
+bool live_covers(const unsigned char *network, unsigned prefix, const unsigned char *address);

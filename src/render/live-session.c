@@ -130,14 +130,12 @@ static bool matches(const struct nlmsghdr *message, int family, const unsigned c
         const struct rtmsg *route = wire_body(message);
         const struct rtattr *to = wire_find(message, RTA_DST, size_of(family));
         const unsigned char *bytes = to ? wire_data(to) : NULL;
-        const unsigned whole = route->rtm_dst_len / 8, rest = route->rtm_dst_len % 8;
 
         if (route->rtm_family != family || route->rtm_type != RTN_UNICAST)
                 return false;
-        if (!bytes || whole > size_of(family))
+        if (!bytes || route->rtm_dst_len > 8 * size_of(family))
                 return !route->rtm_dst_len;
-        return memcmp(bytes, address, whole) == 0 &&
-               (!rest || (bytes[whole] ^ address[whole]) >> (8 - rest) == 0);
+        return live_covers(bytes, route->rtm_dst_len, address);
 }
 
 /* True when the kernel would take @a before @b, as far as can be told without the rules. */

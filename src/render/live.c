@@ -226,8 +226,12 @@ void render_live(struct arena *mem, const struct host *host, struct plan *plan)
         live_address_sort(&sw);
         live_route_sort(&sw);
         live_given_sort(&sw);
+        live_check_bridge(&sw);
+        live_check_root(&sw);
+        live_check_gateways(&sw);
         live_check_stp(&sw);
         live_check_session(&sw);
         if (!plan->refusals.n)
                 make_scripts(&sw);
+        live_check_sysctls(&sw);
 }

@@ -155,6 +155,12 @@ const struct live_port *live_port_by_index(const struct live_switch *sw, int ind
 bool live_leaves(const struct live_switch *sw, int index); /* its network layer goes away */
 void live_refuse(struct live_switch *sw, const char *where, const char *what, const char *hint);
 
+/* live-refuse.c: what would be lost, or would fail, if it were tried */
+void live_check_bridge(struct live_switch *sw);
+void live_check_root(struct live_switch *sw);
+void live_check_gateways(struct live_switch *sw);
+void live_check_sysctls(struct live_switch *sw);
+
 /* live-session.c: refuses what would cut the user off; gateways that must answer afterwards */
 void live_check_session(struct live_switch *sw);
 void live_find_probes(struct live_switch *sw);

@@ -344,6 +344,11 @@ static void add_effect(struct strbuf *out, const struct show *show)
                     "The running host and its files are as they were before.\n" } },
         };
 
+        if (show_live(show) && show->request->action == ACTION_UNDO && show_live(show)->drops) {
+                strbuf_adds(out, "The files are as they were before, and the running host is "
+                                 "switched back without what an earlier run took away.\n");
+                return;
+        }
         strbuf_adds(out, words[show_live(show) != NULL][changes_files(show->plan)]
                               [show->request->action == ACTION_UNDO]);
 }

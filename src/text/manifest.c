@@ -124,6 +124,8 @@ static void format_optional(json_t *object, const struct manifest *manifest)
                 set_new(object, "live", json_true());
         if (manifest->made_bridge)
                 set_new(object, "made_bridge", json_true());
+        if (manifest->dropped)
+                set_new(object, "dropped", json_true());
         if (manifest->ports.n)
                 set_new(object, "ports", format_names(&manifest->ports));
         if (manifest->l3_port)
@@ -420,13 +422,14 @@ static bool parse_l3_port(struct reader *reader, json_t *json, struct manifest *
 static bool parse_optional(struct reader *reader, json_t *root, struct manifest *ret,
                            size_t *n_keys)
 {
-        static const char *const keys[] = { "live", "made_bridge", "ports", "l3_port" };
+        static const char *const keys[] = { "live", "made_bridge", "dropped", "ports", "l3_port" };
 
         *n_keys = 0;
         for (size_t i = 0; i < ARRAY_LEN(keys); i++)
                 *n_keys += json_object_get(root, keys[i]) != NULL;
         return parse_flag(reader, json_object_get(root, "live"), &ret->live) &&
                parse_flag(reader, json_object_get(root, "made_bridge"), &ret->made_bridge) &&
+               parse_flag(reader, json_object_get(root, "dropped"), &ret->dropped) &&
                parse_ports(reader, json_object_get(root, "ports"), ret) &&
                parse_l3_port(reader, json_object_get(root, "l3_port"), ret);
 }

@@ -26,7 +26,8 @@ struct manifest {
 
         /* Absent in old records, and where there is nothing to tell. */
         bool live;                /* the run switched the running host too */
-        bool made_bridge;         /* nothing configured the bridge before */
+        bool made_bridge;         /* neither was it there, nor did anything configure it */
+        bool dropped;             /* addresses were taken off a port, and came to no bridge */
         struct string_list ports; /* that it put under the bridge */
         const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
 };

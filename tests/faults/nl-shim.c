@@ -138,16 +138,23 @@ static void know_process(void)
         process.pid = getpid();
 }
 
-static void expect(int fd, const struct fault *fault, const struct nlmsghdr *message)
+/*
+ * Of a batch only the last request may ask for an ACK; then its answer is the one that gets lost or
+ * cut. One that never comes is lost, too, if another one was to come instead.
+ */
+static void expect(int fd, const struct fault *fault, const struct nlmsghdr *message,
+                   const struct nlmsghdr *last)
 {
+        const bool silent = fault->harm != REFUSE && !(message->nlmsg_flags & NLM_F_ACK);
+
         for (size_t i = 0; i < sizeof(process.pending) / sizeof(process.pending[0]); i++) {
                 if (process.pending[i].used)
                         continue;
                 process.pending[i] = (struct pending){
                         .used = true,
                         .fd = fd,
-                        .sequence = message->nlmsg_seq,
-                        .harm = fault->harm,
+                        .sequence = silent ? last->nlmsg_seq : message->nlmsg_seq,
+                        .harm = silent && fault->harm == TIME_OUT ? LOSE : fault->harm,
                         .answer = { .error = -fault->code, .msg = *message },
                 };
                 process.any_pending = true;
@@ -197,9 +204,26 @@ static ssize_t send_part(int fd, const unsigned char *bytes, size_t size)
                     : 0;
 }
 
+static const struct nlmsghdr *last_of(const unsigned char *bytes, size_t size)
+{
+        const struct nlmsghdr *message = (const void *) bytes;
+        size_t at = 0;
+
+        while (size - at >= sizeof(*message)) {
+                message = (const void *) (bytes + at);
+                if (message->nlmsg_len < sizeof(*message) || size - at < message->nlmsg_len)
+                        break;
+                at += NLMSG_ALIGN(message->nlmsg_len);
+                if (at >= size)
+                        break;
+        }
+        return message;
+}
+
 /* Sends whole messages, with harm. */
 static ssize_t send_messages(int fd, const unsigned char *bytes, size_t size)
 {
+        const struct nlmsghdr *last = last_of(bytes, size);
         size_t done = 0;
 
         know_process();
@@ -209,7 +233,7 @@ static ssize_t send_messages(int fd, const unsigned char *bytes, size_t size)
                 bool with_it = fault && is_sent(fault->harm);
 
                 if (fault && fault->harm < KILL)
-                        expect(fd, fault, (const void *) (bytes + done + at));
+                        expect(fd, fault, (const void *) (bytes + done + at), last);
                 if (fault && (fault->harm == KILL || fault->harm == HOOK)) {
                         if (send_part(fd, bytes + done, at) < 0)
                                 return -1;

@@ -234,6 +234,45 @@ static void half_a_switch_is_not_committed(void **state)
         assert_old(fix);
 }
 
+/* The operations of `back` after some that take their time: there is no port to wait for. */
+static void slow_down(struct live_fixture *fix)
+{
+        struct live_script *back = &fix->plan.back;
+        struct live_op last = back->items[back->n - 1];
+
+        back->items[back->n - 1] =
+                (struct live_op){ .type = LIVE_WAIT_UP, .wait = { BRIDGE, "vnet0" } };
+        for (int i = 0; i < 3; i++)
+                add_op(fix, back, back->items[0]);
+        add_op(fix, back, last);
+}
+
+/* Nor is a switch of which half has been put back. */
+static void way_back_is_not_committed(void **state)
+{
+        struct live_fixture *fix = *state;
+        struct fixture *base = &fix->base;
+        pid_t child;
+
+        live_plan(fix, true);
+        slow_down(fix);
+        fix->plan.confirm = 60;
+        assert_int_equal(run_live(fix), 0);
+        kill_waiting_guard();
+        child = fork();
+        if (child == 0)
+                _exit(apply_rollback(&base->mem, "vnet0", &base->report, &base->err) < 0);
+        usleep(500 * 1000);
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        assert_true(is_there(RUN_FOLDER "/vnet0/journal"));
+
+        assert_int_equal(apply_commit(&base->mem, "vnet0", &base->report, &base->err), -EINVAL);
+        assert_int_equal(base->err.status, STATUS_REFUSED);
+        assert_int_equal(apply_rollback(&base->mem, "vnet0", &base->report, &base->err), 0);
+        assert_old(fix);
+}
+
 /* ssh ends when nobody holds its pipes any more; a guard that waits must not. */
 static void guard_holds_no_pipe(void **state)
 {
@@ -343,6 +382,7 @@ int main(void)
                 LIVE(committed_without_a_guard),
                 LIVE(rolled_back_without_a_guard),
                 LIVE(half_a_switch_is_not_committed),
+                LIVE(way_back_is_not_committed),
                 LIVE(guard_holds_no_pipe),
                 LIVE(guard_ignores_signals),
                 LIVE(guard_ends_a_run_that_hangs),

@@ -6,6 +6,7 @@
 #include "live-fixture.h"
 
 #include <netinet/in.h>
+#include <sys/resource.h>
 
 #include "apply/journal.h"
 
@@ -238,7 +239,7 @@ static void many_large_requests(void **state)
         live_plan(fix, false);
         for (int i = 100; i < 250; i++)
                 add_op(fix, &fix->plan.move,
-                       request(large_address(fix, (unsigned char) i, i % 7 ? 1000 : 40000),
+                       request(large_address(fix, (unsigned char) i, i % 7 > 1 ? 1000 : 60000),
                                RTM_NEWADDR, NLM_F_CREATE, 0));
         assert_int_equal(run_live(fix), 0);
         assert_switched();
@@ -295,14 +296,92 @@ static void incomplete_is_told(void **state)
 static void lost_terminal_puts_all_back(void **state)
 {
         struct live_fixture *fix = *state;
-        int status;
 
         live_plan(fix, true);
         fix->at_end = hang_up;
-        status = run_in_child(fix);
-        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+        assert_int_equal(run_live(fix), -EINTR); /* and it lives to say so */
+        assert_int_equal(fix->base.err.status, STATUS_FAILED);
+        assert_string_equal(fix->base.err.what, "the terminal has gone away");
+        assert_string_equal(fix->base.err.hint, "all is put back");
         assert_false(guarded());
         assert_old(fix);
+}
+
+static void look_at_signals(struct live_fixture *fix)
+{
+        static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+        sigset_t blocked;
+
+        (void) fix;
+        assert_int_equal(sigprocmask(SIG_BLOCK, NULL, &blocked), 0);
+        for (size_t i = 0; i < ARRAY_LEN(stops); i++)
+                assert_true(sigismember(&blocked, stops[i]));
+}
+
+/* Ctrl-Z, or a line from the background to a terminal with `stty tostop`. */
+static void terminal_does_not_stop_it(void **state)
+{
+        struct live_fixture *fix = *state;
+
+        live_plan(fix, true);
+        fix->at_end = look_at_signals;
+        assert_int_equal(run_live(fix), 0);
+        assert_int_equal(fix->rounds, 1);
+        assert_committed(fix);
+}
+
+/* No descriptor is left for the journal. */
+static int again_without_files(void *arg, struct arena *mem, const struct live_plan **ret_rest,
+                               struct error *err)
+{
+        const struct rlimit none = { 0 };
+
+        (void) arg;
+        (void) mem;
+        (void) ret_rest;
+        setrlimit(RLIMIT_NOFILE, &none);
+        return error_set(err, STATUS_FAILED, EMFILE, "kernel", NULL, "there is no descriptor");
+}
+
+/* What the run itself cannot put back is the guard's: its journal must be there still. */
+static void guard_does_what_the_run_cannot(void **state)
+{
+        struct live_fixture *fix = *state;
+        int status;
+
+        live_plan(fix, true);
+        fix->hooks.again = again_without_files;
+        status = run_in_child(fix);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        assert_true(wait_for_end_of_guard() < 3000);
+        assert_old(fix);
+}
+
+/* Whenever somebody looks, there is something to do again. */
+static int again_and_again(void *arg, struct arena *mem, const struct live_plan **ret_rest,
+                           struct error *err)
+{
+        struct live_fixture *fix = arg;
+        struct live_plan *rest = arena_alloc(mem, sizeof(*rest));
+
+        (void) err;
+        fix->rounds++;
+        rest->finish = fix->plan.finish;
+        *ret_rest = rest;
+        return 0;
+}
+
+static void restless_network_is_told(void **state)
+{
+        struct live_fixture *fix = *state;
+
+        live_plan(fix, true);
+        fix->hooks.again = again_and_again;
+        assert_int_equal(run_live(fix), 0);
+        assert_int_equal(fix->rounds, 3);
+        assert_int_equal(fix->base.report.warnings.n, 1);
+        assert_non_null(strstr(fix->base.report.warnings.items[0], "keeps changing"));
+        assert_committed(fix);
 }
 
 /* The rest adds a second bridge; then something fails. */
@@ -443,6 +522,9 @@ int main(void)
                 LIVE(failure_puts_all_back),
                 LIVE(incomplete_is_told),
                 LIVE(lost_terminal_puts_all_back),
+                LIVE(terminal_does_not_stop_it),
+                LIVE(guard_does_what_the_run_cannot),
+                LIVE(restless_network_is_told),
                 LIVE(rests_are_put_back_too),
                 LIVE(foreign_link_is_spared),
                 LIVE(journal_of_a_committed_run_is_dropped),

@@ -15,6 +15,21 @@ static void unlock_removes_an_empty_state_folder(void **state)
         apply_unlock(&fix->lock);
 }
 
+/* Who shared the lock has removed the folder, and another run has made its own since. */
+static void unlock_spares_the_folder_of_another_run(void **state)
+{
+        struct fixture *fix = *state;
+        struct apply_lock other = APPLY_LOCK_INIT;
+
+        assert_int_equal(apply_lock(fix->root.path, &fix->lock, NULL), 0);
+        assert_int_equal(rmdir(in_root(&fix->root, STATE_FOLDER)), 0);
+        assert_int_equal(apply_lock(fix->root.path, &other, NULL), 0);
+        apply_unlock(&fix->lock);
+        assert_int_equal(mode_of(fix, STATE_FOLDER), 0700);
+        apply_unlock(&other);
+        assert_untouched(fix);
+}
+
 /* Another process takes the lock, says so, and holds it for @ms. */
 static pid_t hold_lock(const struct fixture *fix, int ms)
 {
@@ -154,6 +169,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 TEST(unlock_removes_an_empty_state_folder),
+                TEST(unlock_spares_the_folder_of_another_run),
                 TEST(lock_waits_for_the_other_run),
                 TEST(lock_gives_up_in_the_end),
                 TEST(lock_under_contention),

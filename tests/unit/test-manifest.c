@@ -109,13 +109,13 @@ static void switch_is_kept(void **state)
         struct manifest manifest = sample(), read;
 
         (void) state;
-        manifest.live = manifest.made_bridge = true;
+        manifest.live = manifest.made_bridge = manifest.dropped = true;
         manifest.ports.items = ports;
         manifest.ports.n = ARRAY_LEN(ports);
         manifest.l3_port = "eth1";
         assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
                          0);
-        assert_true(read.live && read.made_bridge);
+        assert_true(read.live && read.made_bridge && read.dropped);
         assert_int_equal(read.ports.n, 2);
         assert_string_equal(read.ports.items[0], "eth0");
         assert_string_equal(read.l3_port, "eth1");

@@ -32,6 +32,7 @@ static void what_a_live_run_has_switched(void **state)
         const struct manifest manifest = { .bridge = "vnet0",
                                            .live = true,
                                            .made_bridge = true,
+                                           .dropped = true,
                                            .ports = { ports, 2 },
                                            .l3_port = "eth1" };
         const struct past_run *runs;
@@ -43,11 +44,11 @@ static void what_a_live_run_has_switched(void **state)
 
         runs = world->host.past.items;
         assert_int_equal(world->host.past.n, 2);
-        assert_true(runs[0].live && runs[0].made_bridge);
+        assert_true(runs[0].live && runs[0].made_bridge && runs[0].dropped);
         assert_int_equal(runs[0].ports.n, 2);
         assert_string_equal(runs[0].ports.items[1], "eth1");
         assert_string_equal(runs[0].l3_port, "eth1");
-        assert_false(runs[1].live || runs[1].made_bridge);
+        assert_false(runs[1].live || runs[1].made_bridge || runs[1].dropped);
         assert_int_equal(runs[1].ports.n, 0);
         assert_null(runs[1].l3_port);
         assert_false(world->host.network.observed); /* below a root */

@@ -182,6 +182,106 @@ static void a_bridge_with_foreign_ports_is_not_removed(void **state)
         assert_refused(f, "vnet0", "has ports of others: tap0, tap1", "shut the guests down");
 }
 
+static void links_on_the_bridge_do_not_end_with_it(void **state)
+{
+        struct fixture *f = *state;
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_link(f, 9, "vnet0.5")->parent = "vnet0";
+        add_past(f, false);
+        run_undo(f); /* the bridge stays, and so do they */
+        assert_int_equal(f->plan.refusals.n, 0);
+        f->host.past.items[0].made_bridge = true;
+        run_undo(f);
+        assert_refused(f, "vnet0", "has links on it, which would end with it: vnet0.5", NULL);
+}
+
+static void the_root_does_not_wait_for_an_undo(void **state)
+{
+        struct fixture *f = *state;
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_past(f, true);
+        f->host.network.root_why = "/ is mounted by NFS from 192.0.2.5";
+        f->host.network.root_link = "eth1";
+        run_undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        f->host.network.root_link = "vnet0";
+        run_undo(f);
+        assert_refused(f, "vnet0", "/ is mounted by NFS from 192.0.2.5 through it", "rescue");
+        f->host.past.items[0].live = false;
+        run_undo(f);
+        assert_refused(f, "vnet0", "through it", "leave --live out");
+}
+
+static void gateways_that_are_out_of_reach_are_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_usual(f, ETH0);
+        add_route(f, (struct route){
+                             .via = "fe80::1", .family = AF_INET6, .index = ETH0, .metric = 2048 });
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+
+        add_route(f, (struct route){ .to = "10.0.0.0/8", .via = "198.51.100.1", .index = ETH0 });
+        run(f);
+        assert_refused(f, "eth0", "via 198.51.100.1, which is in none of its networks", NULL);
+        f->request.l3 = L3_NONE; /* then it is not added again */
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        f->request.l3 = L3_KEEP;
+        add_route(f, (struct route){ .to = "198.51.100.0/30", .index = ETH1 });
+        run(f);
+        assert_refused(f, "eth0", "via 198.51.100.1", NULL);
+        add_route(f, (struct route){ .to = "198.51.100.0/31", .index = ETH0 });
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+
+        add_route(f,
+                  (struct route){ .to = "2001:db8:9::/48", .via = "2001:db8:1::1", .index = ETH0 });
+        run(f);
+        assert_refused(f, "eth0", "via 2001:db8:1::1", "onlink");
+}
+
+static void settings_that_cannot_be_written_are_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        f->host.network.sysctls_fixed = true;
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        add_sysctl(f, "ipv4/conf", "default", "forwarding", "0");
+        add_sysctl(f, "ipv4/conf", "eth0", "forwarding", "1");
+        run(f);
+        assert_refused(f, "/proc/sys", "is mounted read-only", "leave --live out");
+}
+
+static void an_undo_tells_what_does_not_come_back(void **state)
+{
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "192.0.2.10/24", 0);
+        run(f);
+        assert_false(f->plan.live->drops);
+        f->request.l3 = L3_NONE;
+        run(f);
+        assert_true(f->plan.live->drops);
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_past(f, true);
+        run_undo(f);
+        assert_int_equal(f->plan.notes.n, 0);
+        f->host.past.items[0].dropped = true;
+        run_undo(f);
+        assert_int_equal(f->plan.notes.n, 1);
+        assert_true(f->plan.live->drops);
+}
+
 static void stp_must_not_make_the_host_deaf(void **state)
 {
         struct fixture *f = *state;
@@ -281,11 +381,12 @@ static void ten_thousand_take_linear_time_and_no_copies(void **state)
         struct fixture *f = *state;
         double small, large;
 
+        add_address(f, ETH0, "192.0.2.10/24", 0);
         add_many(f, 0, 2500);
         small = seconds(f);
         add_many(f, 2500, 22500);
         large = seconds(f);
-        assert_int_equal(f->plan.live->move.n, 6 + 2 * 22500);
+        assert_int_equal(f->plan.live->move.n, 7 + 2 * 22500);
         for (size_t i = 0; i < f->plan.live->move.n; i++) {
                 const struct live_op *op = &f->plan.live->move.items[i];
 
@@ -314,6 +415,11 @@ int main(void)
                 TEST(a_session_whose_address_goes_is_refused),
                 TEST(routes_that_cannot_move_are_refused),
                 TEST(a_bridge_with_foreign_ports_is_not_removed),
+                TEST(links_on_the_bridge_do_not_end_with_it),
+                TEST(the_root_does_not_wait_for_an_undo),
+                TEST(gateways_that_are_out_of_reach_are_refused),
+                TEST(settings_that_cannot_be_written_are_refused),
+                TEST(an_undo_tells_what_does_not_come_back),
                 TEST(stp_must_not_make_the_host_deaf),
                 TEST(what_is_not_here_is_refused),
                 TEST(the_check_names_what_is_missing),

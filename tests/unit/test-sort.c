@@ -51,7 +51,7 @@ static void test_many(void **state)
         (void) state;
         for (size_t i = 0; i < MANY; i++) {
                 number = number * 6364136223846793005ULL + 1442695040888963407ULL;
-                items[i] = i % 7 ? number : items[i / 2];
+                items[i] = i % 7 || !i ? number : items[i / 2];
         }
         check(items, MANY);
 }

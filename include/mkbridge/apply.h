@@ -64,7 +64,8 @@ struct live_hooks {
  *
  * With plan->live the files stay `pending` until the switch has proved itself; if it does not, all
  * is put back here. A guard, forked before the first file is touched, puts all back when this
- * process dies or hangs; with live->confirm it goes on to wait after this has returned, and the lock is given back meanwhile.
+ * process dies or hangs; with live->confirm it goes on to wait after this has returned, and the
+ * lock is given back meanwhile.
  */
 int apply(struct arena *mem, const struct host *host, const struct plan *plan,
           const struct live_hooks *hooks, struct apply_report *report, struct error *err);

@@ -59,8 +59,8 @@ void executor_aim(struct executor *ex, const struct live_link *source,
         };
         ex->bridge = bridge->index;
         ex->avoid = 0;
-        ex->n = ex->used =
-                0; /* what a script that failed has not sent is not to be sent any more */
+        ex->n = 0; /* what a script that failed has not sent is not to be sent any more */
+        ex->used = 0;
         ex->patience = PATIENCE_MS;
 }
 

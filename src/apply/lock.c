@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/replace.h"
 
@@ -23,14 +24,6 @@ enum { WAIT_MS = 10 * 1000, POLL_MS = 50 };
 
 static const char state_parent[] = "/var/lib";
 static const char state_name[] = "mkbridge"; /* STATE_FOLDER is state_parent/state_name */
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Made if need be; then its name is synced, so that no record can get lost with the folder. */
 static int make_folder(int parent, const char *name, mode_t mode)

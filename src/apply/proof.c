@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 enum {
         PROBE_MS = 2000,
         PREPARE_MS = 4000, /* for all probes before the switch */
@@ -17,14 +19,6 @@ enum {
         SESSION_MS = 2000,
         POLL_MS = 10,
 };
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static const char *say(const struct live_probe *probe, char text[INET6_ADDRSTRLEN])
 {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "executor.h"
 
 enum { FIRST_PAUSE_US = 50, LAST_PAUSE_US = 4000, LOOPBACK = 1 };
@@ -19,14 +20,6 @@ struct patience {
         int64_t deadline;
         long pause; /* microseconds */
 };
-
-static int64_t now_us(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static struct patience patience_for(unsigned milliseconds)
 {

@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 enum {
         OUTPUT_MAX = 64 * 1024,
         SLICE_MS = 10,  /* how often to look whether the program has ended */
@@ -30,14 +32,6 @@ struct child {
         struct strbuf *output;
         size_t caught;
 };
-
-static long long now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 /* The environment with LC_ALL=C, because its output is shown beside our own English. */
 static char **make_environment(struct arena *mem)

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "nl/netlink.h"
 #include "wire/wire.h"
 
@@ -87,14 +88,6 @@ static int ask(struct nl *nl, struct neighbour *neighbour)
         return nl_call(nl, wire_end(&request), NLM_F_CREATE, "kernel", "probe a neighbour", NULL);
 }
 
-static long long microseconds(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
-
 static int wait_for_answer(struct nl *nl, struct neighbour *neighbour, long long deadline)
 {
         for (long pause = FIRST_PAUSE;; pause = pause < LAST_PAUSE ? 2 * pause : pause) {
@@ -107,7 +100,7 @@ static int wait_for_answer(struct nl *nl, struct neighbour *neighbour, long long
                         return 0;
                 if (neighbour->state.ndm_state & NUD_FAILED)
                         return -EHOSTUNREACH;
-                if (microseconds() >= deadline)
+                if (now_us() >= deadline)
                         return -ETIMEDOUT;
                 nanosleep(&nap, NULL);
         }
@@ -127,7 +120,7 @@ int nl_probe(struct nl *nl, int index, int family, const unsigned char *address,
                 .address = address,
                 .size = family == AF_INET6 ? 16 : 4,
         };
-        long long deadline = microseconds() + milliseconds * 1000LL;
+        long long deadline = now_us() + milliseconds * 1000LL;
         int r;
 
         r = look(nl, &neighbour);

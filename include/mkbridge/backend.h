@@ -9,10 +9,35 @@
 #include "mkbridge/plan.h"
 #include "text/mustache.h"
 
-/* Files to read: every entry of @folder that matches the glob, in the order of strcmp(). */
+/*
+ * Files to read: every entry of @folder that matches the glob, in the order of strcmp(). Components
+ * of @folder may be globs, too.
+ */
 struct source {
         const char *folder;
         const char *glob;
+};
+
+struct source_list {
+        struct source *items;
+        size_t n;
+};
+
+/* How firmly a service has a link in its hands, from nothing to all one could wish. */
+enum claim_strength {
+        CLAIM_NONE,
+        CLAIM_FILES,     /* files of its kind are there, but nothing that reads them */
+        CLAIM_INSTALLED, /* its service is installed, but does not start at boot */
+        CLAIM_ENABLED,   /* its service starts at boot, but no file is for this link */
+        CLAIM_DEFAULT,   /* it would configure the link at boot by what it does without a file, or
+                            by a file for all links */
+        CLAIM_LINK,      /* it starts at boot, and a file configures the very link */
+};
+
+struct claim {
+        enum claim_strength strength;
+        const char
+                *why; /* a phrase with a verb: "NetworkManager is enabled, and FILE is for eth0" */
 };
 
 struct backend {
@@ -26,8 +51,13 @@ struct backend {
          * no such set. */
         const char *(*builtin_template)(const char *set, const char *file);
 
-        /* For --backend=auto: how it can tell that this service configures the host, or NULL. */
-        const char *(*present)(const struct host *host);
+        /* Further files, which those that host->files holds already refer to; asked until it names
+         * no new ones. Optional. */
+        struct source_list (*more_sources)(struct arena *mem, const struct request *request,
+                                           const struct host *host);
+
+        /* For --backend=auto: is the link called @name its service's? */
+        struct claim (*claim)(struct arena *mem, const struct host *host, const char *name);
 
         /* Why the service could not have a bridge called @name, as a phrase, or NULL. Optional. */
         const char *(*name_problem)(const char *name);
@@ -43,6 +73,13 @@ struct backend {
          */
         int (*render)(struct arena *mem, const struct host *host, const struct intent *intent,
                       struct plan *plan, struct error *err);
+
+        /*
+         * For a live switch of a host whose service runs: fills in plan->adoption. @plan holds the
+         * file operations already. Optional; a service that does not run has nothing to adopt.
+         */
+        void (*adopt)(struct arena *mem, const struct host *host, const struct intent *intent,
+                      struct plan *plan);
 };
 
 extern const struct backend *const backends[];
@@ -51,10 +88,17 @@ extern const size_t n_backends;
 /* The backend called @name, or NULL. */
 const struct backend *backend_find(const char *name);
 
+/* Who is to write, and who else has the same right. */
+struct backend_choice {
+        const struct backend *backend; /* NULL: nobody claims anything */
+        const char *why;               /* a phrase */
+        const struct backend *rival;   /* its files configure the same port, too; or NULL */
+        const char *rival_why;
+};
+
 /*
- * The backend that @request asks for; for "auto" the first that is present on @host, or NULL. @host
- * needs its files and system.
- * @ret_why: why this one, as a phrase; NULL without a backend
+ * The backend that @request asks for; for "auto" the one with the strongest claim to its ports, the
+ * first of backends[] among equals. @host needs its links, files and system.
  */
-const struct backend *backend_choose(const struct request *request, const struct host *host,
-                                     const char **ret_why);
+struct backend_choice backend_choose(struct arena *mem, const struct request *request,
+                                     const struct host *host);

@@ -20,6 +20,15 @@ enum option_type {
         OPTION_PROTOCOL, /* 802.1Q or 802.1ad; value is the EtherType */
 };
 
+/* The option in the words of the services beside ifcfg; NULL: it cannot be expressed. */
+struct bridge_option_words {
+        const char *keyfile;   /* property in [bridge] */
+        const char *networkd;  /* key in [Bridge] of a .netdev */
+        const char *ifupdown;  /* of bridge-utils, in interfaces(5) */
+        const char *ifupdown2; /* of its bridge addon */
+        const char *netplan;   /* in `parameters` */
+};
+
 struct bridge_option {
         const char *name; /* as in -o NAME=VALUE: the words of iproute2 */
         enum option_type type;
@@ -28,8 +37,9 @@ struct bridge_option {
         const char
                 *ifcfg_sh; /* file below /sys/class/net/X/bridge, for network-scripts; NULL: none */
         const char *ifcfg_nm; /* word in BRIDGING_OPTS for NetworkManager; NULL: it knows none */
-        unsigned nm_scale;   /* 1/100 s in one unit of NetworkManager\'s; 1: it counts as the kernel
-                                does */
+        unsigned nm_scale;    /* 1/100 s in one unit of NetworkManager's; 1: it counts as the kernel
+                                 does */
+        struct bridge_option_words words;
         const char *summary; /* for --help */
 };
 

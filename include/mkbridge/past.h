@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mkbridge/adopt.h"
 #include "mkbridge/request.h"
 
 struct file_meta; /* plan.h */
@@ -28,6 +29,8 @@ struct past_run {
         bool dropped;             /* it took addresses off a port that came to no bridge */
         struct string_list ports; /* that it put under the bridge; none in records of old */
         const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
+        const char *backend;      /* that wrote its files; NULL in records of old */
+        struct adoption adoption; /* only `leave`: how the service takes the card back */
         struct past_file *items;
         size_t n;
 };

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "mkbridge/adopt.h"
 #include "mkbridge/intent.h"
 #include "mkbridge/live.h"
 
@@ -84,6 +85,7 @@ struct plan {
         } keys;
         unsigned confirm;             /* seconds to wait for --commit after a switch; 0: none */
         const struct live_plan *live; /* the switch of the running host; NULL: none */
+        struct adoption adoption;     /* by the running service; only with live */
         struct refusal_list refusals;
         struct string_list notes;
 };

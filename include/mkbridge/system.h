@@ -16,6 +16,27 @@ struct ifcfg_readers {
         bool scripts_brctl;    /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
 };
 
+/* Services that configure the links of a host at boot, or stand above one that does. */
+enum network_service {
+        SERVICE_NETWORKMANAGER,
+        SERVICE_NETWORKD,
+        SERVICE_IFUPDOWN,  /* Debian's ifupdown */
+        SERVICE_IFUPDOWN2, /* the one in Python; provides the same commands */
+        SERVICE_NETPLAN,   /* writes files for NetworkManager or networkd at boot */
+        SERVICE_SCRIPTS,   /* `network` of Red Hat's initscripts */
+        SERVICE_WICKED,
+        SERVICE_DHCPCD, /* as a daemon of its own, for all links */
+        SERVICE_CONNMAN,
+        N_NETWORK_SERVICES,
+};
+
+struct network_service_state {
+        bool installed;
+        bool enabled;        /* starts at boot */
+        bool running;        /* now; never below --root */
+        const char *version; /* "1.42.4", "252"; NULL: cannot be told from files */
+};
+
 enum service_manager {
         MANAGER_NONE,
         MANAGER_SYSTEMD, /* systemctl, and systemd is running */
@@ -27,6 +48,8 @@ struct system {
         bool chroot;  /* our root is not that of process 1 */
         enum service_manager manager;
         struct ifcfg_readers ifcfg;
+        struct network_service_state services[N_NETWORK_SERVICES];
+        bool bridge_utils;        /* brctl(8) and its hooks for ifupdown */
         bool suse;                /* /etc/sysconfig/network is a folder: wicked's format */
         const char *const *units; /* daemons of libvirt that run now and care about bridges */
         size_t n_units;

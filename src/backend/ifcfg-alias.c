@@ -73,14 +73,15 @@ static void fold_alias(struct side_job *job, const struct file *file, const stru
                 if (!value)
                         continue;
                 LIST_ADD(job->mem, &job->extra, pair);
-                ifcfg_add_key(job->mem, job->plan, file->path, keys[i], KEY_MOVES,
-                              arena_printf(job->mem,
-                                           "becomes %s: the label of the alias would be longer "
-                                           "than 15 bytes",
-                                           pair.key));
+                backend_add_key(job->mem, job->plan, file->path, keys[i], KEY_MOVES,
+                                arena_printf(job->mem,
+                                             "becomes %s: the label of the alias would be longer "
+                                             "than 15 bytes",
+                                             pair.key));
         }
-        ifcfg_add_op(job->mem, job->late, job->host, file->path, NULL,
-                     arena_printf(job->mem, "is now IPADDR%u of %s", number, job->intent->bridge));
+        backend_add_op(
+                job->mem, job->late, job->host, file->path, NULL,
+                arena_printf(job->mem, "is now IPADDR%u of %s", number, job->intent->bridge));
 }
 
 static void move_alias(struct side_job *job, const struct file *file, const char *number)
@@ -97,11 +98,11 @@ static void move_alias(struct side_job *job, const struct file *file, const char
                     !ifcfg_replaced(job->intent->request, GROUP_ADDRESS4))
                         fold_alias(job, file, &doc);
                 else
-                        ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
-                                     arena_printf(job->mem,
-                                                  "its label %s would be longer than 15 bytes",
-                                                  label),
-                                     "choose a shorter name for the bridge or for the alias");
+                        backend_refuse(job->mem, &job->plan->refusals, file->path,
+                                       arena_printf(job->mem,
+                                                    "its label %s would be longer than 15 bytes",
+                                                    label),
+                                       "choose a shorter name for the bridge or for the alias");
                 return;
         }
         if (device && strncmp(device, job->name, strlen(job->name)) == 0 &&
@@ -128,9 +129,9 @@ static void move_range(struct side_job *job, const struct file *file, const char
         if (!ifcfg_constant(job->mem, file, &doc, &job->plan->refusals))
                 return;
         if (!range_fits(job, &doc)) {
-                ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
-                             "labels of its addresses would be longer than 15 bytes",
-                             "choose a shorter name for the bridge");
+                backend_refuse(job->mem, &job->plan->refusals, file->path,
+                               "labels of its addresses would be longer than 15 bytes",
+                               "choose a shorter name for the bridge");
                 return;
         }
         ifcfg_move_file(job, file,
@@ -151,7 +152,7 @@ static void move_alias_routes(struct side_job *job, const char *number)
 
                 const char *text;
 
-                if (!file || !ifcfg_usable(job->mem, file, &job->plan->refusals))
+                if (!file || !backend_usable(job->mem, file, &job->plan->refusals))
                         continue;
                 text = ifcfg_rename_in(job->mem, file->data, NAMES_WORD, job->name,
                                        job->intent->bridge);
@@ -170,7 +171,7 @@ static void move_if_alias(struct side_job *job, const struct file *file, const c
         bool range = tail && strncmp(tail, "-range", 6) == 0 && !ifcfg_ignored(job->host, tail);
 
         if ((!alias && !range) || file->state == FILE_ABSENT ||
-            !ifcfg_usable(job->mem, file, &job->plan->refusals))
+            !backend_usable(job->mem, file, &job->plan->refusals))
                 return;
         if (job->intent->request->l3 == L3_NONE) {
                 ifcfg_move_file(job, file, NULL, NULL, NULL);

@@ -117,7 +117,7 @@ static void require(struct job *job, const struct shvar *doc, const char *key, c
                 return;
         if (!has && strcmp(key, "ONBOOT") == 0 && shvar_true(value))
                 return; /* that is what both readers take a missing one for */
-        ifcfg_refuse(
+        backend_refuse(
                 job->mem, &job->plan->refusals, job->host->bridge_template.origin,
                 has ? arena_printf(job->mem, "makes %s=%s of what should be %s=%s", key, has, key,
                                    value)
@@ -158,9 +158,10 @@ static void check_gateway(struct job *job, const struct shvar *doc)
         for (size_t i = 0; i < addresses->n; i++)
                 if (address_in_network(gateway, addresses->items[i]))
                         return;
-        ifcfg_refuse(job->mem, &job->plan->refusals, "--address",
-                     arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
-                     "give one that is with --gateway");
+        backend_refuse(
+                job->mem, &job->plan->refusals, "--address",
+                arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
+                "give one that is with --gateway");
 }
 
 static void check_bridge(struct job *job, const char *text)
@@ -174,9 +175,10 @@ static void check_bridge(struct job *job, const char *text)
         require(job, &doc, "DEVICE", job->intent->bridge);
         require(job, &doc, "TYPE", "Bridge");
         if (shvar_find(&doc, "HWADDR") >= 0)
-                ifcfg_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin,
-                             "puts HWADDR into the bridge's file",
-                             "the card would be renamed to the bridge's name at boot; use MACADDR");
+                backend_refuse(
+                        job->mem, &job->plan->refusals, job->host->bridge_template.origin,
+                        "puts HWADDR into the bridge's file",
+                        "the card would be renamed to the bridge's name at boot; use MACADDR");
         require_lines(job, &doc, &job->carried.both);
         require_lines(job, &doc, &job->carried.lines);
         require_keys(job, &doc, &job->l3);
@@ -218,7 +220,7 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
                                 why = job->intent->l3_port->profile.has_l3
                                               ? "the port did not say how it gets its address"
                                               : "the port had no address either";
-                        ifcfg_add_key(job->mem, job->plan, path, key, KEY_ADDED, why);
+                        backend_add_key(job->mem, job->plan, path, key, KEY_ADDED, why);
                 }
         }
 }
@@ -233,7 +235,7 @@ static int render_new_bridge(struct job *job)
                 return r;
         check_bridge(job, text);
         explain_new_keys(job, path, text);
-        ifcfg_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
+        backend_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
         job->plan->ops.items[job->plan->ops.n - 1].file.meta = job->port_meta;
         return 0;
 }
@@ -268,8 +270,8 @@ static void remove_replaced(struct job *job, struct shvar *doc)
 
                 if (row && row->class == CLASS_MOVES && !has_pair(&job->l3, key) &&
                     ifcfg_replaced(job->intent->request, row->group))
-                        ifcfg_add_key(job->mem, job->plan, job->bridge.file->path, key, KEY_DROPPED,
-                                      "replaced by an option of the command line");
+                        backend_add_key(job->mem, job->plan, job->bridge.file->path, key,
+                                        KEY_DROPPED, "replaced by an option of the command line");
                 else
                         doc->items[kept++] = doc->items[i];
         }
@@ -294,8 +296,8 @@ static void set_keys(struct job *job, struct shvar *doc, const struct key_value_
                 if (has && strcmp(has, list->items[i].value) == 0)
                         continue;
                 shvar_set(job->mem, doc, list->items[i].key, list->items[i].value);
-                ifcfg_add_key(job->mem, job->plan, job->bridge.file->path, list->items[i].key,
-                              has ? KEY_CHANGED : KEY_ADDED, "asked for");
+                backend_add_key(job->mem, job->plan, job->bridge.file->path, list->items[i].key,
+                                has ? KEY_CHANGED : KEY_ADDED, "asked for");
         }
 }
 
@@ -310,9 +312,10 @@ static void drop_own_l3(struct job *job, struct shvar *doc)
                 const struct ifcfg_key *row = key ? ifcfg_key_find(key) : NULL;
 
                 if (row && row->class == CLASS_MOVES)
-                        ifcfg_add_key(job->mem, job->plan, job->bridge.file->path, key, KEY_DROPPED,
-                                      arena_printf(job->mem, "the bridge gets what %s has",
-                                                   job->intent->l3_port->name));
+                        backend_add_key(job->mem, job->plan, job->bridge.file->path, key,
+                                        KEY_DROPPED,
+                                        arena_printf(job->mem, "the bridge gets what %s has",
+                                                     job->intent->l3_port->name));
                 else
                         doc->items[kept++] = doc->items[i];
         }
@@ -351,8 +354,8 @@ static void change_bridge(struct job *job)
                 set_keys(job, doc,
                          &(struct key_value_list){ &(struct key_value){ "MACADDR", job->mac }, 1 });
         check_gateway(job, doc);
-        ifcfg_add_op(job->mem, job->plan, job->host, job->bridge.file->path,
-                     shvar_format(job->mem, doc), "the bridge, which was there already");
+        backend_add_op(job->mem, job->plan, job->host, job->bridge.file->path,
+                       shvar_format(job->mem, doc), "the bridge, which was there already");
 }
 
 int ifcfg_make_bridge(struct job *job)

@@ -25,7 +25,7 @@ static void change_network(struct arena *mem, const struct host *host, const str
         const struct file *file = host_file(host, path);
         struct shvar doc;
 
-        if (!file || file->state == FILE_NOT_REGULAR || !ifcfg_usable(mem, file, &plan->refusals))
+        if (!file || file->state == FILE_NOT_REGULAR || !backend_usable(mem, file, &plan->refusals))
                 return;
 
         doc = shvar_parse(mem, file->data);
@@ -40,11 +40,11 @@ static void change_network(struct arena *mem, const struct host *host, const str
                 if (strcmp(renamed, line->value) == 0)
                         continue;
                 *line = shvar_line_change(mem, line, renamed);
-                ifcfg_add_key(mem, plan, path, line->key, KEY_CHANGED,
-                              "names the link that has the default route");
+                backend_add_key(mem, plan, path, line->key, KEY_CHANGED,
+                                "names the link that has the default route");
         }
-        ifcfg_add_op(mem, plan, host, path, shvar_format(mem, &doc),
-                     "the default route is the bridge's");
+        backend_add_op(mem, plan, host, path, shvar_format(mem, &doc),
+                       "the default route is the bridge's");
 }
 
 /* The device stands first, and in "any" lines behind `dev`. */
@@ -73,7 +73,7 @@ static void change_static_routes(struct arena *mem, const struct host *host,
         const struct file *file = host_file(host, path);
         struct strbuf out = STRBUF_INIT;
 
-        if (!file || !ifcfg_usable(mem, file, &plan->refusals))
+        if (!file || !backend_usable(mem, file, &plan->refusals))
                 return;
         for (const char *at = file->data; *at;) {
                 size_t len = strcspn(at, "\n");
@@ -82,7 +82,7 @@ static void change_static_routes(struct arena *mem, const struct host *host,
                 strbuf_adds(&out, rename_static_route(mem, intent, arena_strndup(mem, at, len)));
                 at += len;
         }
-        ifcfg_add_op(mem, plan, host, path, strbuf_take(&out, mem), "names the port as a device");
+        backend_add_op(mem, plan, host, path, strbuf_take(&out, mem), "names the port as a device");
 }
 
 void ifcfg_global_files(struct arena *mem, const struct host *host, const struct intent *intent,

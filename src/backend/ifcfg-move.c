@@ -120,7 +120,7 @@ struct pass {
 
 static void reason(struct pass *pass, const char *key, enum key_fate fate, const char *why)
 {
-        ifcfg_add_key(pass->mem, pass->plan, pass->port->file->path, key, fate, why);
+        backend_add_key(pass->mem, pass->plan, pass->port->file->path, key, fate, why);
 }
 
 /* The comment lines that were just left behind go to the bridge with the line that they stand

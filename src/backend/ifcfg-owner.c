@@ -34,7 +34,7 @@ static void check_nameless(struct arena *mem, const struct host *host, const cha
                         continue;
                 doc = shvar_parse(mem, file->data);
                 if (may_be_for(host_link(host, name), &doc))
-                        ifcfg_refuse(
+                        backend_refuse(
                                 mem, refusals, file->path,
                                 arena_printf(mem, "names no device, so it may be for %s", name),
                                 "add DEVICE= to it");
@@ -70,12 +70,12 @@ static void check_keyfiles(struct arena *mem, const struct host *host, const cha
                         continue;
                 if (has_line(file->data, "interface-name", name) ||
                     (link && link->mac && has_line(file->data, "mac-address", link->mac)))
-                        ifcfg_refuse(mem, refusals, file->path,
-                                     arena_printf(mem,
-                                                  "is NetworkManager's profile for %s, of a "
-                                                  "kind that mkbridge does not write yet",
-                                                  name),
-                                     "remove it, or make an ifcfg file of it first");
+                        backend_refuse(mem, refusals, file->path,
+                                       arena_printf(mem,
+                                                    "is NetworkManager's profile for %s, of a "
+                                                    "kind that mkbridge does not write yet",
+                                                    name),
+                                       "remove it, or make an ifcfg file of it first");
         }
 }
 

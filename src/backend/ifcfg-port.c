@@ -35,9 +35,9 @@ static struct mustache_field vlan_field(struct job *job, const struct port_inten
         if (!parent)
                 return (struct mustache_field){ .name = "vlan" };
         if (id < VLAN_ID_MIN || id > VLAN_ID_MAX)
-                ifcfg_refuse(job->mem, &job->plan->refusals, port->name,
-                             arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", id),
-                             NULL);
+                backend_refuse(job->mem, &job->plan->refusals, port->name,
+                               arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", id),
+                               NULL);
         *scope = ifcfg_scope(job->mem, "parent", parent, "id", arena_printf(job->mem, "%lu", id));
         return (struct mustache_field){ .name = "vlan", .items = scope, .n_items = 1 };
 }
@@ -58,15 +58,15 @@ static void check_port(struct job *job, const struct port_intent *port, const ch
                 const char *has = shvar_get(&doc, required[i].key);
 
                 if (required[i].value && (!has || strcmp(has, required[i].value) != 0))
-                        ifcfg_refuse(job->mem, &job->plan->refusals,
-                                     job->host->port_template.origin,
-                                     arena_printf(job->mem, "does not say %s=%s", required[i].key,
-                                                  required[i].value),
-                                     "see mkbridge(8), TEMPLATES");
+                        backend_refuse(job->mem, &job->plan->refusals,
+                                       job->host->port_template.origin,
+                                       arena_printf(job->mem, "does not say %s=%s", required[i].key,
+                                                    required[i].value),
+                                       "see mkbridge(8), TEMPLATES");
         }
         if (shvar_false(shvar_get(&doc, "ONBOOT")))
-                ifcfg_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
-                             "says ONBOOT=no", "the bridge would have no port at boot");
+                backend_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
+                               "says ONBOOT=no", "the bridge would have no port at boot");
 }
 
 static int render_new_port(struct job *job, const struct port_intent *port)
@@ -89,9 +89,9 @@ static int render_new_port(struct job *job, const struct port_intent *port)
         if (r < 0)
                 return r;
         check_port(job, port, text);
-        ifcfg_add_key(job->mem, job->plan, path, "BRIDGE", KEY_ADDED,
-                      "makes it a port of the bridge");
-        ifcfg_add_op(job->mem, job->plan, job->host, path, text, "the port");
+        backend_add_key(job->mem, job->plan, path, "BRIDGE", KEY_ADDED,
+                        "makes it a port of the bridge");
+        backend_add_op(job->mem, job->plan, job->host, path, text, "the port");
         return 0;
 }
 
@@ -103,9 +103,9 @@ static void match_manager(struct job *job, struct ifcfg_file *port)
         if (shvar_false(has) == job->unmanaged)
                 return;
         shvar_set(job->mem, &port->doc, "NM_CONTROLLED", job->unmanaged ? "no" : "yes");
-        ifcfg_add_key(job->mem, job->plan, port->file->path, "NM_CONTROLLED",
-                      has ? KEY_CHANGED : KEY_ADDED,
-                      "must be the same on bridge and port, or each reader has half a bridge");
+        backend_add_key(job->mem, job->plan, port->file->path, "NM_CONTROLLED",
+                        has ? KEY_CHANGED : KEY_ADDED,
+                        "must be the same on bridge and port, or each reader has half a bridge");
 }
 
 /* What is left of the port's file, with BRIDGE= and what a port needs. */
@@ -128,8 +128,8 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
                 if (!wanted[i].missing)
                         continue;
                 shvar_set(job->mem, &port->doc, wanted[i].key, wanted[i].value);
-                ifcfg_add_key(job->mem, job->plan, port->file->path, wanted[i].key, KEY_ADDED,
-                              wanted[i].why);
+                backend_add_key(job->mem, job->plan, port->file->path, wanted[i].key, KEY_ADDED,
+                                wanted[i].why);
         }
         if (shvar_false(onboot))
                 LIST_ADD(job->mem, &job->plan->notes,
@@ -137,8 +137,8 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
                                       "%s has ONBOOT=no, so %s is not up at boot, as before, and "
                                       "the bridge has no carrier by it",
                                       port->file->path, intent->name));
-        ifcfg_add_op(job->mem, job->plan, job->host, port->file->path,
-                     shvar_format(job->mem, &port->doc), "the port");
+        backend_add_op(job->mem, job->plan, job->host, port->file->path,
+                       shvar_format(job->mem, &port->doc), "the port");
 }
 
 int ifcfg_make_port(struct job *job, struct ifcfg_file *port, const struct port_intent *intent)

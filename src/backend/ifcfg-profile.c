@@ -68,32 +68,6 @@ enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc)
         return here->scripts_brctl ? READER_BRCTL : READER_IP;
 }
 
-static const char *state_problem(const struct file *file, struct arena *mem)
-{
-        switch (file->state) {
-        case FILE_UNREADABLE:
-                return arena_printf(mem, "cannot be read: %s", strerror(file->problem));
-        case FILE_TOO_BIG:
-                return "is larger than 10 MiB";
-        case FILE_NOT_REGULAR:
-                return "is not a regular file";
-        case FILE_READ:
-                return strlen(file->data) == file->size ? NULL : "holds NUL bytes";
-        case FILE_ABSENT:
-                break;
-        }
-        return NULL;
-}
-
-bool ifcfg_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals)
-{
-        const char *problem = state_problem(file, mem);
-
-        if (problem)
-                ifcfg_refuse(mem, refusals, file->path, problem, "look at the file");
-        return !problem;
-}
-
 bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
                     struct refusal_list *refusals)
 {
@@ -102,10 +76,10 @@ bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shv
 
                 if (!line->problem)
                         continue;
-                ifcfg_refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
-                             line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
-                                       : arena_printf(mem, "the line %s", line->problem),
-                             NULL);
+                backend_refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
+                               line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
+                                         : arena_printf(mem, "the line %s", line->problem),
+                               NULL);
                 return false;
         }
         return true;
@@ -156,26 +130,26 @@ static void refuse_other_device(struct arena *mem, const struct ifcfg_file *ifcf
 {
         const char *device = shvar_get(&ifcfg->doc, "DEVICE");
 
-        ifcfg_refuse(mem, refusals, ifcfg->file->path,
-                     strcmp(ifcfg->suffix, name) == 0
-                             ? arena_printf(mem, "is named after %s but configures DEVICE=%s", name,
-                                            device)
-                             : arena_printf(mem, "holds the MAC of %s and names that card %s", name,
-                                            device),
-                     arena_printf(mem, "call the port %s, or mend the file", device));
+        backend_refuse(mem, refusals, ifcfg->file->path,
+                       strcmp(ifcfg->suffix, name) == 0
+                               ? arena_printf(mem, "is named after %s but configures DEVICE=%s",
+                                              name, device)
+                               : arena_printf(mem, "holds the MAC of %s and names that card %s",
+                                              name, device),
+                       arena_printf(mem, "call the port %s, or mend the file", device));
 }
 
 static void add_match(struct arena *mem, const struct ifcfg_file *found, struct ifcfg_file *best,
                       const char *name, struct refusal_list *refusals)
 {
         if (best->file) {
-                ifcfg_refuse(
+                backend_refuse(
                         mem, refusals, found->file->path,
                         arena_printf(mem, "configures %s, and so does %s", name, best->file->path),
                         "keep one of the two; move the other out of the folder");
                 return;
         }
-        if (ifcfg_usable(mem, found->file, refusals) &&
+        if (backend_usable(mem, found->file, refusals) &&
             ifcfg_constant(mem, found->file, &found->doc, refusals))
                 *best = *found;
 }
@@ -203,7 +177,7 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
                 if (file->state == FILE_READ)
                         found.doc = shvar_parse(mem, file->data);
                 else if (is_broken(file) && strcmp(suffix, name) != 0)
-                        ifcfg_usable(mem, file, refusals);
+                        backend_usable(mem, file, refusals);
                 switch (match_file(&found, host_link(host, name), name)) {
                 case MATCH_CONFIGURES:
                         add_match(mem, &found, &best, name, refusals);
@@ -242,9 +216,9 @@ static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, stru
                         return;
                 }
         }
-        ifcfg_refuse(mem, &profile->refusals, ifcfg->file->path,
-                     arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
-                     "only Ethernet, Vlan, Bond and Team can");
+        backend_refuse(mem, &profile->refusals, ifcfg->file->path,
+                       arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
+                       "only Ethernet, Vlan, Bond and Team can");
 }
 
 static bool is_suse(const struct shvar *doc)
@@ -275,12 +249,12 @@ static void inspect_key(struct arena *mem, const struct file *file, const struct
         if (!row || !*line->value || shvar_false(line->value))
                 return;
         if (row->class == CLASS_REFUSED)
-                ifcfg_refuse(mem, &profile->refusals, where,
-                             arena_printf(mem,
-                                          "%s is for links that cannot be bridged (Wi-Fi, "
-                                          "InfiniBand, tunnels, PPP)",
-                                          line->key),
-                             NULL);
+                backend_refuse(mem, &profile->refusals, where,
+                               arena_printf(mem,
+                                            "%s is for links that cannot be bridged (Wi-Fi, "
+                                            "InfiniBand, tunnels, PPP)",
+                                            line->key),
+                               NULL);
         if (row->class == CLASS_ALREADY_PORT && !profile->controller)
                 profile->controller = names_controller(line->key) ? line->value : "another link";
 }
@@ -382,10 +356,10 @@ static void inspect_mac(struct arena *mem, const struct host *host, const struct
 
         if (link && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) && profile->hwaddr &&
             link->mac && !is_mac_of(link, profile->hwaddr))
-                ifcfg_refuse(mem, &profile->refusals, ifcfg->file->path,
-                             arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
-                                          profile->hwaddr, name, link->mac),
-                             "no reader would bring the port up; correct or remove HWADDR");
+                backend_refuse(mem, &profile->refusals, ifcfg->file->path,
+                               arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
+                                            profile->hwaddr, name, link->mac),
+                               "no reader would bring the port up; correct or remove HWADDR");
 }
 
 bool ifcfg_is_on(const char *stp)
@@ -400,7 +374,7 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         const char *method, *options;
 
         if (host->system.suse)
-                ifcfg_refuse(
+                backend_refuse(
                         mem, &profile.refusals, "/etc/sysconfig/network",
                         "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
                         "use YaST or wicked");
@@ -411,7 +385,7 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
 
         profile.path = ifcfg.file->path;
         if (is_suse(&ifcfg.doc)) {
-                ifcfg_refuse(
+                backend_refuse(
                         mem, &profile.refusals, profile.path,
                         "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)",
                         "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file");
@@ -431,13 +405,14 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         profile.stp = ifcfg_is_on(shvar_get(&ifcfg.doc, "STP"));
         options = shvar_get(&ifcfg.doc, "OPTIONS");
         if (options && strstr(options, "layer2=0"))
-                ifcfg_refuse(mem, &profile.refusals, profile.path,
-                             "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged",
-                             "set layer2=1");
+                backend_refuse(mem, &profile.refusals, profile.path,
+                               "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged",
+                               "set layer2=1");
         method = shvar_get(&ifcfg.doc, "BOOTPROTO");
         if (method && strcasecmp(method, "ibft") == 0)
-                ifcfg_refuse(mem, &profile.refusals, profile.path,
-                             "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
-                             "moving it would cut the host off its disk");
+                backend_refuse(
+                        mem, &profile.refusals, profile.path,
+                        "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
+                        "moving it would cut the host off its disk");
         return profile;
 }

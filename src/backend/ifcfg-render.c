@@ -56,10 +56,11 @@ static void check_vlan_file(struct job *job, const struct file *file, const char
             !(device && strncmp(device, port, len) == 0 && device[len] == '.'))
                 return;
         if (type && (strcasecmp(type, "Macvlan") == 0 || strcasecmp(type, "Ipvlan") == 0))
-                ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
-                             arena_printf(job->mem, "puts a %s on %s, which cannot be a port then",
-                                          type, port),
-                             "give the guests the bridge instead, and remove it");
+                backend_refuse(job->mem, &job->plan->refusals, file->path,
+                               arena_printf(job->mem,
+                                            "puts a %s on %s, which cannot be a port then", type,
+                                            port),
+                               "give the guests the bridge instead, and remove it");
         else
                 LIST_ADD(
                         job->mem, &job->plan->notes,
@@ -135,7 +136,7 @@ static void load_port(struct job *job, const struct port_intent *port, struct if
         if (file->file && gives) {
                 note_method(job, file);
                 note_automatic_addresses(job, file);
-                job->port_meta = ifcfg_meta(job->mem, file->file);
+                job->port_meta = backend_meta(job->mem, file->file);
         }
         if (file->file)
                 carried = ifcfg_take_apart(job->mem, job->intent, file, port, plan);

@@ -10,37 +10,27 @@
 
 #include "backend/ifcfg.h"
 
-const struct file_meta *ifcfg_meta(struct arena *mem, const struct file *file)
-{
-        struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
-
-        meta->mode = file->mode & 07777;
-        meta->uid = file->uid;
-        meta->gid = file->gid;
-        return meta;
-}
-
 void ifcfg_move_file(struct side_job *job, const struct file *from, const char *to,
                      const char *text, const char *why)
 {
         if (from->symlink) {
-                ifcfg_refuse(job->mem, &job->plan->refusals, from->path,
-                             "is a symbolic link, which mkbridge does not move",
-                             "put the file itself in its place");
+                backend_refuse(job->mem, &job->plan->refusals, from->path,
+                               "is a symbolic link, which mkbridge does not move",
+                               "put the file itself in its place");
                 return;
         }
         if (text && host_file(job->host, to)) {
-                ifcfg_refuse(job->mem, &job->plan->refusals, to,
-                             arena_printf(job->mem, "exists, and %s would become it", from->path),
-                             "merge the two, or move one out of the folder");
+                backend_refuse(job->mem, &job->plan->refusals, to,
+                               arena_printf(job->mem, "exists, and %s would become it", from->path),
+                               "merge the two, or move one out of the folder");
                 return;
         }
         if (text) {
-                ifcfg_add_op(job->mem, job->plan, job->host, to, text, why);
-                job->plan->ops.items[job->plan->ops.n - 1].file.meta = ifcfg_meta(job->mem, from);
+                backend_add_op(job->mem, job->plan, job->host, to, text, why);
+                job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, from);
         }
-        ifcfg_add_op(job->mem, job->late, job->host, from->path, NULL,
-                     text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
+        backend_add_op(job->mem, job->late, job->host, from->path, NULL,
+                       text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
 }
 
 /* True when the file has lines ADDRESSn=, which makes it a file of variables to both readers. */
@@ -88,7 +78,7 @@ static char *rename_lines(struct side_job *job, const struct file *file)
                 bool comment = line[strspn(line, " \t")] == '#';
 
                 if (!comment && strpbrk(line, "$`\r")) {
-                        ifcfg_refuse(
+                        backend_refuse(
                                 job->mem, &job->plan->refusals,
                                 arena_printf(job->mem, "%s:%u", file->path, number),
                                 "the line holds $, ` or a carriage return, which no route or rule "
@@ -140,9 +130,9 @@ static bool is_twofold(struct side_job *job, const struct side_kind *kind, const
 
         if (!other || other == file)
                 return false;
-        ifcfg_refuse(job->mem, &job->plan->refusals, file->path,
-                     arena_printf(job->mem, "and %s are both for %s", other->path, job->name),
-                     "merge the two");
+        backend_refuse(job->mem, &job->plan->refusals, file->path,
+                       arena_printf(job->mem, "and %s are both for %s", other->path, job->name),
+                       "merge the two");
         return true;
 }
 
@@ -154,7 +144,7 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
         char *text = NULL;
 
         if (!file || is_twofold(job, kind, file) ||
-            !ifcfg_usable(job->mem, file, &job->plan->refusals))
+            !backend_usable(job->mem, file, &job->plan->refusals))
                 return;
         if (!dropped) {
                 doc = shvar_parse(job->mem, file->data);
@@ -224,10 +214,10 @@ static void copy_client_file(struct side_job *job, const char *from, const char 
                                       from, to));
                 return;
         }
-        if (!ifcfg_usable(job->mem, file, &job->plan->refusals))
+        if (!backend_usable(job->mem, file, &job->plan->refusals))
                 return;
-        ifcfg_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);
-        job->plan->ops.items[job->plan->ops.n - 1].file.meta = ifcfg_meta(job->mem, file);
+        backend_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);
+        job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, file);
 }
 
 /*

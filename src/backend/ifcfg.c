@@ -9,59 +9,6 @@
 #include "backend/embedded.h"
 #include "backend/ifcfg.h"
 
-static size_t folder_length(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? (size_t) (slash - path) : 0;
-}
-
-const char *ifcfg_real_path(struct arena *mem, const struct host *host, const char *path)
-{
-        size_t len = folder_length(path);
-
-        for (size_t i = 0; i < host->files.n; i++) {
-                const struct file *file = &host->files.items[i];
-
-                if (!file->symlink && folder_length(file->path) == len &&
-                    strncmp(file->path, path, len) == 0)
-                        return arena_printf(mem, "%.*s%s", (int) folder_length(file->real),
-                                            file->real, path + len);
-        }
-        return path;
-}
-
-void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
-                  const char *after, const char *why)
-{
-        const struct file *file = host_file(host, path);
-        struct op op = {
-                .type = OP_FILE,
-                .why = why,
-                .file = {
-                        .path = file && after ? file->real : ifcfg_real_path(mem, host, path),
-                        .before = file ? file->data : NULL,
-                        .after = after,
-                },
-        };
-
-        if (op.file.before && after && strcmp(op.file.before, after) == 0)
-                return;
-        LIST_ADD(mem, &plan->ops, op);
-}
-
-void ifcfg_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
-                  const char *what, const char *hint)
-{
-        LIST_ADD(mem, refusals, (struct refusal){ where, what, hint });
-}
-
-void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
-                   enum key_fate fate, const char *why)
-{
-        LIST_ADD(mem, &plan->keys, (struct key_reason){ path, key, fate, why });
-}
-
 static const struct source sources[] = {
         { SCRIPTS_FOLDER, "ifcfg-*" },
         { SCRIPTS_FOLDER, "route-*" },
@@ -93,15 +40,20 @@ static bool has_ifcfg_files(const struct host *host)
         return false;
 }
 
-static const char *present(const struct host *host)
+static struct claim claim(struct arena *mem, const struct host *host, const char *name)
 {
         const struct ifcfg_readers *here = &host->system.ifcfg;
 
+        (void) mem;
+        (void) name;
         if (here->networkmanager)
-                return "NetworkManager's ifcfg plugin is installed";
+                return (struct claim){ CLAIM_ENABLED,
+                                       "NetworkManager's ifcfg plugin is installed" };
         if (here->scripts)
-                return "network-scripts are installed";
-        return has_ifcfg_files(host) ? "there are files in " SCRIPTS_FOLDER : NULL;
+                return (struct claim){ CLAIM_ENABLED, "network-scripts are installed" };
+        if (has_ifcfg_files(host))
+                return (struct claim){ CLAIM_FILES, "there are files in " SCRIPTS_FOLDER };
+        return (struct claim){ CLAIM_NONE, NULL };
 }
 
 static const char *name_problem(const char *name)
@@ -125,7 +77,7 @@ const struct backend ifcfg_backend = {
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
         .builtin_template = builtin_template,
-        .present = present,
+        .claim = claim,
         .name_problem = name_problem,
         .inspect = ifcfg_inspect,
         .render = ifcfg_render,

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "backend/common.h"
 #include "backend/ifcfg-keys.h"
 #include "mkbridge/backend.h"
 #include "text/shvar.h"
@@ -57,34 +58,9 @@ bool ifcfg_is_on(const char *stp);
  * files. */
 bool ifcfg_ignored(const struct host *host, const char *name);
 
-/*
- * A file that can be taken apart: present, readable, regular, text, every line of it constant.
- * Otherwise false, with the reason in @refusals.
- */
-bool ifcfg_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals);
+/* Every line of it is a constant. Otherwise false, with the reason in @refusals. */
 bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
                     struct refusal_list *refusals);
-
-/* Adds one refusal; @hint may be NULL. */
-void ifcfg_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
-                  const char *what, const char *hint);
-
-/*
- * Where a file that is not there yet would really be: as @path, but in the folder that the links on
- * the way lead to, as seen from a file beside it.
- */
-const char *ifcfg_real_path(struct arena *mem, const struct host *host, const char *path);
-
-/* Adds the operation unless it would change nothing. @after NULL removes the file. */
-void ifcfg_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
-                  const char *after, const char *why);
-
-/* Mode and owner of a file, for the one that takes its place. */
-const struct file_meta *ifcfg_meta(struct arena *mem, const struct file *file);
-
-/* Adds one reason to the plan. */
-void ifcfg_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
-                   enum key_fate fate, const char *why);
 
 /* The text with the port's name replaced by the bridge's where @naming says that it names the link.
  */

@@ -21,7 +21,10 @@ static void choose_backend(struct arena *mem, const struct host *host, struct in
                 "use YaST or wicked"
         };
 
-        intent->backend = backend_choose(intent->request, host, &intent->backend_why);
+        struct backend_choice choice = backend_choose(mem, intent->request, host);
+
+        intent->backend = choice.backend;
+        intent->backend_why = choice.why;
         if (!intent->backend)
                 LIST_ADD(mem, &intent->refusals, host->system.suse ? suse : unknown);
 }

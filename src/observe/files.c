@@ -108,14 +108,19 @@ static void add_matches(const struct observation *obs, const struct source *sour
         }
 }
 
+static bool is_glob(const char *text)
+{
+        return strpbrk(text, "*?[\\") != NULL;
+}
+
 /* A plain name needs no listing of a folder as big as /etc. */
-static void add_source(const struct observation *obs, const struct source *source)
+static void add_in_folder(const struct observation *obs, const struct source *source)
 {
         const char *path;
         struct stat st;
         int r;
 
-        if (strpbrk(source->glob, "*?[\\")) {
+        if (is_glob(source->glob)) {
                 add_matches(obs, source);
                 return;
         }
@@ -123,6 +128,69 @@ static void add_source(const struct observation *obs, const struct source *sourc
         r = fs_stat(obs->fs, path, false, &st);
         if (r != -ENOENT && r != -ENOTDIR)
                 add_file(obs, path);
+}
+
+/*
+ * Turns the first component of @folder that is a glob into the names that match it: "/etc/X/a" and
+ * "/etc/X/b", with the rest behind. A folder that is not there matches nothing.
+ */
+static struct string_list expand(const struct observation *obs, const char *folder)
+{
+        struct string_list found = { 0 };
+        const char *start = folder, *end;
+        char **names;
+        const char *parent, *pattern;
+        size_t n;
+
+        do {
+                start = strchr(start, '/') + 1;
+                end = strchrnul(start, '/');
+                pattern = arena_strndup(obs->mem, start, (size_t) (end - start));
+        } while (!is_glob(pattern));
+        parent = arena_strndup(obs->mem, folder, (size_t) (start - 1 - folder));
+        if (fs_list(obs->fs, *parent ? parent : "/", obs->mem, &names, &n) < 0)
+                return found;
+        for (size_t i = 0; i < n; i++)
+                if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)
+                        LIST_ADD(obs->mem, &found,
+                                 arena_printf(obs->mem, "%s/%s%s", parent, names[i], end));
+        return found;
+}
+
+enum { GLOBS_MAX = 8 }; /* in one path; each is a folder deeper */
+
+static void add_source(const struct observation *obs, const struct source *source, int depth)
+{
+        struct string_list folders;
+
+        if (source->folder[0] != '/' || depth > GLOBS_MAX)
+                return;
+        if (!is_glob(source->folder)) {
+                add_in_folder(obs, source);
+                return;
+        }
+        folders = expand(obs, source->folder);
+        for (size_t i = 0; i < folders.n; i++)
+                add_source(obs, &(struct source){ folders.items[i], source->glob }, depth + 1);
+}
+
+enum { ROUNDS_MAX = 16 }; /* of files that name files; interfaces(5) knows no limit of its own */
+
+static void add_more(const struct observation *obs, const struct backend *backend)
+{
+        size_t before;
+
+        if (!backend->more_sources)
+                return;
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+                struct source_list more = backend->more_sources(obs->mem, obs->request, obs->host);
+
+                before = obs->host->files.n;
+                for (size_t i = 0; i < more.n; i++)
+                        add_source(obs, &more.items[i], 0);
+                if (obs->host->files.n == before)
+                        return;
+        }
 }
 
 static int by_path(const void *a, const void *b)
@@ -140,7 +208,9 @@ void observe_files(const struct observation *obs)
 {
         for (size_t i = 0; i < n_backends; i++)
                 for (size_t k = 0; k < backends[i]->n_sources; k++)
-                        add_source(obs, &backends[i]->sources[k]);
+                        add_source(obs, &backends[i]->sources[k], 0);
+        for (size_t i = 0; i < n_backends; i++)
+                add_more(obs, backends[i]);
         sort_files(&obs->host->files);
 }
 

@@ -85,8 +85,7 @@ static bool same(const char *a, const char *b)
 
 static struct profile profile_of(const struct look *look, const struct host *host, const char *link)
 {
-        const char *why;
-        const struct backend *backend = backend_choose(&look->request, host, &why);
+        const struct backend *backend = backend_choose(look->mem, &look->request, host).backend;
 
         return backend && backend->inspect ? backend->inspect(look->mem, host, link)
                                            : (struct profile){ 0 };

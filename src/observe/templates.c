@@ -141,9 +141,9 @@ static void find_set(struct search *search, const char *given)
 
 int observe_templates(const struct observation *obs, struct error *err)
 {
-        const char *why;
-        struct search search = { .obs = obs,
-                                 .backend = backend_choose(obs->request, obs->host, &why) };
+        struct search search = {
+                .obs = obs, .backend = backend_choose(obs->mem, obs->request, obs->host).backend
+        };
         struct {
                 const char *file;
                 struct template_file *ret;

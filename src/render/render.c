@@ -26,6 +26,8 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
         r = intent->backend->render(mem, host, intent, plan, err);
         if (r < 0)
                 return r;
+        if (intent->request->live && intent->backend->adopt)
+                intent->backend->adopt(mem, host, intent, plan);
         add_unit_restarts(mem, host, plan);
         return 0;
 }

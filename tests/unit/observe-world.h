@@ -49,22 +49,11 @@ static inline const char *second_template(const char *set, const char *file)
         return !strcmp(set, "") ? "second" : NULL;
 }
 
-static inline const char *first_present(const struct host *host)
-{
-        return host_file(host, "/etc/late/here") ? NULL : "nothing else is";
-}
-
-static inline const char *second_present(const struct host *host)
-{
-        return host_file(host, "/etc/late/here") ? "it is here" : NULL;
-}
-
 static const struct backend first = {
         .name = "first",
         .sources = first_sources,
         .n_sources = ARRAY_LEN(first_sources),
         .builtin_template = first_template,
-        .present = first_present,
 };
 
 static const struct backend second = {
@@ -72,7 +61,6 @@ static const struct backend second = {
         .sources = second_sources,
         .n_sources = ARRAY_LEN(second_sources),
         .builtin_template = second_template,
-        .present = second_present,
 };
 
 const struct backend *const backends[] = { &first, &second };
@@ -86,13 +74,15 @@ const struct backend *backend_find(const char *name)
         return NULL;
 }
 
-const struct backend *backend_choose(const struct request *request, const struct host *host,
-                                     const char **ret_why)
+struct backend_choice backend_choose(struct arena *mem, const struct request *request,
+                                     const struct host *host)
 {
-        *ret_why = "made up";
+        bool late = host_file(host, "/etc/late/here");
+
+        (void) mem;
         if (strcmp(request->backend, "auto") != 0)
-                return backend_find(request->backend);
-        return first_present(host) ? &first : &second;
+                return (struct backend_choice){ .backend = backend_find(request->backend) };
+        return (struct backend_choice){ .backend = late ? &second : &first, .why = "made up" };
 }
 
 /* The root */

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What all backends do alike: operations, reasons and refusals for a plan, and the checks that a
+ * file can be taken apart at all.
+ */
+#include "backend/common.h"
+
+#include <string.h>
+
+static size_t folder_length(const char *path)
+{
+        const char *slash = strrchr(path, '/');
+
+        return slash ? (size_t) (slash - path) : 0;
+}
+
+const char *backend_real_path(struct arena *mem, const struct host *host, const char *path)
+{
+        size_t len = folder_length(path);
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+
+                if (!file->symlink && folder_length(file->path) == len &&
+                    strncmp(file->path, path, len) == 0)
+                        return arena_printf(mem, "%.*s%s", (int) folder_length(file->real),
+                                            file->real, path + len);
+        }
+        return path;
+}
+
+void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
+                    const char *after, const char *why)
+{
+        const struct file *file = host_file(host, path);
+        struct op op = {
+                .type = OP_FILE,
+                .why = why,
+                .file = {
+                        .path = file && after ? file->real : backend_real_path(mem, host, path),
+                        .before = file ? file->data : NULL,
+                        .after = after,
+                },
+        };
+
+        if (op.file.before && after && strcmp(op.file.before, after) == 0)
+                return;
+        LIST_ADD(mem, &plan->ops, op);
+}
+
+void backend_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
+                    const char *what, const char *hint)
+{
+        LIST_ADD(mem, refusals, (struct refusal){ where, what, hint });
+}
+
+void backend_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
+                     enum key_fate fate, const char *why)
+{
+        LIST_ADD(mem, &plan->keys, (struct key_reason){ path, key, fate, why });
+}
+
+const struct file_meta *backend_meta(struct arena *mem, const struct file *file)
+{
+        struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
+
+        meta->mode = file->mode & 07777;
+        meta->uid = file->uid;
+        meta->gid = file->gid;
+        return meta;
+}
+
+static const char *state_problem(const struct file *file, struct arena *mem)
+{
+        switch (file->state) {
+        case FILE_UNREADABLE:
+                return arena_printf(mem, "cannot be read: %s", strerror(file->problem));
+        case FILE_TOO_BIG:
+                return "is larger than 10 MiB";
+        case FILE_NOT_REGULAR:
+                return "is not a regular file";
+        case FILE_READ:
+                return strlen(file->data) == file->size ? NULL : "holds NUL bytes";
+        case FILE_ABSENT:
+                break;
+        }
+        return NULL;
+}
+
+bool backend_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals)
+{
+        const char *problem = state_problem(file, mem);
+
+        if (problem)
+                backend_refuse(mem, refusals, file->path, problem, "look at the file");
+        return !problem;
+}

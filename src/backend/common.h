@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What all backends do alike: operations, reasons and refusals for a plan, and the checks that a
+ * file can be taken apart at all.
+ */
+#pragma once
+
+#include "mkbridge/backend.h"
+
+/* Adds one refusal; @hint may be NULL. */
+void backend_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
+                    const char *what, const char *hint);
+
+/*
+ * A file that can be taken apart: present, readable, regular, text. Otherwise false, with the
+ * reason in @refusals.
+ */
+bool backend_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals);
+
+/*
+ * Where a file that is not there yet would really be: as @path, but in the folder that the links on
+ * the way lead to, as seen from a file beside it.
+ */
+const char *backend_real_path(struct arena *mem, const struct host *host, const char *path);
+
+/* Adds the operation unless it would change nothing. @after NULL removes the file. */
+void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
+                    const char *after, const char *why);
+
+/* Mode and owner of a file, for the one that takes its place. */
+const struct file_meta *backend_meta(struct arena *mem, const struct file *file);
+
+/* Adds one reason to the plan. */
+void backend_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
+                     enum key_fate fate, const char *why);

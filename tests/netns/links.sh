@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What nl_link_list() says about links that are made here, in a network namespace of our own. A kind
@@ -6,17 +6,10 @@
 #
 # usage: links.sh PRINT-LINKS
 
-if [ "$1" != --inside ]; then
-        for how in --net "--user --map-root-user --net"; do
-                # shellcheck disable=SC2086
-                if unshare $how true 2>/dev/null; then
-                        exec unshare $how sh "$0" --inside "$1"
-                fi
-        done
-        echo "skip: no network namespace can be made here"
-        exit 77
-fi
-print_links=$2
+skip_status=77
+# shellcheck source=tests/netns/inside.sh
+. "$(dirname "$0")/inside.sh"
+print_links=$1
 failed=0
 
 missing()

@@ -7,16 +7,8 @@
 #
 # usage: preview.sh, with the program in $MKBRIDGE
 
-if [ "${1-}" != --inside ]; then
-        for how in "--net --mount" "--user --map-root-user --net --mount"; do
-                # shellcheck disable=SC2086
-                if unshare $how sh -c 'mount -t tmpfs none /etc' 2>/dev/null; then
-                        exec unshare $how bash "$0" --inside
-                fi
-        done
-        echo "1..0 # SKIP no network and mount namespace can be made here"
-        exit 0
-fi
+# shellcheck source=tests/netns/inside.sh
+. "$(dirname "$0")/inside.sh"
 
 # shellcheck source=tests/cli/tap.sh
 . "$(dirname "$0")/../cli/tap.sh"

@@ -7,17 +7,10 @@
 #
 # usage: words.sh PRINT-WORDS
 
-if [ "$1" != --inside ]; then
-        for how in "--net --mount" "--user --map-root-user --net --mount"; do
-                # shellcheck disable=SC2086
-                if unshare $how sh -c 'mount -t tmpfs none /run' 2>/dev/null; then
-                        exec unshare $how bash "$0" --inside "$1"
-                fi
-        done
-        echo "skip: no network namespace can be made here"
-        exit 77
-fi
-print_words=$2
+skip_status=77
+# shellcheck source=tests/netns/inside.sh
+. "$(dirname "$0")/inside.sh"
+print_words=$1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mount -t tmpfs none /run && mkdir /run/netns || exit 1

@@ -63,22 +63,7 @@ void wire_put(struct wire_builder *builder, unsigned type, const void *data, siz
                 memcpy(attr + 1, data, size);
 }
 
-void wire_put_u8(struct wire_builder *builder, unsigned type, uint8_t value)
-{
-        wire_put(builder, type, &value, sizeof(value));
-}
-
-void wire_put_u16(struct wire_builder *builder, unsigned type, uint16_t value)
-{
-        wire_put(builder, type, &value, sizeof(value));
-}
-
 void wire_put_u32(struct wire_builder *builder, unsigned type, uint32_t value)
-{
-        wire_put(builder, type, &value, sizeof(value));
-}
-
-void wire_put_u64(struct wire_builder *builder, unsigned type, uint64_t value)
 {
         wire_put(builder, type, &value, sizeof(value));
 }

@@ -95,10 +95,7 @@ struct wire_builder {
 
 struct wire_builder wire_start(struct arena *mem, uint16_t type, const void *body, size_t size);
 void wire_put(struct wire_builder *builder, unsigned type, const void *data, size_t size);
-void wire_put_u8(struct wire_builder *builder, unsigned type, uint8_t value);
-void wire_put_u16(struct wire_builder *builder, unsigned type, uint16_t value);
 void wire_put_u32(struct wire_builder *builder, unsigned type, uint32_t value);
-void wire_put_u64(struct wire_builder *builder, unsigned type, uint64_t value);
 void wire_put_string(struct wire_builder *builder, unsigned type, const char *text);
 
 /* Returns where the nest starts, for wire_nest_end(). */

@@ -93,9 +93,9 @@ static void test_build(void **state)
         inner = wire_nest(&builder, IFLA_INFO_DATA);
         for (int i = 0; i < 20; i++) /* it has to grow within the nests */
                 wire_put(&builder, 60, text, sizeof(text));
-        wire_put_u8(&builder, 1, 1);
-        wire_put_u16(&builder, 2, 2);
-        wire_put_u64(&builder, 3, 3);
+        wire_put(&builder, 1, &(uint8_t){ 1 }, 1);
+        wire_put(&builder, 2, &(uint16_t){ 2 }, 2);
+        wire_put(&builder, 3, &(uint64_t){ 3 }, 8);
         wire_nest_end(&builder, inner);
         wire_nest_end(&builder, outer);
         wire_put_u32(&builder, IFLA_GROUP, 9);

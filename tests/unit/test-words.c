@@ -88,11 +88,11 @@ static void test_new_bridge(void **state)
         data = wire_nest(&b, IFLA_INFO_DATA);
         wire_put_u32(&b, IFLA_BR_STP_STATE, 0);
         wire_put_u32(&b, IFLA_BR_FORWARD_DELAY, 1500);
-        wire_put_u16(&b, IFLA_BR_VLAN_PROTOCOL, htons(ETH_P_8021AD));
-        wire_put_u64(&b, IFLA_BR_MCAST_QUERIER_INTVL, UINT64_C(5000000000));
+        wire_put(&b, IFLA_BR_VLAN_PROTOCOL, &(uint16_t){ htons(ETH_P_8021AD) }, 2);
+        wire_put(&b, IFLA_BR_MCAST_QUERIER_INTVL, &(uint64_t){ UINT64_C(5000000000) }, 8);
         wire_put(&b, IFLA_BR_GROUP_ADDR, "\1\200\302\0\0\16", 6);
         wire_put(&b, IFLA_BR_MULTI_BOOLOPT, &bits, sizeof(bits));
-        wire_put_u8(&b, 77, 1);
+        wire_put(&b, 77, &(uint8_t){ 1 }, 1);
         wire_nest_end(&b, data);
         wire_nest_end(&b, info);
         check(f, wire_end(&b), NLM_F_CREATE | NLM_F_EXCL, false,
@@ -160,12 +160,12 @@ static void test_address(void **state)
 
         b = address(f, RTM_DELADDR);
         wire_put_string(&b, IFA_LABEL, "eth0");
-        wire_put_u8(&b, 63, 1);
+        wire_put(&b, 63, &(uint8_t){ 1 }, 1);
         check(f, wire_end(&b), 0, false, "ip address delete 192.0.2.10/24 dev eth0");
 
         b = address(f, RTM_NEWADDR);
         wire_put_string(&b, IFA_LABEL, "eth0");
-        wire_put_u8(&b, IFA_PROTO, 3);
+        wire_put(&b, IFA_PROTO, &(uint8_t){ 3 }, 1);
         wire_put(&b, 63, "abc", 3);
         check(f, wire_end(&b), NLM_F_CREATE | NLM_F_REPLACE, true,
               "ip address replace 192.0.2.10/24 brd 192.0.2.255 dev vnet0 "

@@ -49,6 +49,12 @@ void fs_close(struct fs *fs)
         fs->root = -1;
 }
 
+void fs_memo_close(struct fs_memo *memo)
+{
+        closep(&memo->folder);
+        memo->folder = -1;
+}
+
 void fs_place_close(struct fs_place *place)
 {
         closep(&place->folder);
@@ -197,9 +203,54 @@ static int step(struct walk *walk, const char *name, bool last, bool follow)
         return append_real(walk->place, name, strlen(name));
 }
 
-static int walk_all(struct walk *walk, bool follow)
+/* How much of @path is the folder that its last component is in; 0: it is not plain to see. */
+static size_t folder_length(const char *path)
 {
-        int r = enter_root(walk);
+        const char *slash = strrchr(path, '/');
+
+        return slash[1] ? (size_t) (slash - path) : 0;
+}
+
+/* Keeps the folder that the lookup of @path stands in, before its last component. */
+static void remember(const struct walk *walk, const char *path)
+{
+        struct fs_memo *memo = walk->fs->memo;
+        size_t len = folder_length(path);
+
+        if (!memo || !len || walk->place->symlink)
+                return;
+        if (memo->folder >= 0 && strlen(memo->path) == len && memcmp(memo->path, path, len) == 0)
+                return;
+        fs_memo_close(memo);
+        memo->folder = fcntl(walk->place->folder, F_DUPFD_CLOEXEC, 3);
+        memcpy(memo->path, path, len);
+        memo->path[len] = '\0';
+        strcpy(memo->real, walk->place->real);
+}
+
+/* Begins in the root, or where the last lookup has been: walk->rest is what is left of @path. */
+static int begin(struct walk *walk, const char *path)
+{
+        const struct fs_memo *memo = walk->fs->memo;
+        size_t len = folder_length(path);
+        int fd = -1;
+
+        if (memo && memo->folder >= 0 && len && strlen(memo->path) == len &&
+            memcmp(memo->path, path, len) == 0)
+                fd = fcntl(memo->folder, F_DUPFD_CLOEXEC, 3);
+        if (fd < 0) {
+                strcpy(walk->rest, path);
+                return enter_root(walk);
+        }
+        strcpy(walk->rest, path + len);
+        enter(walk->place, fd);
+        strcpy(walk->place->real, memo->real);
+        return 0;
+}
+
+static int walk_all(struct walk *walk, const char *path, bool follow)
+{
+        int r = begin(walk, path);
 
         while (r == 0) {
                 char name[NAME_MAX + 1];
@@ -208,6 +259,8 @@ static int walk_all(struct walk *walk, bool follow)
                 r = next_name(walk, name, &last);
                 if (r < 0)
                         return r;
+                if (last)
+                        remember(walk, path);
                 if (!strcmp(name, ".."))
                         r = go_up(walk);
                 else if (*name && strcmp(name, ".") != 0)
@@ -233,8 +286,7 @@ int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_pla
         if (strlen(path) >= PATH_MAX)
                 return -ENAMETOOLONG;
 
-        strcpy(walk.rest, path);
-        r = walk_all(&walk, follow);
+        r = walk_all(&walk, path, follow);
         if (r < 0)
                 fs_place_close(ret);
         return r;

@@ -15,9 +15,24 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/*
+ * The folder of the last lookup, for many in a row: the next one that is in the same folder begins
+ * there. For looking around only: it goes on with a folder that was moved meanwhile.
+ */
+struct fs_memo {
+        int folder; /* -1: none yet */
+        char path[PATH_MAX], real[PATH_MAX];
+};
+
+#define FS_MEMO_INIT                                                                               \
+        {                                                                                          \
+                .folder = -1                                                                       \
+        }
+
 struct fs {
         int root;         /* descriptor of the root folder */
         const char *name; /* "" for this host, or the folder as the user named it: for messages */
+        struct fs_memo *memo; /* or NULL */
 };
 
 #define FS_INIT                                                                                    \
@@ -28,6 +43,8 @@ struct fs {
 /* @root NULL means "/". The string must outlive @fs. */
 int fs_open(struct fs *fs, const char *root, struct error *err);
 void fs_close(struct fs *fs); /* for cleanup(); a closed or never opened one is fine */
+
+void fs_memo_close(struct fs_memo *memo); /* for cleanup() */
 
 /* Where a path leads: the folder that holds its last component, opened. */
 struct fs_place {

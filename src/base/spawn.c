@@ -31,6 +31,8 @@ struct child {
         int pipe; /* read end; -1: none, or its end was reached */
         struct strbuf *output;
         size_t caught;
+        void (*running)(void *arg, pid_t group);
+        void *arg;
 };
 
 /* The environment with LC_ALL=C, because its output is shown beside our own English. */
@@ -205,15 +207,26 @@ static int run_with_sigchld(struct child *child, const char *const argv[], int i
         sigaction(SIGCHLD, &wanted, &before);
         r = start(argv, in, out, &child->pid);
         closep(&out);
-        if (r == 0)
+        if (r == 0 && child->running)
+                child->running(child->arg, child->pid);
+        if (r == 0) {
                 r = run(child, seconds);
+                if (child->running)
+                        child->running(child->arg, 0);
+        }
         sigaction(SIGCHLD, &before, NULL);
         return r;
 }
 
 int spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output)
 {
-        struct child child = { .pipe = -1, .output = output };
+        return spawn_watched(argv, seconds, output, NULL, NULL);
+}
+
+int spawn_watched(const char *const argv[], unsigned seconds, struct strbuf *output,
+                  void (*running)(void *arg, pid_t group), void *arg)
+{
+        struct child child = { .pipe = -1, .output = output, .running = running, .arg = arg };
         cleanup(closep) int null = -1;
         int out = -1, r;
 

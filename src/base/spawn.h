@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <sys/types.h>
+
 #include "base/error.h"
 #include "base/strbuf.h"
 
@@ -19,3 +21,10 @@
  * is no such program, or another negative errno.
  */
 int spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
+
+/*
+ * The same. @running is told the program's process group when it has started, and 0 when it has
+ * ended, so that somebody else can end it if this process dies meanwhile; NULL: nobody.
+ */
+int spawn_watched(const char *const argv[], unsigned seconds, struct strbuf *output,
+                  void (*running)(void *arg, pid_t group), void *arg);

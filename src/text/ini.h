@@ -35,7 +35,8 @@ struct ini_line {
         unsigned number;     /* of its first line in the file, from 1; 0 for a line that we made */
         size_t section;      /* which section it is in: 0 before the first, then 1, 2, ... */
         const char *name;    /* of the section that it opens, or of the key */
-        const char *value;   /* of a key: trimmed, continued lines joined as the reader does */
+        const char *value;   /* of a key, as its reader sees it: without blanks before it, for
+                                systemd also behind it; continued lines are one */
         const char *problem; /* why a line is INI_OTHER, as a phrase, or NULL */
 };
 
@@ -63,8 +64,23 @@ const char *ini_get(const struct ini *doc, const char *section, const char *key)
 /* The index of that line, or -1. */
 long ini_find(const struct ini *doc, const char *section, const char *key);
 
+/* The number of the last section called @section, or 0. */
+size_t ini_last_section(const struct ini *doc, const char *section);
+
 /* A new line KEY=VALUE; the value is written as it is given. */
 struct ini_line ini_line_make(struct arena *mem, const char *key, const char *value);
+
+/* The same line with another value; what is before it, and the line end, stay. */
+struct ini_line ini_line_change(struct arena *mem, const struct ini_line *line, const char *value);
+
+/* Puts a line before the one at @index; @index may be doc->n. Its `section` is the caller's. */
+void ini_insert(struct arena *mem, struct ini *doc, size_t index, struct ini_line line);
+
+/* Puts a line behind the last key of the section numbered @section. */
+void ini_add(struct arena *mem, struct ini *doc, size_t section, struct ini_line line);
+
+/* Opens another section called @section at the end of the file; returns its number. */
+size_t ini_open(struct arena *mem, struct ini *doc, const char *section);
 
 /* Changes the last KEY of [SECTION] where it stands, or adds it at the end of the last section of
  * that name, or adds that section at the end of the file. */

@@ -14,6 +14,7 @@
 
 #include "base/strbuf.h"
 #include "mkbridge/names.h"
+#include "text/manifest-parts.h"
 
 enum {
         FORMAT = 1,
@@ -27,22 +28,22 @@ static void json_decrefpp(json_t **json)
         json_decref(*json);
 }
 
-static json_t *must(json_t *json)
+json_t *manifest_must(json_t *json)
 {
         if (!json)
                 error_out_of_memory();
         return json;
 }
 
-static void set_new(json_t *object, const char *key, json_t *value)
+void manifest_set(json_t *object, const char *key, json_t *value)
 {
-        if (json_object_set_new(object, key, must(value)) < 0)
+        if (json_object_set_new(object, key, manifest_must(value)) < 0)
                 error_out_of_memory();
 }
 
-static void append_new(json_t *array, json_t *value)
+void manifest_append(json_t *array, json_t *value)
 {
-        if (json_array_append_new(array, must(value)) < 0)
+        if (json_array_append_new(array, manifest_must(value)) < 0)
                 error_out_of_memory();
 }
 
@@ -55,14 +56,14 @@ static json_t *format_hex(const void *bytes, size_t size)
         return json_string(strbuf_str(&hex));
 }
 
-static json_t *format_name(const char *name)
+json_t *manifest_name(const char *name)
 {
         json_t *json = json_string(name), *object;
 
         if (json)
                 return json;
-        object = must(json_object());
-        set_new(object, "hex", format_hex(name, strlen(name)));
+        object = manifest_must(json_object());
+        manifest_set(object, "hex", format_hex(name, strlen(name)));
         return object;
 }
 
@@ -73,47 +74,47 @@ static json_t *format_meta(const struct file_meta *meta)
 
         if (!meta)
                 return json_null();
-        object = must(json_object());
+        object = manifest_must(json_object());
         snprintf(mode, sizeof(mode), "%04o", (unsigned) meta->mode & 07777);
-        set_new(object, "mode", json_string(mode));
-        set_new(object, "uid", json_integer(meta->uid));
-        set_new(object, "gid", json_integer(meta->gid));
+        manifest_set(object, "mode", json_string(mode));
+        manifest_set(object, "uid", json_integer(meta->uid));
+        manifest_set(object, "gid", json_integer(meta->gid));
 
-        xattrs = must(json_array());
+        xattrs = manifest_must(json_array());
         for (size_t i = 0; i < meta->xattrs.n; i++) {
                 const struct file_xattr *xattr = &meta->xattrs.items[i];
-                json_t *item = must(json_object());
+                json_t *item = manifest_must(json_object());
 
-                set_new(item, "name", format_name(xattr->name));
-                set_new(item, "value", format_hex(xattr->value, xattr->size));
-                append_new(xattrs, item);
+                manifest_set(item, "name", manifest_name(xattr->name));
+                manifest_set(item, "value", format_hex(xattr->value, xattr->size));
+                manifest_append(xattrs, item);
         }
-        set_new(object, "xattrs", xattrs);
+        manifest_set(object, "xattrs", xattrs);
         return object;
 }
 
 static json_t *format_files(const struct manifest *manifest)
 {
-        json_t *array = must(json_array());
+        json_t *array = manifest_must(json_array());
 
         for (size_t i = 0; i < manifest->files.n; i++) {
                 const struct manifest_file *file = &manifest->files.items[i];
-                json_t *item = must(json_object());
+                json_t *item = manifest_must(json_object());
 
-                set_new(item, "path", format_name(file->path));
-                set_new(item, "before", format_meta(file->before));
-                set_new(item, "after", format_meta(file->after));
-                append_new(array, item);
+                manifest_set(item, "path", manifest_name(file->path));
+                manifest_set(item, "before", format_meta(file->before));
+                manifest_set(item, "after", format_meta(file->after));
+                manifest_append(array, item);
         }
         return array;
 }
 
 static json_t *format_names(const struct string_list *names)
 {
-        json_t *array = must(json_array());
+        json_t *array = manifest_must(json_array());
 
         for (size_t i = 0; i < names->n; i++)
-                append_new(array, format_name(names->items[i]));
+                manifest_append(array, manifest_name(names->items[i]));
         return array;
 }
 
@@ -121,27 +122,31 @@ static json_t *format_names(const struct string_list *names)
 static void format_optional(json_t *object, const struct manifest *manifest)
 {
         if (manifest->live)
-                set_new(object, "live", json_true());
+                manifest_set(object, "live", json_true());
         if (manifest->made_bridge)
-                set_new(object, "made_bridge", json_true());
+                manifest_set(object, "made_bridge", json_true());
         if (manifest->dropped)
-                set_new(object, "dropped", json_true());
+                manifest_set(object, "dropped", json_true());
         if (manifest->ports.n)
-                set_new(object, "ports", format_names(&manifest->ports));
+                manifest_set(object, "ports", format_names(&manifest->ports));
         if (manifest->l3_port)
-                set_new(object, "l3_port", format_name(manifest->l3_port));
+                manifest_set(object, "l3_port", manifest_name(manifest->l3_port));
+        if (manifest->backend)
+                manifest_set(object, "backend", manifest_name(manifest->backend));
+        if (!adoption_is_empty(&manifest->adoption))
+                manifest_set(object, "adoption", manifest_adoption(&manifest->adoption));
 }
 
 char *manifest_format(struct arena *mem, const struct manifest *manifest)
 {
-        json_t *object cleanup(json_decrefpp) = must(json_object());
+        json_t *object cleanup(json_decrefpp) = manifest_must(json_object());
         char *dump cleanup(freep) = NULL;
 
-        set_new(object, "format", json_integer(FORMAT));
-        set_new(object, "bridge", json_string(manifest->bridge));
-        set_new(object, "undo", json_boolean(manifest->undo));
-        set_new(object, "files", format_files(manifest));
-        set_new(object, "folders", format_names(&manifest->folders));
+        manifest_set(object, "format", json_integer(FORMAT));
+        manifest_set(object, "bridge", json_string(manifest->bridge));
+        manifest_set(object, "undo", json_boolean(manifest->undo));
+        manifest_set(object, "files", format_files(manifest));
+        manifest_set(object, "folders", format_names(&manifest->folders));
         format_optional(object, manifest);
 
         dump = json_dumps(object, JSON_INDENT(2) | JSON_SORT_KEYS);
@@ -150,13 +155,7 @@ char *manifest_format(struct arena *mem, const struct manifest *manifest)
         return arena_printf(mem, "%s\n", dump);
 }
 
-/* Where the reading stands; the first problem is kept and makes all that follows moot. */
-struct reader {
-        struct arena *mem;
-        const char *problem;
-};
-
-static bool fail(struct reader *reader, const char *problem)
+bool manifest_fail(struct manifest_reader *reader, const char *problem)
 {
         if (!reader->problem)
                 reader->problem = problem;
@@ -164,21 +163,21 @@ static bool fail(struct reader *reader, const char *problem)
 }
 
 /* The value of @key, or NULL. */
-static json_t *get(struct reader *reader, json_t *object, const char *key)
+json_t *manifest_get(struct manifest_reader *reader, json_t *object, const char *key)
 {
         json_t *value = json_object_get(object, key);
 
         if (!value)
-                fail(reader, "a key is missing");
+                manifest_fail(reader, "a key is missing");
         return value;
 }
 
-static bool is_object(struct reader *reader, const json_t *json, size_t n_keys)
+bool manifest_is_object(struct manifest_reader *reader, const json_t *json, size_t n_keys)
 {
         if (!json_is_object(json))
-                return fail(reader, "a value is not an object");
+                return manifest_fail(reader, "a value is not an object");
         if (json_object_size(json) != n_keys)
-                return fail(reader, "an object has keys that are not known");
+                return manifest_fail(reader, "an object has keys that are not known");
         return true;
 }
 
@@ -190,38 +189,38 @@ static int hex_digit(char c)
         return found ? (int) (found - digits) : -1;
 }
 
-static bool parse_hex(struct reader *reader, const json_t *json, size_t max, char **ret,
+static bool parse_hex(struct manifest_reader *reader, const json_t *json, size_t max, char **ret,
                       size_t *ret_size)
 {
         const char *hex = json_string_value(json);
         size_t size = hex ? strlen(hex) / 2 : 0;
 
         if (!hex || strlen(hex) % 2 || size > max)
-                return fail(reader, "a value is not in hexadecimal");
+                return manifest_fail(reader, "a value is not in hexadecimal");
         *ret = arena_alloc(reader->mem, size + 1);
         *ret_size = size;
         for (size_t i = 0; i < size; i++) {
                 int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
 
                 if (high < 0 || low < 0)
-                        return fail(reader, "a value is not in hexadecimal");
+                        return manifest_fail(reader, "a value is not in hexadecimal");
                 (*ret)[i] = (char) (high << 4 | low);
         }
         return true;
 }
 
-static const char *parse_name(struct reader *reader, json_t *json)
+const char *manifest_parse_name(struct manifest_reader *reader, json_t *json)
 {
         char *name = NULL;
         size_t size = 0;
 
         if (json_is_string(json))
                 return arena_strdup(reader->mem, json_string_value(json));
-        if (!is_object(reader, json, 1) ||
-            !parse_hex(reader, get(reader, json, "hex"), NAME_SIZE, &name, &size))
+        if (!manifest_is_object(reader, json, 1) ||
+            !parse_hex(reader, manifest_get(reader, json, "hex"), NAME_SIZE, &name, &size))
                 return NULL;
         if (strlen(name) != size) {
-                fail(reader, "a name holds a NUL byte");
+                manifest_fail(reader, "a name holds a NUL byte");
                 return NULL;
         }
         return name;
@@ -242,72 +241,72 @@ static bool path_ok(const char *path)
         return true;
 }
 
-static const char *parse_path(struct reader *reader, json_t *json)
+const char *manifest_parse_path(struct manifest_reader *reader, json_t *json)
 {
-        const char *path = parse_name(reader, json);
+        const char *path = manifest_parse_name(reader, json);
 
         if (path && !path_ok(path)) {
-                fail(reader, "a path is not absolute or not plain");
+                manifest_fail(reader, "a path is not absolute or not plain");
                 return NULL;
         }
         return path;
 }
 
-static bool parse_mode(struct reader *reader, const json_t *json, mode_t *ret)
+static bool parse_mode(struct manifest_reader *reader, const json_t *json, mode_t *ret)
 {
         const char *text = json_string_value(json);
 
         *ret = 0;
         if (!text || strlen(text) != 4 || strspn(text, "01234567") != 4)
-                return fail(reader, "a mode is not four octal digits");
+                return manifest_fail(reader, "a mode is not four octal digits");
         for (; *text; text++)
                 *ret = *ret << 3 | (mode_t) (*text - '0');
         return true;
 }
 
-static bool parse_id(struct reader *reader, const json_t *json, uint32_t *ret)
+static bool parse_id(struct manifest_reader *reader, const json_t *json, uint32_t *ret)
 {
         json_int_t value = json_integer_value(json);
 
         if (!json_is_integer(json) || value < 0 || value >= UINT32_MAX)
-                return fail(reader, "an owner is not a number");
+                return manifest_fail(reader, "an owner is not a number");
         *ret = (uint32_t) value;
         return true;
 }
 
-static bool parse_xattr(struct reader *reader, json_t *json, struct file_xattr *ret)
+static bool parse_xattr(struct manifest_reader *reader, json_t *json, struct file_xattr *ret)
 {
         char *value = NULL;
 
-        if (!is_object(reader, json, 2))
+        if (!manifest_is_object(reader, json, 2))
                 return false;
-        ret->name = parse_name(reader, get(reader, json, "name"));
+        ret->name = manifest_parse_name(reader, manifest_get(reader, json, "name"));
         if (!ret->name)
                 return false;
         if (!*ret->name || strlen(ret->name) > 255) /* XATTR_NAME_MAX of linux/limits.h */
-                return fail(reader, "an extended attribute has no proper name");
-        if (!parse_hex(reader, get(reader, json, "value"), XATTR_SIZE, &value, &ret->size))
+                return manifest_fail(reader, "an extended attribute has no proper name");
+        if (!parse_hex(reader, manifest_get(reader, json, "value"), XATTR_SIZE, &value, &ret->size))
                 return false;
         ret->value = value;
         return true;
 }
 
 /* NULL for null, and after a problem. */
-static const struct file_meta *parse_meta(struct reader *reader, json_t *json)
+static const struct file_meta *parse_meta(struct manifest_reader *reader, json_t *json)
 {
         struct file_meta *meta = arena_alloc(reader->mem, sizeof(*meta));
         json_t *xattrs, *item;
         size_t i;
 
-        if (!json || json_is_null(json) || !is_object(reader, json, 4))
+        if (!json || json_is_null(json) || !manifest_is_object(reader, json, 4))
                 return NULL;
-        xattrs = get(reader, json, "xattrs");
-        if (!parse_mode(reader, get(reader, json, "mode"), &meta->mode) ||
-            !parse_id(reader, get(reader, json, "uid"), &meta->uid) ||
-            !parse_id(reader, get(reader, json, "gid"), &meta->gid))
+        xattrs = manifest_get(reader, json, "xattrs");
+        if (!parse_mode(reader, manifest_get(reader, json, "mode"), &meta->mode) ||
+            !parse_id(reader, manifest_get(reader, json, "uid"), &meta->uid) ||
+            !parse_id(reader, manifest_get(reader, json, "gid"), &meta->gid))
                 return NULL;
         if (!json_is_array(xattrs)) {
-                fail(reader, "\"xattrs\" is not an array");
+                manifest_fail(reader, "\"xattrs\" is not an array");
                 return NULL;
         }
         json_array_foreach(xattrs, i, item)
@@ -321,25 +320,25 @@ static const struct file_meta *parse_meta(struct reader *reader, json_t *json)
         return meta;
 }
 
-static bool parse_file(struct reader *reader, json_t *json, struct manifest_file *ret)
+static bool parse_file(struct manifest_reader *reader, json_t *json, struct manifest_file *ret)
 {
-        if (!is_object(reader, json, 3))
+        if (!manifest_is_object(reader, json, 3))
                 return false;
-        ret->path = parse_path(reader, get(reader, json, "path"));
-        ret->before = parse_meta(reader, get(reader, json, "before"));
-        ret->after = parse_meta(reader, get(reader, json, "after"));
+        ret->path = manifest_parse_path(reader, manifest_get(reader, json, "path"));
+        ret->before = parse_meta(reader, manifest_get(reader, json, "before"));
+        ret->after = parse_meta(reader, manifest_get(reader, json, "after"));
         if (!reader->problem && !ret->before && !ret->after)
-                fail(reader, "a file is absent before and after");
+                manifest_fail(reader, "a file is absent before and after");
         return !reader->problem;
 }
 
-static bool parse_files(struct reader *reader, json_t *json, struct manifest *ret)
+static bool parse_files(struct manifest_reader *reader, json_t *json, struct manifest *ret)
 {
         json_t *item;
         size_t i;
 
         if (!json_is_array(json) || json_array_size(json) > FILES_MAX)
-                return fail(reader, "\"files\" is not an array of sensible size");
+                return manifest_fail(reader, "\"files\" is not an array of sensible size");
         json_array_foreach(json, i, item)
         {
                 struct manifest_file file = { 0 };
@@ -348,22 +347,22 @@ static bool parse_files(struct reader *reader, json_t *json, struct manifest *re
                         return false;
                 for (size_t k = 0; k < ret->files.n; k++)
                         if (!strcmp(ret->files.items[k].path, file.path))
-                                return fail(reader, "a path is there twice");
+                                return manifest_fail(reader, "a path is there twice");
                 LIST_ADD(reader->mem, &ret->files, file);
         }
         return true;
 }
 
-static bool parse_folders(struct reader *reader, json_t *json, struct manifest *ret)
+static bool parse_folders(struct manifest_reader *reader, json_t *json, struct manifest *ret)
 {
         json_t *item;
         size_t i;
 
         if (!json_is_array(json) || json_array_size(json) > FILES_MAX)
-                return fail(reader, "\"folders\" is not an array of sensible size");
+                return manifest_fail(reader, "\"folders\" is not an array of sensible size");
         json_array_foreach(json, i, item)
         {
-                const char *path = parse_path(reader, item);
+                const char *path = manifest_parse_path(reader, item);
 
                 if (!path)
                         return false;
@@ -372,30 +371,31 @@ static bool parse_folders(struct reader *reader, json_t *json, struct manifest *
         return true;
 }
 
-static bool parse_flag(struct reader *reader, const json_t *json, bool *ret)
+bool manifest_parse_flag(struct manifest_reader *reader, const json_t *json, bool *ret)
 {
         *ret = json_is_true(json);
-        return !json || json_is_boolean(json) || fail(reader, "a flag is neither true nor false");
+        return !json || json_is_boolean(json) ||
+               manifest_fail(reader, "a flag is neither true nor false");
 }
 
-static const char *parse_link(struct reader *reader, json_t *json)
+static const char *parse_link(struct manifest_reader *reader, json_t *json)
 {
-        const char *name = parse_name(reader, json);
+        const char *name = manifest_parse_name(reader, json);
 
         if (name && link_name_problem(name)) {
-                fail(reader, "a port is not the name of a link");
+                manifest_fail(reader, "a port is not the name of a link");
                 return NULL;
         }
         return name;
 }
 
-static bool parse_ports(struct reader *reader, json_t *json, struct manifest *ret)
+static bool parse_ports(struct manifest_reader *reader, json_t *json, struct manifest *ret)
 {
         json_t *item;
         size_t i;
 
         if (json && (!json_is_array(json) || json_array_size(json) > FILES_MAX))
-                return fail(reader, "\"ports\" is not an array of sensible size");
+                return manifest_fail(reader, "\"ports\" is not an array of sensible size");
         json_array_foreach(json, i, item)
         {
                 const char *name = parse_link(reader, item);
@@ -407,7 +407,7 @@ static bool parse_ports(struct reader *reader, json_t *json, struct manifest *re
         return true;
 }
 
-static bool parse_l3_port(struct reader *reader, json_t *json, struct manifest *ret)
+static bool parse_l3_port(struct manifest_reader *reader, json_t *json, struct manifest *ret)
 {
         if (!json)
                 return true;
@@ -415,48 +415,60 @@ static bool parse_l3_port(struct reader *reader, json_t *json, struct manifest *
         for (size_t i = 0; ret->l3_port && i < ret->ports.n; i++)
                 if (!strcmp(ret->ports.items[i], ret->l3_port))
                         return true;
-        return fail(reader, "\"l3_port\" is none of the ports");
+        return manifest_fail(reader, "\"l3_port\" is none of the ports");
+}
+
+static bool parse_backend(struct manifest_reader *reader, json_t *json, struct manifest *ret)
+{
+        ret->backend = json ? manifest_parse_name(reader, json) : NULL;
+        if (json && (!ret->backend || !*ret->backend))
+                return manifest_fail(reader, "\"backend\" is not a name");
+        return true;
 }
 
 /* Keys that may be absent. Leaves in @n_keys how many of them are there. */
-static bool parse_optional(struct reader *reader, json_t *root, struct manifest *ret,
+static bool parse_optional(struct manifest_reader *reader, json_t *root, struct manifest *ret,
                            size_t *n_keys)
 {
-        static const char *const keys[] = { "live", "made_bridge", "dropped", "ports", "l3_port" };
+        static const char *const keys[] = { "live",    "made_bridge", "dropped", "ports",
+                                            "l3_port", "backend",     "adoption" };
 
         *n_keys = 0;
         for (size_t i = 0; i < ARRAY_LEN(keys); i++)
                 *n_keys += json_object_get(root, keys[i]) != NULL;
-        return parse_flag(reader, json_object_get(root, "live"), &ret->live) &&
-               parse_flag(reader, json_object_get(root, "made_bridge"), &ret->made_bridge) &&
-               parse_flag(reader, json_object_get(root, "dropped"), &ret->dropped) &&
+        return manifest_parse_flag(reader, json_object_get(root, "live"), &ret->live) &&
+               manifest_parse_flag(reader, json_object_get(root, "made_bridge"),
+                                   &ret->made_bridge) &&
+               manifest_parse_flag(reader, json_object_get(root, "dropped"), &ret->dropped) &&
                parse_ports(reader, json_object_get(root, "ports"), ret) &&
-               parse_l3_port(reader, json_object_get(root, "l3_port"), ret);
+               parse_l3_port(reader, json_object_get(root, "l3_port"), ret) &&
+               parse_backend(reader, json_object_get(root, "backend"), ret) &&
+               manifest_parse_adoption(reader, json_object_get(root, "adoption"), &ret->adoption);
 }
 
-static bool parse_all(struct reader *reader, json_t *root, struct manifest *ret)
+static bool parse_all(struct manifest_reader *reader, json_t *root, struct manifest *ret)
 {
         const json_t *format = json_object_get(root, "format"), *undo, *bridge;
         size_t n_optional;
 
         if (!json_is_integer(format) || json_integer_value(format) != FORMAT)
-                return fail(reader, "its \"format\" is not known to this version");
+                return manifest_fail(reader, "its \"format\" is not known to this version");
         if (!parse_optional(reader, root, ret, &n_optional) ||
-            !is_object(reader, root, 5 + n_optional))
+            !manifest_is_object(reader, root, 5 + n_optional))
                 return false;
 
-        bridge = get(reader, root, "bridge");
+        bridge = manifest_get(reader, root, "bridge");
         if (!json_is_string(bridge) || link_name_problem(json_string_value(bridge)))
-                return fail(reader, "\"bridge\" is not the name of a link");
+                return manifest_fail(reader, "\"bridge\" is not the name of a link");
         ret->bridge = arena_strdup(reader->mem, json_string_value(bridge));
 
-        undo = get(reader, root, "undo");
+        undo = manifest_get(reader, root, "undo");
         if (!json_is_boolean(undo))
-                return fail(reader, "\"undo\" is neither true nor false");
+                return manifest_fail(reader, "\"undo\" is neither true nor false");
         ret->undo = json_is_true(undo);
 
-        return parse_files(reader, get(reader, root, "files"), ret) &&
-               parse_folders(reader, get(reader, root, "folders"), ret);
+        return parse_files(reader, manifest_get(reader, root, "files"), ret) &&
+               parse_folders(reader, manifest_get(reader, root, "folders"), ret);
 }
 
 int manifest_parse(struct arena *mem, const char *origin, const char *text, struct manifest *ret,
@@ -464,7 +476,7 @@ int manifest_parse(struct arena *mem, const char *origin, const char *text, stru
 {
         static const char hint[] = "it was written by mkbridge and is damaged; "
                                    "the original texts lie beside it";
-        struct reader reader = { .mem = mem };
+        struct manifest_reader reader = { .mem = mem };
         json_error_t problem;
         json_t *root cleanup(json_decrefpp) = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
 

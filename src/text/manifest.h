@@ -30,6 +30,8 @@ struct manifest {
         bool dropped;             /* addresses were taken off a port, and came to no bridge */
         struct string_list ports; /* that it put under the bridge */
         const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
+        const char *backend;      /* that wrote the files; NULL: not known */
+        struct adoption adoption; /* by the service that reads them */
 };
 
 /* The JSON text, ending with a newline, keys sorted: the same manifest gives the same bytes. */

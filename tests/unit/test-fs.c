@@ -363,11 +363,52 @@ static void trees_are_removed_but_not_what_links_lead_to(void **state)
         assert_int_not_equal(access(in_root(&fix->root, "/etc"), F_OK), 0);
 }
 
+/* Lookups that begin where the last one was find what those from the root find. */
+static void a_memo_changes_no_answer(void **state)
+{
+        static const char *const paths[] = {
+                "/etc/file",      "/etc/file",
+                "/etc/link",      "/etc/link",
+                "/etc/none",      "/etc/sub/deep",
+                "/etc/sub/deep/", "/etc/sub/..",
+                "/etc/sub/.",     "/short/file",
+                "/short/sub",     "/short/../top",
+                "/etc/out",       "/etc/out/secret",
+                "/etc/out/none",  "/nowhere/file",
+                "/etc/file/none", "/etc/loop",
+                "/etc/loop/x",    "/etc/file",
+                "/top",           "/",
+                "/etc//file",     "/etc/sub/deep/x",
+        };
+        cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
+        struct fixture *fix = *state;
+        struct fs with = fix->fs;
+
+        with.memo = &memo;
+        make_link(fix, "/short", "etc");
+        make_link(fix, "/etc/link", "sub/deep");
+        make_link(fix, "/etc/out", fix->outside.path);
+        make_link(fix, "/etc/loop", "loop");
+        for (size_t i = 0; i < 2 * ARRAY_LEN(paths); i++) {
+                const char *path = paths[i / 2 % ARRAY_LEN(paths)];
+                cleanup(fs_place_close) struct fs_place a = FS_PLACE_INIT, b = FS_PLACE_INIT;
+                int r = fs_resolve(&fix->fs, path, i % 2, &a);
+
+                assert_int_equal(fs_resolve(&with, path, i % 2, &b), r);
+                if (r < 0)
+                        continue;
+                assert_string_equal(a.real, b.real);
+                assert_string_equal(a.name, b.name);
+                assert_int_equal(a.symlink, b.symlink);
+        }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
         static const struct CMUnitTest tests[] = {
+                TEST(a_memo_changes_no_answer),
                 TEST(plain_paths),
                 TEST(errors),
                 TEST(dots_stop_at_the_root),

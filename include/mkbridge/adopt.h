@@ -2,32 +2,44 @@
 /*
  * Adoption: what makes the running network service take over a bridge that was made over netlink,
  * from its new files and without a gap; and what makes it take the card back. Plain data: a backend
- * says the steps, show prints them, apply does them, and the record of the run keeps those of the
- * way back for an undo.
+ * says the steps, show prints them, apply does them, and the record of the run keeps both lists: an
+ * undo does what is in `leave`, and goes back by what is in `take`.
+ *
+ * `take` is done when the switch has proved itself. A step that fails, or a host that is not as
+ * planned after all of them, puts everything back: `release`, network, files, then `leave`, in
+ * which a failure is a warning that names the command. `release` and `leave` may find any part of
+ * `take` done, and may be cut off and done again; `release` gets a few seconds a step at most, and
+ * none of its failures matters.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
+struct strbuf; /* base/strbuf.h */
+
 enum adopt_type {
         ADOPT_RUN,   /* a program, to its end; another status than 0 is a failure */
-        ADOPT_UNTIL, /* a program, over and over, until what it prints matches */
+        ADOPT_UNTIL, /* a program, over and over, until a line of what it prints matches */
         ADOPT_COPY,  /* a file, with mode and owner; one that is not there is no failure */
-        ADOPT_END,   /* end the process of a PID file without its doing anything more (SIGKILL) */
+        ADOPT_END,   /* end the process of a PID file without its doing anything more (SIGKILL);
+                        that there is none, or one of another program, is no failure */
         ADOPT_LINE,  /* see that a line is in a state file, or is not */
+        N_ADOPT_TYPES,
 };
+
+enum { ADOPT_SECONDS_MAX = 120, ADOPT_SECONDS_DEFAULT = 20 };
 
 struct adopt_step {
         enum adopt_type type;
         const char *why;  /* a phrase */
         bool lenient;     /* a failure is a warning, not a reason to go back */
-        unsigned seconds; /* RUN and UNTIL: at most so long */
+        unsigned seconds; /* RUN and UNTIL: at most so long; 0: ADOPT_SECONDS_DEFAULT */
         union {
                 const char *const *argv; /* RUN: the program is searched for in PATH */
                 struct {
                         const char *const *argv;
-                        const char *pattern; /* extended regular expression, regcomp(3) */
+                        const char *pattern; /* regcomp(3) with REG_EXTENDED and REG_NEWLINE */
                 } until;
                 struct {
                         const char *from, *to; /* paths of files; their folders are there */
@@ -50,7 +62,17 @@ struct adopt_list {
 };
 
 struct adoption {
-        const char *service;     /* "NetworkManager"; NULL: nothing adopts */
-        struct adopt_list take;  /* when the switch has proved itself, before it is kept */
+        const char *service;       /* "NetworkManager"; NULL: nothing adopts */
+        struct adopt_list take;    /* when the switch has proved itself, before it is kept */
+        struct adopt_list release; /* before the network goes back under it: it must not react */
         struct adopt_list leave; /* network and files are as they were before: take the card back */
 };
+
+/* True when there is nothing to be done, in either direction. */
+bool adoption_is_empty(const struct adoption *adoption);
+
+/* Appends the step as a command for a shell, in one line without its end. */
+void adopt_step_command(struct strbuf *out, const struct adopt_step *step);
+
+/* Appends a word so that a shell reads it as it is. */
+void shell_quote(struct strbuf *out, const char *word);

@@ -44,12 +44,16 @@ int apply_recover(struct arena *mem, const char *root, struct apply_report *repo
 /*
  * What a live switch needs of the layers beside apply; main supplies it. @again looks at the host
  * anew and plans what is left to do for it to be as planned: nothing, as a rule, or what somebody
- * else has added meanwhile. It fails when something that was moved is not there.
- * @progress gets one line for the terminal; over ssh that also makes the session send something.
+ * else has added meanwhile. It fails when something that was moved is not there. @adopted looks at
+ * the host after the network service has taken it over, and fails when it has lost what it had;
+ * what it looks at may still be on its way. @progress gets one line for the terminal; over ssh that
+ * also makes the session send something.
  */
 struct live_hooks {
         int (*again)(void *arg, struct arena *mem, const struct live_plan **ret_rest,
                      struct error *err);
+        int (*adopted)(void *arg, struct arena *mem, struct string_list *ret_lost,
+                       struct error *err);
         void (*progress)(void *arg, const char *line);
         void *arg;
 };
@@ -62,10 +66,12 @@ struct live_hooks {
  * old again. Units are restarted after that, and cannot undo them: what goes wrong with one is a
  * warning in the report.
  *
- * With plan->live the files stay `pending` until the switch has proved itself; if it does not, all
- * is put back here. A guard, forked before the first file is touched, puts all back when this
- * process dies or hangs; with live->confirm it goes on to wait after this has returned, and the
- * lock is given back meanwhile.
+ * With plan->live the files stay `pending` until the switch has proved itself, the network service
+ * has done the steps of plan->adoption, and the host has proved itself once more; if any of it
+ * fails, all is put back here, and the service told so. Of an undo, a step that fails is a warning.
+ * A guard, forked before the first file is touched, puts all back when this process dies or hangs;
+ * with live->confirm it goes on to wait after this has returned, and the lock is given back
+ * meanwhile.
  */
 int apply(struct arena *mem, const struct host *host, const struct plan *plan,
           const struct live_hooks *hooks, struct apply_report *report, struct error *err);

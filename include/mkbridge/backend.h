@@ -75,8 +75,9 @@ struct backend {
                       struct plan *plan, struct error *err);
 
         /*
-         * For a live switch of a host whose service runs: fills in plan->adoption. @plan holds the
-         * file operations already. Optional; a service that does not run has nothing to adopt.
+         * For a host whose service runs: fills in plan->adoption, whether the switch is to be live
+         * or not, since an undo may be. @plan holds the file operations already. Optional; a
+         * service that does not run has nothing to adopt.
          */
         void (*adopt)(struct arena *mem, const struct host *host, const struct intent *intent,
                       struct plan *plan);
@@ -91,14 +92,18 @@ const struct backend *backend_find(const char *name);
 /* Who is to write, and who else has the same right. */
 struct backend_choice {
         const struct backend *backend; /* NULL: nobody claims anything */
-        const char *why;               /* a phrase */
-        const struct backend *rival;   /* its files configure the same port, too; or NULL */
+        enum claim_strength strength;  /* of its claim, also when it was asked for */
+        const char *why;               /* a phrase; "asked for" */
+        const char *port;              /* the one that the claim is about; NULL: asked for */
+        const struct backend *rival;   /* its files configure a port, too; or NULL */
         const char *rival_why;
+        const char *rival_port; /* the same port, or another one */
 };
 
 /*
- * The backend that @request asks for; for "auto" the one with the strongest claim to its ports, the
- * first of backends[] among equals. @host needs its links, files and system.
+ * The backend that @request asks for; for "auto" the one whose files configure a port or the
+ * bridge, or else the one with the strongest claim to all ports, the first of backends[] among
+ * equals. @host needs its links, files and system.
  */
 struct backend_choice backend_choose(struct arena *mem, const struct request *request,
                                      const struct host *host);

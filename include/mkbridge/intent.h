@@ -36,6 +36,7 @@ struct profile {
         bool is_bridge;
         bool stp;         /* a bridge with STP on */
         bool not_at_boot; /* its file says that it stays down then */
+        bool shared;      /* its file is for other links, too, or may be */
         struct refusal_list refusals;
 };
 
@@ -49,7 +50,8 @@ struct port_intent {
 struct intent {
         const struct request *request;
         const struct backend *backend;
-        const char *backend_why; /* how it was chosen */
+        const char *backend_why;    /* how it was chosen */
+        const char *cloud_init_why; /* why cloud-init must leave the network alone; NULL: it does */
 
         const char *bridge;
         struct profile bridge_profile; /* path is NULL for a new bridge */

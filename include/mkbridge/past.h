@@ -30,7 +30,7 @@ struct past_run {
         struct string_list ports; /* that it put under the bridge; none in records of old */
         const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
         const char *backend;      /* that wrote its files; NULL in records of old */
-        struct adoption adoption; /* only `leave`: how the service takes the card back */
+        struct adoption adoption; /* by the service that read its files; empty in records of old */
         struct past_file *items;
         size_t n;
 };
@@ -39,7 +39,9 @@ struct past_run {
  * Of a live switch that is not over, in RUN_FOLDER/BRIDGE/: `journal` is what puts it back, `guard`
  * is locked (flock) by the guard for as long as it lives, and holds the moment at which it rolls
  * back, in whole seconds of CLOCK_BOOTTIME, once all that is left to wait for is --commit;
- * `way-back` is there when somebody has begun to put the network back.
+ * `way-back` is there when somebody has begun to put the network back; `adopting` when the network
+ * service may have been told of the new files; `journal.again` then takes the place of `journal`
+ * until the service has the card back.
  */
 #define RUN_FOLDER "/run/mkbridge"
 

@@ -85,7 +85,7 @@ struct plan {
         } keys;
         unsigned confirm;             /* seconds to wait for --commit after a switch; 0: none */
         const struct live_plan *live; /* the switch of the running host; NULL: none */
-        struct adoption adoption;     /* by the running service; only with live */
+        struct adoption adoption; /* by the running service; done with live, else only recorded */
         struct refusal_list refusals;
         struct string_list notes;
 };
@@ -98,6 +98,12 @@ struct apply_report {
 
 /* For a preview when host->interrupted: the files it was made from will not be those of the run. */
 extern const char interrupted_note[];
+
+/*
+ * True for a file that a service writes on its own, such as a DHCP client's lease: that it is not
+ * as a run left it is no edit, and an undo takes it back as it finds it.
+ */
+bool path_is_state(const char *path);
 
 /* True when @op does more than to write what is there already. */
 bool op_changes(const struct op *op);

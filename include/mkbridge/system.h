@@ -11,6 +11,7 @@
 /* The two readers of ifcfg files, and which dialect of the first is installed. */
 struct ifcfg_readers {
         bool networkmanager;   /* the ifcfg-rh plugin is installed */
+        bool nm_writes;        /* NetworkManager makes new profiles as ifcfg files (to RHEL 8) */
         bool nm_routing_rules; /* NetworkManager's dispatcher script for rule- files is there */
         bool scripts;          /* network-scripts (initscripts) are installed */
         bool scripts_brctl;    /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
@@ -33,8 +34,19 @@ enum network_service {
 struct network_service_state {
         bool installed;
         bool enabled;        /* starts at boot */
-        bool running;        /* now; never below --root */
+        bool running;        /* now; never below --root, and never netplan, which has no process */
         const char *version; /* "1.42.4", "252"; NULL: cannot be told from files */
+};
+
+/* What tells cloud-init to leave the network alone. */
+#define CLOUD_INIT_FILE "/etc/cloud/cloud.cfg.d/99-mkbridge-network.cfg"
+
+/* cloud-init makes files for the network at the first boot of an instance, from what the cloud
+ * says. */
+enum cloud_init {
+        CLOUD_NONE, /* not installed, or it does not run at boot */
+        CLOUD_OFF,  /* it was told to leave the network alone */
+        CLOUD_ON,
 };
 
 enum service_manager {
@@ -49,7 +61,9 @@ struct system {
         enum service_manager manager;
         struct ifcfg_readers ifcfg;
         struct network_service_state services[N_NETWORK_SERVICES];
-        bool bridge_utils;        /* brctl(8) and its hooks for ifupdown */
+        bool bridge_utils; /* brctl(8) and its hooks for ifupdown */
+        enum cloud_init cloud_init;
+        const char *command_line; /* of the kernel that runs; NULL below --root */
         bool suse;                /* /etc/sysconfig/network is a folder: wicked's format */
         const char *const *units; /* daemons of libvirt that run now and care about bridges */
         size_t n_units;

@@ -10,25 +10,6 @@
 #include "decide/rules.h"
 #include "mkbridge/backend.h"
 
-static void choose_backend(struct arena *mem, const struct host *host, struct intent *intent)
-{
-        static const struct refusal unknown = {
-                "--backend=auto", "found no network service here whose files mkbridge can write",
-                "name one, such as --backend=ifcfg"
-        };
-        static const struct refusal suse = {
-                "--backend=auto", "this is SUSE's wicked, which mkbridge does not write for",
-                "use YaST or wicked"
-        };
-
-        struct backend_choice choice = backend_choose(mem, intent->request, host);
-
-        intent->backend = choice.backend;
-        intent->backend_why = choice.why;
-        if (!intent->backend)
-                LIST_ADD(mem, &intent->refusals, host->system.suse ? suse : unknown);
-}
-
 static void add_ports(struct arena *mem, const struct host *host, struct intent *intent)
 {
         for (size_t i = 0; i < intent->request->ports.n; i++) {
@@ -129,9 +110,13 @@ void decide(struct arena *mem, const struct request *request, const struct host 
         if (!intent->backend)
                 return;
         intent->bridge_profile = intent->backend->inspect(mem, host, request->bridge);
+        /* A file for all links says nothing about a bridge that is still to be made. */
+        if (intent->bridge_profile.shared && !intent->bridge_profile.is_bridge)
+                intent->bridge_profile = (struct profile){ 0 };
         add_ports(mem, host, intent);
         choose_l3_port(intent);
         choose_mac(mem, intent);
+        decide_boot(mem, host, intent);
         check_rules(mem, host, intent);
         check_live_rules(mem, host, intent);
         note_surroundings(mem, host, intent);

@@ -3,8 +3,6 @@
  * What a switch of the running host needs beyond what files need: a card that is here, on which
  * nothing sits that would lose its footing, and a system that does not come through it.
  */
-#include <linux/if_addr.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "decide/rules.h"
@@ -147,35 +145,6 @@ void check_live_rules(struct arena *mem, const struct host *host, struct intent 
                 check_port(mem, host, intent, &intent->ports.items[i]);
 }
 
-/* An address with an end was leased: the kernel counts its life down. IPv6 gets them from routers,
- * which tell the bridge, too. */
-static bool is_leased(const struct nlmsghdr *message)
-{
-        const struct ifaddrmsg *address = wire_body(message);
-
-        return address && address->ifa_family == AF_INET &&
-               !(wire_u32(message, IFA_FLAGS, address->ifa_flags) & IFA_F_PERMANENT);
-}
-
-static void note_lease(struct arena *mem, const struct host *host, struct intent *intent)
-{
-        const struct message_list *addresses = &host->network.addresses;
-        const struct port_intent *port = intent->l3_port;
-
-        for (size_t i = 0; port && port->link && i < addresses->n; i++) {
-                if (!wire_concerns(addresses->items[i], port->link->index) ||
-                    !is_leased(addresses->items[i]))
-                        continue;
-                LIST_ADD(mem, &intent->notes,
-                         arena_printf(mem,
-                                      "the address of %s was leased by DHCP; it moves with its "
-                                      "remaining life, the network service asks for it anew at "
-                                      "the next boot",
-                                      port->name));
-                return;
-        }
-}
-
 void note_live(struct arena *mem, const struct host *host, struct intent *intent)
 {
         if (!intent->request->live)
@@ -190,7 +159,6 @@ void note_live(struct arena *mem, const struct host *host, struct intent *intent
                                               "and prove the switch",
                                               port->name));
         }
-        note_lease(mem, host, intent);
         if (host->system.chroot)
                 LIST_ADD(mem, &intent->notes,
                          "this is a chroot: the files are those in here, the links those of the "

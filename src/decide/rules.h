@@ -7,6 +7,12 @@
 #include "base/arena.h"
 #include "mkbridge/intent.h"
 
+/* owner.c: the backend and the reason for it; or a refusal and no backend. */
+void choose_backend(struct arena *mem, const struct host *host, struct intent *intent);
+
+/* boot.c: what of cloud-init is to be switched off, and notes about the initrd. */
+void decide_boot(struct arena *mem, const struct host *host, struct intent *intent);
+
 /* Adds a refusal for everything that stands in the way. */
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent);
 

@@ -67,7 +67,7 @@ const struct bridge_option bridge_options[] = {
           { .keyfile = "multicast-snooping", .networkd = "MulticastSnooping", .ifupdown2 = "bridge-mcsnoop" },
           "IGMP and MLD snooping" },
         { "mcast_router", OPTION_NUMBER, 0, 2, IFLA_BR_MCAST_ROUTER, "multicast_router", NULL, 1,
-          { .ifupdown2 = "bridge-mcrouter" },
+          { .keyfile = "multicast-router", .ifupdown2 = "bridge-mcrouter" },
           "ports with routers: 0 none, 1 learned, 2 all" },
         { "mcast_query_use_ifaddr", OPTION_BOOL, 0, 1, IFLA_BR_MCAST_QUERY_USE_IFADDR, "multicast_query_use_ifaddr", "multicast_query_use_ifaddr", 1,
           { .keyfile = "multicast-query-use-ifaddr", .ifupdown2 = "bridge-mcqifaddr" },

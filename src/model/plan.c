@@ -32,3 +32,13 @@ bool plan_is_empty(const struct plan *plan)
                         return false;
         return true;
 }
+
+bool path_is_state(const char *path)
+{
+        static const char *const folders[] = { "/var/lib/dhcp/", "/var/lib/dhclient/" };
+
+        for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+                if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+                        return true;
+        return false;
+}

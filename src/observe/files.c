@@ -74,6 +74,28 @@ static bool is_known(const struct observation *obs, const char *path)
         return false;
 }
 
+int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
+                  size_t *ret_n)
+{
+        struct listing listing = { .folder = folder };
+
+        for (size_t i = 0; obs->listings && i < obs->listings->n; i++) {
+                listing = obs->listings->items[i];
+                if (strcmp(listing.folder, folder) == 0) {
+                        *ret_names = listing.names;
+                        *ret_n = listing.n;
+                        return listing.result;
+                }
+        }
+        listing = (struct listing){ .folder = folder };
+        listing.result = fs_list(obs->fs, folder, obs->mem, &listing.names, &listing.n);
+        if (obs->listings)
+                LIST_ADD(obs->mem, obs->listings, listing);
+        *ret_names = listing.names;
+        *ret_n = listing.n;
+        return listing.result;
+}
+
 /* Two backends, or two globs of one, may want the same file. */
 static void add_file(const struct observation *obs, const char *path)
 {
@@ -96,7 +118,7 @@ static void add_matches(const struct observation *obs, const struct source *sour
 {
         char **names;
         size_t n;
-        int r = fs_list(obs->fs, source->folder, obs->mem, &names, &n);
+        int r = observe_names(obs, source->folder, &names, &n);
 
         if (r < 0) {
                 add_folder_problem(obs, source->folder, -r);
@@ -148,7 +170,7 @@ static struct string_list expand(const struct observation *obs, const char *fold
                 pattern = arena_strndup(obs->mem, start, (size_t) (end - start));
         } while (!is_glob(pattern));
         parent = arena_strndup(obs->mem, folder, (size_t) (start - 1 - folder));
-        if (fs_list(obs->fs, *parent ? parent : "/", obs->mem, &names, &n) < 0)
+        if (observe_names(obs, *parent ? parent : "/", &names, &n) < 0)
                 return found;
         for (size_t i = 0; i < n; i++)
                 if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)

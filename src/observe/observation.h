@@ -12,11 +12,25 @@
 #include "mkbridge/live.h"
 #include "mkbridge/request.h"
 
+/* The names in a folder: several backends look into the same ones. */
+struct listing {
+        const char *folder;
+        char **names;
+        size_t n;
+        int result; /* of fs_list() */
+};
+
+struct listing_list {
+        struct listing *items;
+        size_t n;
+};
+
 struct observation {
         struct arena *mem;
         const struct request *request;
         const struct fs *fs; /* the root of the system that is observed; NULL: only its kernel is */
         struct host *host;
+        struct listing_list *listings; /* of the folders listed so far; NULL: each is listed anew */
 };
 
 /* links.c: host->links, of this host. */
@@ -31,6 +45,10 @@ void observe_files(const struct observation *obs);
  */
 struct file observe_file(const struct observation *obs, const char *path, size_t max);
 
+/* files.c: as fs_list(), once a folder. */
+int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
+                  size_t *ret_n);
+
 /* files.c: makes sure that host->files has the text of @path, unless it is absent. */
 void observe_file_too(const struct observation *obs, const char *path);
 
@@ -39,6 +57,19 @@ void observe_mentions(const struct observation *obs);
 
 /* system.c: host->system, without its part about libvirt. */
 void observe_system(const struct observation *obs);
+
+/* services.c: host->system.services and .bridge_utils; needs the rest of host->system. */
+void observe_services(const struct observation *obs);
+
+/* versions.c: host->system.services[].version, and NetworkManager's plugin for ifcfg files. */
+void observe_versions(const struct observation *obs);
+
+/* presets.c: whether the first boot of the system, which is still to come, enables @unit. */
+bool preset_enables(const struct observation *obs, const char *unit);
+
+/* cloud.c: host->system.cloud_init and .command_line, and the file that tells cloud-init to leave
+ * the network alone. */
+void observe_cloud_init(const struct observation *obs);
 
 /* libvirt.c: host->system.units and .libvirt_skip; needs the rest of host->system. */
 void observe_libvirt(const struct observation *obs);

@@ -9,11 +9,14 @@
 
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err)
 {
+        cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
         cleanup(fs_close) struct fs fs = FS_INIT;
-        const struct observation obs = { mem, request, &fs, host };
+        struct listing_list listings = { 0 };
+        const struct observation obs = { mem, request, &fs, host, &listings };
         int r;
 
         *host = (struct host){ .root = request->root };
+        fs.memo = &memo;
         r = fs_open(&fs, request->root, err);
         if (r < 0)
                 return r;

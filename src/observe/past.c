@@ -104,6 +104,8 @@ static int read_run(const struct observation *obs, const char *folder, int numbe
         run.dropped = manifest.dropped;
         run.ports = manifest.ports;
         run.l3_port = manifest.l3_port;
+        run.backend = manifest.backend;
+        run.adoption = manifest.adoption;
         if (r == 0)
                 r = read_texts(obs, folder, &manifest, &run, err);
         if (r == 0)

@@ -83,9 +83,18 @@ static bool same(const char *a, const char *b)
         return a && b && strcmp(a, b) == 0;
 }
 
+/* The one that has written last, or in records of old the one that would write now. */
+static const struct backend *backend_of(const struct look *look, const struct host *host)
+{
+        for (size_t i = host->past.n; i > 0; i--)
+                if (host->past.items[i - 1].backend)
+                        return backend_find(host->past.items[i - 1].backend);
+        return backend_choose(look->mem, &look->request, host).backend;
+}
+
 static struct profile profile_of(const struct look *look, const struct host *host, const char *link)
 {
-        const struct backend *backend = backend_choose(look->mem, &look->request, host).backend;
+        const struct backend *backend = backend_of(look, host);
 
         return backend && backend->inspect ? backend->inspect(look->mem, host, link)
                                            : (struct profile){ 0 };
@@ -154,7 +163,7 @@ static void compare_files(const struct look *look, const struct host *host,
 
                         if (!is_last(past, i, file->path))
                                 continue;
-                        if (!is_kept(host, file, &there))
+                        if (!is_kept(host, file, &there) && !path_is_state(file->path))
                                 LIST_ADD(look->mem, &row->edited, file->path);
                         any |= there;
                 }
@@ -280,14 +289,14 @@ static void compare_profile(struct look *look, struct bridge_status *row, const 
                                       profile->mac));
 }
 
-static void compare_kernel(struct look *look, struct bridge_status *row)
+static void compare_kernel(struct look *look, const struct host *host, struct bridge_status *row)
 {
         const struct link *link = host_link(&look->host, row->name);
         struct profile profile;
 
         if (look->host.root || !link || link->kind != LINK_BRIDGE)
                 return;
-        profile = profile_of(look, &look->host, row->name);
+        profile = profile_of(look, host, row->name);
         if (row->files != STATUS_FILES_NONE && !profile.path)
                 LIST_ADD(look->mem, &row->drift, "no file configures it any more");
         compare_profile(look, row, link, &profile);
@@ -328,7 +337,7 @@ static int add_bridge(struct look *look, const char *bridge, struct error *err)
         add_ports(look, &host, &row);
         compare_files(look, &host, &row);
         look_at_kernel(look, &row);
-        compare_kernel(look, &row);
+        compare_kernel(look, &host, &row);
         LIST_ADD(look->mem, look->status, row);
         return 0;
 }

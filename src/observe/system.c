@@ -4,13 +4,11 @@
  * read ifcfg files at the next boot. The latter is answered from files alone, so that the answer
  * below --root is the one that the installed system will give.
  */
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "observe/observation.h"
 
-#define PLUGIN     "libnm-settings-plugin-ifcfg-rh.so"
 #define DISPATCHER "NetworkManager/dispatcher.d/10-ifcfg-rh-routes.sh"
 
 enum { SCRIPT_SIZE_MAX = 1024 * 1024 };
@@ -29,36 +27,6 @@ static bool is_folder(const struct observation *obs, const char *path)
         return fs_stat(obs->fs, path, true, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* NetworkManager keeps its plugins in a folder named after its version. */
-static bool plugin_below(const struct observation *obs, const char *folder)
-{
-        char **names;
-        size_t n;
-
-        if (fs_list(obs->fs, folder, obs->mem, &names, &n) < 0)
-                return false;
-        for (size_t i = 0; i < n; i++)
-                if (exists(obs, arena_printf(obs->mem, "%s/%s/" PLUGIN, folder, names[i])))
-                        return true;
-        return false;
-}
-
-/* /usr/lib/x86_64-linux-gnu/NetworkManager and the like */
-static bool plugin_in_multiarch(const struct observation *obs)
-{
-        char **names;
-        size_t n;
-
-        if (fs_list(obs->fs, "/usr/lib", obs->mem, &names, &n) < 0)
-                return false;
-        for (size_t i = 0; i < n; i++)
-                if (fnmatch("*-linux-*", names[i], FNM_PERIOD) == 0 &&
-                    plugin_below(obs,
-                                 arena_printf(obs->mem, "/usr/lib/%s/NetworkManager", names[i])))
-                        return true;
-        return false;
-}
-
 /* brctl setfd takes seconds; `ip link ... forward_delay`, which replaced it, hundredths. */
 static bool scripts_use_brctl(const struct file *script)
 {
@@ -72,9 +40,6 @@ static struct ifcfg_readers find_readers(const struct observation *obs)
                 observe_file(obs, "/etc/sysconfig/network-scripts/ifup-eth", SCRIPT_SIZE_MAX);
 
         return (struct ifcfg_readers){
-                .networkmanager = plugin_below(obs, "/usr/lib64/NetworkManager") ||
-                                  plugin_below(obs, "/usr/lib/NetworkManager") ||
-                                  plugin_in_multiarch(obs),
                 .nm_routing_rules =
                         exists(obs, "/etc/" DISPATCHER) || exists(obs, "/usr/lib/" DISPATCHER),
                 .scripts = script.state != FILE_ABSENT,
@@ -132,10 +97,12 @@ void observe_system(const struct observation *obs)
         system->ifcfg = find_readers(obs);
         system->suse = is_folder(obs, "/etc/sysconfig/network");
         system->offline = obs->request->root != NULL;
-        if (system->offline)
-                return;
-
-        system->chroot = in_chroot(obs);
-        if (!system->chroot)
-                system->manager = find_manager(obs);
+        if (!system->offline) {
+                system->chroot = in_chroot(obs);
+                if (!system->chroot)
+                        system->manager = find_manager(obs);
+        }
+        observe_versions(obs);
+        observe_services(obs);
+        observe_cloud_init(obs);
 }

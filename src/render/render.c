@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The plan for a bridge: first the backend's files, then the restart of what is active of libvirt,
- * so that guests find the bridge.
+ * The plan for a bridge: what keeps cloud-init off them, the backend's files, then the restart of
+ * what is active of libvirt, so that guests find the bridge.
  */
 #include "mkbridge/render.h"
 
 #include "mkbridge/backend.h"
+#include "render/cloud-init.h"
+#include "render/lease.h"
 #include "render/units.h"
 
 static void take_notes(struct arena *mem, struct plan *plan, const struct string_list *notes)
@@ -26,8 +28,11 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
         r = intent->backend->render(mem, host, intent, plan, err);
         if (r < 0)
                 return r;
-        if (intent->request->live && intent->backend->adopt)
+        add_cloud_init(mem, host, plan);
+        if (intent->backend->adopt && !host->system.offline) /* for an undo, if not for now */
                 intent->backend->adopt(mem, host, intent, plan);
+        if (intent->request->live && !plan->adoption.take.n)
+                note_lease(mem, host, plan);
         add_unit_restarts(mem, host, plan);
         return 0;
 }

@@ -112,6 +112,18 @@ static int look_again(void *arg, struct arena *mem, const struct live_plan **ret
         return render_live_check(mem, run->plan.live, &now->network, err);
 }
 
+/* When the network service has taken the host over. See struct live_hooks. */
+static int look_at_adopted(void *arg, struct arena *mem, struct string_list *ret_lost,
+                           struct error *err)
+{
+        struct run *run = arg;
+        struct host *now = arena_alloc(mem, sizeof(*now));
+        int r = observe_again(mem, &run->request, &run->host, now, err);
+
+        return r < 0 ? r
+                     : render_live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
+}
+
 /* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */
 static void tell_progress(void *arg, const char *line)
 {
@@ -125,7 +137,7 @@ static void tell_progress(void *arg, const char *line)
 static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
-        const struct live_hooks hooks = { look_again, tell_progress, run };
+        const struct live_hooks hooks = { look_again, look_at_adopted, tell_progress, run };
         const char *root = run->request.root;
         int r = apply_lock(root, &lock, &run->err);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "live.h"
+#include "mkbridge/backend.h"
 #include "mkbridge/names.h"
 #include "transaction.h"
 
@@ -98,7 +99,11 @@ static int touch_all(struct transaction *tx, struct live_run *live, struct error
         if (r == 0)
                 r = for_each_step(tx, PHASE_FINISH, err);
         if (r == 0)
+                r = live_release(live, err);
+        if (r == 0)
                 r = live_switch(live, err);
+        if (r == 0)
+                r = live_adopt(live, err);
         if (r == 0)
                 r = live_waits(live) ? live_hand_over(live, err) : tx_commit(tx, err);
         return r;
@@ -112,6 +117,17 @@ static void tell_incomplete(struct transaction *tx, const struct error *problem,
         error_set(err, STATUS_INCOMPLETE, code, problem->where, problem->hint,
                   "%s (while undoing this: %s: %s)", problem->what,
                   arena_strdup(tx->mem, err->where), arena_strdup(tx->mem, err->what));
+}
+
+/* @r: what came of the network. */
+static int tell_service(struct transaction *tx, struct live_run *live, int r, struct error *err)
+{
+        struct error problem = { 0 };
+        int q = live_leave(live, &problem);
+
+        if (q < 0 && r == 0)
+                tell_incomplete(tx, &problem, -q, err);
+        return r < 0 ? r : q;
 }
 
 /*
@@ -132,6 +148,10 @@ static bool roll_back(struct transaction *tx, struct live_run *live, struct erro
                 return true;
         }
         q = tx_put_back(tx, live->report, &files);
+        if (q == 0) {
+                r = tell_service(tx, live, r, err);
+                q = tx_end_back(tx, &files);
+        }
         if (q < 0 && files.status != STATUS_INCOMPLETE)
                 warn(tx, live->report, &files);
         else if (q < 0 && r < 0)
@@ -191,9 +211,11 @@ static void note_switch(struct transaction *tx, const struct host *host, const s
         const struct intent *intent = plan->intent;
         const struct live_plan *live = plan->live;
 
+        tx->adoption = plan->adoption;
         tx->switched.live = !live_is_empty(plan->live);
         if (!intent)
                 return;
+        tx->switched.backend = intent->backend ? intent->backend->name : NULL;
         tx->switched.made_bridge = !intent->bridge_profile.path && !host_link(host, plan->bridge);
         for (size_t i = 0; i < intent->ports.n; i++)
                 LIST_ADD(tx->mem, &tx->switched.ports, intent->ports.items[i].name);
@@ -268,6 +290,8 @@ int apply(struct arena *mem, const struct host *host, const struct plan *plan,
         live.fs = &fs;
         live.bridge = plan->bridge;
         live.plan = live_is_empty(plan->live) ? NULL : plan->live;
+        live.adoption = &plan->adoption;
+        live.undo = plan->undo;
         live.hooks = hooks;
         live.report = report;
         if (r == 0)

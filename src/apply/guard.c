@@ -31,17 +31,23 @@ enum {
         SLICE_MS = 200,    /* how often it looks at the clock while it waits for --commit */
 };
 
-enum word { WORD_READY = 'r', WORD_EXPECT = 'e', WORD_DONE = 'd', WORD_WAIT = 'w' };
+enum word {
+        WORD_READY = 'r',
+        WORD_EXPECT = 'e',
+        WORD_CHILD = 'c',
+        WORD_DONE = 'd',
+        WORD_WAIT = 'w',
+};
 
 struct message {
         enum word word;
-        unsigned seconds;
+        unsigned number; /* seconds, or a process group */
 };
 
 /* What says no more than that we live must never make us wait. */
-static int tell(int channel, enum word word, unsigned seconds)
+static int tell(int channel, enum word word, unsigned number)
 {
-        const struct message message = { .word = word, .seconds = seconds };
+        const struct message message = { .word = word, .number = number };
         int flags = MSG_NOSIGNAL | (word == WORD_EXPECT ? MSG_DONTWAIT : 0);
 
         return send(channel, &message, sizeof(message), flags) < 0 ? -errno : 0;
@@ -70,8 +76,8 @@ struct watch {
         const struct fs *fs;
         struct run_folder run;
         int channel, file; /* file: `guard`, locked */
-        pid_t main;
-        unsigned seconds; /* to wait for --commit */
+        pid_t main, child; /* child: process group of a program that the run waits for; 0: none */
+        unsigned seconds;  /* to wait for --commit */
         struct apply_lock lock;
         struct executor executor;
 };
@@ -186,6 +192,13 @@ static void kill_main(struct watch *watch)
                 ;
 }
 
+/* What a program has still to do for the run must not be done after all was put back. */
+static void kill_child(const struct watch *watch)
+{
+        if (watch->child > 1)
+                kill(-watch->child, SIGKILL);
+}
+
 /* The lock keeps out runs on other bridges; this one is ours alone. So not getting it stops
  * nothing. */
 static void take_lock(struct watch *watch)
@@ -267,15 +280,19 @@ static void stand_by(struct watch *watch)
                 if (r == -ETIMEDOUT)
                         kill_main(watch);
                 if (r < 0) {
+                        kill_child(watch);
                         roll_back(watch, r == -ETIMEDOUT ? "the run hung" : "the run died");
                         return;
                 }
                 switch (message.word) {
                 case WORD_EXPECT:
-                        limit = message.seconds;
+                        limit = message.number;
+                        break;
+                case WORD_CHILD:
+                        watch->child = (pid_t) message.number;
                         break;
                 case WORD_WAIT:
-                        watch->seconds = message.seconds;
+                        watch->seconds = message.number;
                         wait_for_word(watch);
                         return;
                 default:
@@ -376,6 +393,11 @@ int guard_expect(const struct guard *guard, unsigned seconds)
         int r = tell(guard->channel, WORD_EXPECT, seconds);
 
         return r < 0 && r != -EAGAIN ? -EPIPE : 0;
+}
+
+void guard_note_child(const struct guard *guard, pid_t group)
+{
+        tell(guard->channel, WORD_CHILD, (unsigned) group);
 }
 
 /* A guard of which it is not known whether it waits must not roll back beside us. */

@@ -8,6 +8,7 @@
  *
  *   expect N   something will be heard again within N seconds; else this process hangs, and is
  *              killed
+ *   child P    a program runs in process group P (0: none), and is to end with this process
  *   done       the run is over, either way, and nothing is left to guard
  *   wait N     hand-over: roll back in N seconds, unless --commit or --rollback comes first
  *   (the end)  this process has died, or cannot put back itself
@@ -38,6 +39,9 @@ int guard_start(struct guard *guard, const struct fs *fs, const struct run_folde
 
 /* Return: 0, or -EPIPE when the guard is dead. */
 int guard_expect(const struct guard *guard, unsigned seconds);
+
+/* Which process group is to be killed if this process dies; 0: none. */
+void guard_note_child(const struct guard *guard, pid_t group);
 
 /*
  * Hands over. From its return on the guard takes the lock by itself. Return: 0, or a negative errno

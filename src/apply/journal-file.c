@@ -112,10 +112,10 @@ static int map(int fd, struct journal_file *ret)
         return journal_parse(ret->bytes, ret->size, &ret->journal);
 }
 
-int journal_open(int folder, struct journal_file *ret)
+int journal_open(int folder, const char *name, struct journal_file *ret)
 {
         int fd cleanup(closep) =
-                openat(folder, journal_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+                openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         int r;
 
         *ret = (struct journal_file){ 0 };

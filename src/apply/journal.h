@@ -89,7 +89,7 @@ struct journal_file {
         struct journal journal;
 };
 
-/* Return: 0, -ENOENT when there is none, -EINVAL for one that is damaged, another negative errno.
- */
-int journal_open(int folder, struct journal_file *ret);
+/* Return: 0, -ENOENT when there is none called @name, -EINVAL for one that is damaged, another
+ * negative errno. */
+int journal_open(int folder, const char *name, struct journal_file *ret);
 void journal_close(struct journal_file *file); /* for cleanup() */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "adopt.h"
 #include "journal.h"
 #include "settle.h"
 
@@ -18,7 +19,11 @@ enum {
         ROUNDS_MAX = 3,
         FILES_SECONDS = 300, /* a slow disk may take long to sync */
         LIVE_SECONDS = 20, /* one batch, one wait, one look at the host: none takes half as long */
-        TICK_MS = 100,     /* nothing beside them */
+        RELEASING_SECONDS = 20, /* a service that lets go is not watched step by step */
+        TICK_MS = 100,          /* nothing beside them */
+        ADOPTED_MS = 5000,      /* from what the service says to what it has done */
+        LENT_MS = 1500,         /* for what need not come */
+        ADOPTED_POLL_MS = 100,
 };
 
 static void tick(const struct live_run *live)
@@ -208,6 +213,140 @@ int live_switch(struct live_run *live, struct error *err)
         return r;
 }
 
+/* @seconds more than usual, unless somebody wants it all to end. */
+static int adopting_alive(void *arg, unsigned seconds, struct error *err)
+{
+        const struct live_run *live = arg;
+
+        guard_expect(&live->guard, seconds + LIVE_SECONDS);
+        return check_signals(err);
+}
+
+static int leaving_alive(void *arg, unsigned seconds, struct error *err)
+{
+        const struct live_run *live = arg;
+
+        (void) err;
+        guard_expect(&live->guard, seconds + LIVE_SECONDS);
+        return 0;
+}
+
+static void note_child(void *arg, pid_t group)
+{
+        const struct live_run *live = arg;
+
+        guard_note_child(&live->guard, group);
+}
+
+static int take_steps(struct live_run *live, struct error *err)
+{
+        const size_t warnings = live->report->warnings.n;
+        const struct adopt_run take = {
+                .mem = live->mem,
+                .fs = live->fs,
+                .service = live->adoption->service,
+                .lenient = live->undo,
+                .report = live->report,
+                .alive = adopting_alive,
+                .running = note_child,
+                .arg = live,
+        };
+        int r = adopt_steps(&take, &live->adoption->take, err);
+
+        if (r == 0 && take.service && live->report->warnings.n == warnings)
+                LIST_ADD(live->mem, &live->report->done,
+                         arena_printf(live->mem, "%s has taken %s over", take.service,
+                                      live->plan->target.index ? live->plan->target.name
+                                                               : live->bridge));
+        return r;
+}
+
+static void tell_lost(struct live_run *live, const struct string_list *lost)
+{
+        for (size_t i = 0; i < lost->n; i++)
+                LIST_ADD(live->mem, &live->report->warnings,
+                         arena_printf(live->mem,
+                                      "%s is not on %s any more; %s asks for such an address anew",
+                                      lost->items[i], live->plan->target.name,
+                                      live->adoption->service ? live->adoption->service
+                                                              : "the network service"));
+}
+
+/* A service that has just said that it is done may still be at it. */
+static int prove_adopted(struct live_run *live, struct error *err)
+{
+        const struct timespec pause = { .tv_nsec = ADOPTED_POLL_MS * 1000000L };
+        int64_t start = boot_ms();
+        int r = 0;
+
+        while (r == 0 && live->hooks && live->hooks->adopted) {
+                struct arena mem cleanup(arena_free) = { 0 };
+                struct string_list lost = { 0 };
+                int64_t limit;
+
+                tick(live);
+                r = live->hooks->adopted(live->hooks->arg, &mem, &lost, err);
+                limit = start + (r < 0 ? ADOPTED_MS : LENT_MS);
+                if (r == 0 && (!lost.n || boot_ms() >= limit)) {
+                        tell_lost(live, &lost);
+                        return 0;
+                }
+                err->status = STATUS_FAILED;
+                r = boot_ms() >= limit ? r : check_signals(err);
+                nanosleep(&pause, NULL);
+        }
+        return r;
+}
+
+static int note_adopting(const struct live_run *live, struct error *err)
+{
+        int r = run_folder_note_adopting(&live->folder);
+
+        return r < 0 ? error_errno(err, -r, RUN_FOLDER, "make a file") : 0;
+}
+
+int live_release(struct live_run *live, struct error *err)
+{
+        const struct adopt_run let_go = {
+                .mem = live->mem,
+                .fs = live->fs,
+                .service = live->adoption->service,
+                .lenient = true,
+                .report = live->report,
+                .alive = adopting_alive,
+                .running = note_child,
+                .arg = live,
+        };
+        int r;
+
+        if (!live->plan || !live->undo || !live->adoption->release.n)
+                return 0;
+        r = note_adopting(live, err);
+        return r < 0 ? r : adopt_steps(&let_go, &live->adoption->release, err);
+}
+
+int live_adopt(struct live_run *live, struct error *err)
+{
+        int r;
+
+        if (!live->plan || !live->adoption->take.n)
+                return 0;
+        r = note_adopting(live, err);
+        if (r < 0)
+                return r;
+        r = take_steps(live, err);
+        if (r == 0)
+                r = prove_adopted(live, err);
+        if (r == 0)
+                r = prove_gateways(live, err);
+        if (r == 0)
+                r = prove_session(live, err);
+        if (r == 0)
+                r = check_signals(err);
+        guard_expect(&live->guard, FILES_SECONDS);
+        return r;
+}
+
 bool live_waits(const struct live_run *live)
 {
         return live->plan && live->plan->confirm > 0;
@@ -237,8 +376,26 @@ int live_put_back(struct live_run *live, struct error *err)
 
         if (!live->plan)
                 return 0;
-        tick(live);
+        guard_expect(&live->guard, RELEASING_SECONDS + LIVE_SECONDS);
         r = settle_network(live->mem, live->fs, &live->folder, &live->executor, live->report, err);
+        guard_expect(&live->guard, FILES_SECONDS);
+        return r;
+}
+
+int live_leave(struct live_run *live, struct error *err)
+{
+        const struct settle_service service = {
+                .run = &live->folder,
+                .executor = &live->executor,
+                .alive = leaving_alive,
+                .running = note_child,
+                .arg = live,
+        };
+        int r;
+
+        if (!live->plan)
+                return 0;
+        r = settle_service(live->mem, live->fs, &service, live->adoption, live->report, err);
         guard_expect(&live->guard, FILES_SECONDS);
         return r;
 }
@@ -250,7 +407,9 @@ bool live_is_left(const struct live_run *live)
 
 void live_end(struct live_run *live)
 {
-        run_folder_remove(&live->folder);
+        if (!run_folder_is_adopting(&live->folder) ||
+            !settle_is_pending(live->fs, live->mem, live->bridge))
+                run_folder_remove(&live->folder); /* else the service is still to be told */
         guard_done(&live->guard);
 }
 

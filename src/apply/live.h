@@ -17,6 +17,8 @@ struct live_run {
         const char *bridge;
         const struct live_plan
                 *plan; /* NULL: the run is about files only, and all below do nothing */
+        const struct adoption *adoption; /* by the service; with plan only */
+        bool undo;                      /* a service that does not follow is no reason to go back */
         const struct live_hooks *hooks; /* NULL: nobody looks again */
         struct apply_report *report;
 
@@ -38,8 +40,14 @@ int live_look(struct live_run *live, struct error *err);
 /* Before the first file is touched: the folder, the guard, the journal of run @number. */
 int live_arm(struct live_run *live, const char *number, struct error *err);
 
+/* Of an undo, when the files are in place: the service lets go of what it has. */
+int live_release(struct live_run *live, struct error *err);
+
 /* When the files are in place: moves, proves, tidies up, looks again, proves again. */
 int live_switch(struct live_run *live, struct error *err);
+
+/* After that: the service takes over what is there, and the host must prove itself once more. */
+int live_adopt(struct live_run *live, struct error *err);
 
 /* Instead of a commit: the guard waits for --commit, if the plan says so. */
 bool live_waits(const struct live_run *live);
@@ -48,7 +56,10 @@ int live_hand_over(struct live_run *live, struct error *err);
 /* After a failure: the network is put back. Return: 0, or a negative errno with status 4. */
 int live_put_back(struct live_run *live, struct error *err);
 
-/* After that: true when nothing of it was done, so that the guard has to do it. */
+/* When the files are back, too: the service is told, see settle_service(). */
+int live_leave(struct live_run *live, struct error *err);
+
+/* After a put-back: true when nothing of it was done, so that the guard has to do it. */
 bool live_is_left(const struct live_run *live);
 
 /* When all is committed or put back. Not after a hand-over. */

@@ -60,16 +60,28 @@ static int recover_new(struct transaction *tx, struct error *err)
         return error_errno(err, -r, tx->where_new, "read the record of the run");
 }
 
-static int recover_pending(struct transaction *tx, struct apply_report *report, struct error *err)
+/* A network that could not be put back once more is told, and keeps no record. */
+static int recover_pending(struct transaction *tx, const struct settle_service *service,
+                           struct apply_report *report, struct error *err)
 {
-        int r = tx_load(tx, "pending", true, err);
+        struct error problem = { 0 };
+        int r = tx_load(tx, "pending", true, err), q;
 
-        return r < 0 ? r : tx_put_back(tx, report, err);
+        if (r == 0)
+                r = tx_put_back(tx, report, err);
+        if (r < 0)
+                return r;
+        q = settle_service(tx->mem, tx->fs, service, &tx->adoption, report, &problem);
+        r = tx_end_back(tx, err);
+        if (r == 0 && q < 0 && err)
+                *err = problem;
+        return r < 0 ? r : q;
 }
 
 /* A folder without a record of anything is what is left of a run that had hardly begun. */
 int recover_files(struct arena *mem, const struct fs *fs, const char *bridge,
-                  struct apply_report *report, struct error *err)
+                  const struct settle_service *service, struct apply_report *report,
+                  struct error *err)
 {
         struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
         int problem = 0, r;
@@ -89,7 +101,7 @@ int recover_files(struct arena *mem, const struct fs *fs, const char *bridge,
         }
         found = has_folder(&tx, "pending", &problem);
         if (found)
-                return recover_pending(&tx, report, err);
+                return recover_pending(&tx, service, report, err);
         if (problem)
                 return error_errno(err, -problem, tx.where_pending, "look at the folder");
         unlinkat(tx.state, bridge, AT_REMOVEDIR); /* fails when runs that are done are in it */

@@ -14,7 +14,8 @@
 
 #include "base/replace.h"
 
-static const char guard_name[] = "guard", way_back_name[] = "way-back";
+static const char guard_name[] = "guard", way_back_name[] = "way-back",
+                  adopting_name[] = "adopting";
 
 /* Opens a folder that nobody but us can write to. */
 static int open_own(int parent, const char *name)
@@ -140,20 +141,40 @@ int run_folder_set_deadline(int fd, int64_t seconds)
         return n == len ? 0 : n < 0 ? -errno : -ENOSPC;
 }
 
+static int make_mark(const struct run_folder *run, const char *name)
+{
+        int fd cleanup(closep) =
+                openat(run->folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+        return fd < 0 ? -errno : 0;
+}
+
+static bool has_mark(const struct run_folder *run, const char *name)
+{
+        struct stat st;
+
+        return run->folder >= 0 && fs_look(run->folder, name, &st) > 0;
+}
+
 void run_folder_note_way_back(const struct run_folder *run)
 {
-        int fd cleanup(closep) = openat(run->folder, way_back_name,
-                                        O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-        if (fd < 0)
+        if (make_mark(run, way_back_name) < 0)
                 return; /* no reason not to go that way */
 }
 
 bool run_folder_is_on_way_back(const struct run_folder *run)
 {
-        struct stat st;
+        return has_mark(run, way_back_name);
+}
 
-        return fstatat(run->folder, way_back_name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+int run_folder_note_adopting(const struct run_folder *run)
+{
+        return make_mark(run, adopting_name);
+}
+
+bool run_folder_is_adopting(const struct run_folder *run)
+{
+        return has_mark(run, adopting_name);
 }
 
 bool run_folder_has_deadline(const struct run_folder *run)

@@ -54,5 +54,9 @@ int run_folder_set_deadline(int fd, int64_t seconds);
 void run_folder_note_way_back(const struct run_folder *run);
 bool run_folder_is_on_way_back(const struct run_folder *run);
 
+/* Says that the network service may be told of the new files from now on. Return: as errno. */
+int run_folder_note_adopting(const struct run_folder *run);
+bool run_folder_is_adopting(const struct run_folder *run);
+
 /* Return: true when all that was left to wait for is --commit. */
 bool run_folder_has_deadline(const struct run_folder *run);

@@ -11,13 +11,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adopt.h"
 #include "base/replace.h"
 #include "journal.h"
 #include "neighbours.h"
 #include "recover.h"
 #include "transaction.h"
 
+enum { RELEASE_SECONDS = 3 }; /* for one step; the first that fails is the last */
+
 static const char journal_name[] = "journal";
+static const char again_name[] = "journal.again"; /* has been done, and is to be done again */
 
 static bool has_folder(const struct fs *fs, struct arena *mem, const char *bridge, const char *name)
 {
@@ -92,10 +96,8 @@ static int incomplete(struct arena *mem, const struct executor *ex, struct apply
 {
         const struct error *first = &ex->failures.first;
 
-        if (ex->failures.n == 0) {
-                LIST_ADD(mem, &report->done, "put back the running network");
+        if (ex->failures.n == 0)
                 return 0;
-        }
         for (size_t i = 1; i < ex->failures.items.n; i++)
                 LIST_ADD(mem, &report->warnings,
                          arena_printf(mem, "cannot be put back: %s", ex->failures.items.items[i]));
@@ -109,8 +111,7 @@ static int incomplete(struct arena *mem, const struct executor *ex, struct apply
 }
 
 static int do_journal(struct arena *mem, const struct run_folder *run,
-                      const struct journal *journal, struct executor *ex,
-                      struct apply_report *report, struct error *err)
+                      const struct journal *journal, struct executor *ex, struct error *err)
 {
         int r = executor_open(ex, mem, err);
 
@@ -125,20 +126,52 @@ static int do_journal(struct arena *mem, const struct run_folder *run,
         }
         run_folder_note_way_back(run);
         ex->lenient = true;
+        ex->failures.n = ex->failures.items.n = 0;
         do_records(ex, journal);
         if (ex->failures.n > 0) { /* what was refused may have been in the way of the rest */
                 ex->failures.n = ex->failures.items.n = 0;
                 do_records(ex, journal);
         }
+        return 0;
+}
+
+/* A service that is still in between may be in the way: only what is so in the end counts. */
+static int end_first_round(struct arena *mem, const struct run_folder *run,
+                           const struct executor *ex, struct apply_report *report,
+                           struct error *err)
+{
+        if (run_folder_is_adopting(run) &&
+            renameat(run->folder, journal_name, run->folder, again_name) == 0) {
+                LIST_ADD(mem, &report->done, "put back the running network");
+                return 0;
+        }
         fs_unlink(run->folder, journal_name);
+        if (ex->failures.n == 0)
+                LIST_ADD(mem, &report->done, "put back the running network");
         return incomplete(mem, ex, report, err);
+}
+
+/* A service that does not let go in time must not keep the host off the network. */
+static void release(struct arena *mem, const struct fs *fs, const struct run_folder *run)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        struct apply_report ignored = { 0 };
+        const struct adopt_run let_go = { .mem = mem,
+                                          .fs = fs,
+                                          .lenient = false,
+                                          .report = &ignored,
+                                          .seconds_max = RELEASE_SECONDS };
+
+        if (run_folder_is_adopting(run) && tx_open(&tx, mem, fs, run->bridge, NULL) == 0 &&
+            tx_load(&tx, "pending", false, NULL) == 0)
+                adopt_steps(&let_go, &tx.adoption.release, NULL);
 }
 
 int settle_network(struct arena *mem, const struct fs *fs, const struct run_folder *run,
                    struct executor *ex, struct apply_report *report, struct error *err)
 {
         struct journal_file file cleanup(journal_close) = { 0 };
-        int r = journal_open(run->folder, &file);
+        int r = journal_open(run->folder, journal_name, &file);
 
         if (r == -ENOENT)
                 return 0;
@@ -152,7 +185,49 @@ int settle_network(struct arena *mem, const struct fs *fs, const struct run_fold
                         "the running network cannot be put back: %s", strerror(-r));
         if (!is_to_be_done(mem, fs, run->bridge, &file.journal, report))
                 return fs_unlink(run->folder, journal_name);
-        return do_journal(mem, run, &file.journal, ex, report, err);
+        release(mem, fs, run);
+        r = do_journal(mem, run, &file.journal, ex, err);
+        return r < 0 ? r : end_first_round(mem, run, ex, report, err);
+}
+
+static void tell_service(struct arena *mem, const struct fs *fs,
+                         const struct settle_service *service, const struct adoption *adoption,
+                         struct apply_report *report)
+{
+        const size_t warnings = report->warnings.n;
+        const struct adopt_run leave = {
+                .mem = mem,
+                .fs = fs,
+                .service = adoption->service,
+                .lenient = true,
+                .report = report,
+                .alive = service->alive,
+                .running = service->running,
+                .arg = service->arg,
+        };
+
+        adopt_steps(&leave, &adoption->leave, NULL);
+        if (adoption->service && adoption->leave.n && report->warnings.n == warnings)
+                LIST_ADD(mem, &report->done,
+                         arena_printf(mem, "%s has taken over what is there again",
+                                      adoption->service));
+}
+
+int settle_service(struct arena *mem, const struct fs *fs, const struct settle_service *service,
+                   const struct adoption *adoption, struct apply_report *report, struct error *err)
+{
+        const struct run_folder *run = service->run;
+        struct journal_file file cleanup(journal_close) = { 0 };
+        int r;
+
+        if (!run_folder_is_adopting(run) || journal_open(run->folder, again_name, &file) < 0)
+                return 0;
+        if (!is_to_be_done(mem, fs, run->bridge, &file.journal, report))
+                return fs_unlink(run->folder, again_name);
+        tell_service(mem, fs, service, adoption, report);
+        r = do_journal(mem, run, &file.journal, service->executor, err);
+        fs_unlink(run->folder, again_name);
+        return r < 0 ? r : incomplete(mem, service->executor, report, err);
 }
 
 bool settle_network_is_left(const struct run_folder *run)
@@ -167,18 +242,20 @@ int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, stru
 {
         struct executor own cleanup(executor_close) = EXECUTOR_INIT;
         struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
+        const struct settle_service service = { .run = &run, .executor = ex ? ex : &own };
         struct error network = { 0 }, files = { 0 };
         int r = 0, q;
 
         if (run_folder_open(fs, bridge, &run) == 0)
-                r = settle_network(mem, fs, &run, ex ? ex : &own, report, &network);
+                r = settle_network(mem, fs, &run, service.executor, report, &network);
         if (r < 0 && settle_network_is_left(&run)) {
                 if (err)
                         *err = network;
                 return r;
         }
-        q = recover_files(mem, fs, bridge, report, &files);
-        run_folder_remove(&run);
+        q = recover_files(mem, fs, bridge, &service, report, &files);
+        if (q == 0 || !run_folder_is_adopting(&run) || !settle_is_pending(fs, mem, bridge))
+                run_folder_remove(&run); /* else the service is still to be told */
         if (r < 0 && q < 0)
                 LIST_ADD(mem, &report->warnings,
                          arena_printf(mem, "%s: %s; %s", files.where, files.what, files.hint));

@@ -5,6 +5,10 @@
  * `pending` is there from before the first change until the run is committed or its files are back,
  * and the network is put back before the files. So a journal beside a `pending` is to be done, and
  * one without is done, or its run was committed: it is thrown away.
+ *
+ * Where the network service has been told of the new files (`adopting`), the order is: network,
+ * files, service, network once more, record. Each can be cut off and is done again by the next one:
+ * the record goes last, and in another boot there is no such mark, so the service is not bothered.
  */
 #pragma once
 
@@ -24,6 +28,23 @@ int settle_network(struct arena *mem, const struct fs *fs, const struct run_fold
 
 /* Whether a journal is left in @run: nothing of it was done. False if @run is not open. */
 bool settle_network_is_left(const struct run_folder *run);
+
+/*
+ * When network and files are back: if the service may have been told of the new files, it is told
+ * to take the card back (@adoption->leave), and then the network is put back once more, because the
+ * service may have changed what it had not let go of yet. Nothing else happens without the mark in
+ * @run. @alive, @running: see adopt.h; may be NULL.
+ * Return: 0, or a negative errno with status 4. What the service cannot do is a warning.
+ */
+struct settle_service {
+        const struct run_folder *run;
+        struct executor *executor;
+        int (*alive)(void *arg, unsigned seconds, struct error *err);
+        void (*running)(void *arg, pid_t group);
+        void *arg;
+};
+int settle_service(struct arena *mem, const struct fs *fs, const struct settle_service *service,
+                   const struct adoption *adoption, struct apply_report *report, struct error *err);
 
 /*
  * Puts back all that a run on @bridge has left, network and files. Nobody else may be at it: the

@@ -70,6 +70,8 @@ static const char *manifest_text(struct transaction *tx)
                 .dropped = tx->switched.dropped,
                 .ports = tx->switched.ports,
                 .l3_port = tx->switched.l3_port,
+                .backend = tx->switched.backend,
+                .adoption = tx->adoption,
         };
 
         manifest.folders = tx->folders;
@@ -120,7 +122,15 @@ static int make_state_folder(int folder, const char *name)
         return fs_sync_folder(folder);
 }
 
-static int write_new(struct transaction *tx)
+/* What nobody could read could not put anything back either. */
+static int check_manifest(struct transaction *tx, const char *text, struct error *err)
+{
+        struct manifest manifest;
+
+        return manifest_parse(tx->mem, tx->where_new, text, &manifest, err);
+}
+
+static int write_new(struct transaction *tx, const char *manifest)
 {
         int folder cleanup(closep) = -1;
         int r;
@@ -137,7 +147,7 @@ static int write_new(struct transaction *tx)
                 if (tx->steps.items[i].type == OP_FILE)
                         r = write_texts(folder, &tx->steps.items[i].file);
         if (r >= 0)
-                r = write_synced(folder, manifest_name, manifest_text(tx));
+                r = write_synced(folder, manifest_name, manifest);
         return r < 0 ? r : fs_sync_folder(folder);
 }
 
@@ -165,10 +175,14 @@ static int choose_number(struct transaction *tx)
 
 int tx_prepare(struct transaction *tx, struct error *err)
 {
-        int r = choose_number(tx);
+        const char *manifest = manifest_text(tx);
+        int r = check_manifest(tx, manifest, err);
 
+        if (r < 0)
+                return r;
+        r = choose_number(tx);
         if (r == 0)
-                r = write_new(tx);
+                r = write_new(tx, manifest);
         return r < 0 ? error_errno(err, -r, tx->where_new, "keep the originals") : 0;
 }
 
@@ -268,7 +282,6 @@ int tx_discard(struct transaction *tx, struct error *err)
 
 int tx_put_back(struct transaction *tx, struct apply_report *report, struct error *err)
 {
-        bool stuck = false;
         int r, result = 0;
 
         for (size_t i = tx->steps.n; i-- > 0;) {
@@ -291,13 +304,18 @@ int tx_put_back(struct transaction *tx, struct apply_report *report, struct erro
                                 *err = problem;
                 }
         }
-        if (result < 0)
-                return result;
+        return result;
+}
 
-        /*
-         * Now nothing is changed any more, which is what `new` says. As long as that is not synced
-         * the record must stay complete, under either name.
-         */
+/*
+ * Nothing is changed any more, which is what `new` says. As long as that is not synced the record
+ * must stay complete, under either name.
+ */
+int tx_end_back(struct transaction *tx, struct error *err)
+{
+        bool stuck = false;
+        int r;
+
         r = rename_synced(tx->folder, "pending", "new", &stuck);
         if (r < 0)
                 return error_errno(err, -r, stuck ? tx->where_new : tx->where_pending,
@@ -405,6 +423,7 @@ int tx_load(struct transaction *tx, const char *name, bool texts, struct error *
 
         tx->undo = manifest.undo;
         tx->folders = manifest.folders;
+        tx->adoption = manifest.adoption;
         for (size_t i = 0; i < manifest.files.n; i++)
                 load_file(tx, name, i, &manifest.files.items[i], texts);
         return 0;

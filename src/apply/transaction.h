@@ -31,7 +31,9 @@ struct transaction {
                 bool live, made_bridge, dropped;
                 struct string_list ports;
                 const char *l3_port;
-        } switched; /* for the record only: see struct manifest */
+                const char *backend;
+        } switched;               /* for the record only: see struct manifest */
+        struct adoption adoption; /* as planned, or, after tx_load(), as recorded */
 
         struct {
                 struct step *items;
@@ -79,11 +81,13 @@ int tx_commit(struct transaction *tx, struct error *err);
 int tx_discard(struct transaction *tx, struct error *err);
 
 /*
- * Puts all files back, last one first, then throws the record away. What cannot be put back stays,
- * with the record (`pending`), and keeps no other file from being put back: status 4. One line per
- * file goes to @report.
+ * Puts all files back, last one first. What cannot be put back stays, and keeps no other file from
+ * being put back: status 4. One line per file goes to @report. Can be done over and over.
  */
 int tx_put_back(struct transaction *tx, struct apply_report *report, struct error *err);
+
+/* When all are back, and whoever reads them knows it: throws the record away. */
+int tx_end_back(struct transaction *tx, struct error *err);
 
 /*
  * Reads the steps of `new` or `pending` back; @texts: before.N and after.N too. A step whose texts

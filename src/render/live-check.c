@@ -114,10 +114,10 @@ static int check_op(struct check *check, const struct live_request *request,
         return 0;
 }
 
-int render_live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
-                      struct error *err)
+static struct check start_check(struct arena *mem, const struct live_plan *live,
+                                const struct network *now)
 {
-        struct check check cleanup(check_done) = {
+        return (struct check){
                 .mem = mem,
                 .live = live,
                 .move = { live->source.index, live->target.index, live->source.name,
@@ -126,10 +126,101 @@ int render_live_check(struct arena *mem, const struct live_plan *live, const str
                 .routes = live_set_of(&now->routes, live->target.index),
                 .rules = live_set_of(&now->rules, 0),
         };
+}
+
+int render_live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
+                      struct error *err)
+{
+        struct check check cleanup(check_done) = start_check(mem, live, now);
         int r = 0;
 
         for (size_t i = 0; i < live->move.n && r == 0; i++)
                 if (live->move.items[i].type == LIVE_REQUEST)
                         r = check_op(&check, &live->move.items[i].request, now, err);
+        return r;
+}
+
+/* What comes and goes by itself: a link-local address depends on who made it, a temporary one is
+ * made to be replaced. */
+static bool is_lasting(const struct nlmsghdr *message)
+{
+        const struct ifaddrmsg *body = wire_body(message);
+
+        return body && body->ifa_scope != RT_SCOPE_LINK &&
+               (body->ifa_family == AF_INET ||
+                !(wire_u32(message, IFA_FLAGS, body->ifa_flags) & IFA_F_TEMPORARY));
+}
+
+static bool is_default(const struct nlmsghdr *message)
+{
+        const struct rtmsg *body = wire_body(message);
+
+        return body && body->rtm_dst_len == 0 && body->rtm_type == RTN_UNICAST &&
+               wire_table(message) == RT_TABLE_MAIN;
+}
+
+static int check_default(const struct check *check, const struct nlmsghdr *wanted,
+                         const struct network *now, struct error *err)
+{
+        for (size_t i = 0; i < now->routes.n; i++)
+                if (is_default(now->routes.items[i]) &&
+                    wire_family(now->routes.items[i]) == wire_family(wanted) &&
+                    wire_concerns(now->routes.items[i], check->live->target.index))
+                        return 0;
+        return error_set(err, STATUS_FAILED, ESTALE, route_words(check->mem, wanted), NULL,
+                         "is not on %s any more", check->live->target.name);
+}
+
+/* What a router or a DHCPv6 server has given for a while, the service asks for anew, and may get
+ * another. */
+static bool is_lent(const struct nlmsghdr *message)
+{
+        const struct ifaddrmsg *body = wire_body(message);
+
+        return body->ifa_family == AF_INET6 &&
+               !(wire_u32(message, IFA_FLAGS, body->ifa_flags) & IFA_F_PERMANENT);
+}
+
+static int check_address(struct check *check, const struct live_request *request,
+                         struct string_list *ret_lost, struct error *err)
+{
+        const char *words;
+
+        if (!is_lasting(request->message) ||
+            live_set_has(&check->addresses, request->message, request->moved ? &check->move : NULL))
+                return 0;
+        words = address_words(check->mem, request->message);
+        if (!is_lent(request->message))
+                return error_set(err, STATUS_FAILED, ESTALE, words, NULL, "is not on %s any more",
+                                 check->live->target.name);
+        LIST_ADD(check->mem, ret_lost, words);
+        return 0;
+}
+
+static int check_adopted_op(struct check *check, const struct live_request *request,
+                            const struct network *now, struct string_list *ret_lost,
+                            struct error *err)
+{
+        if (request->type == RTM_NEWLINK && wire_find(request->message, IFLA_MASTER, 4))
+                return check_port(request->message, now, err);
+        if (request->type == RTM_NEWROUTE && is_default(request->message))
+                return check_default(check, request->message, now, err);
+        if (request->type == RTM_NEWADDR && (request->flags & NLM_F_CREATE))
+                return check_address(check, request, ret_lost, err);
+        return 0;
+}
+
+int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
+                              const struct network *now, struct string_list *ret_lost,
+                              struct error *err)
+{
+        struct check check cleanup(check_done) = start_check(mem, live, now);
+        int r = 0;
+
+        *ret_lost = (struct string_list){ 0 };
+        for (size_t i = 0; i < live->move.n && r == 0; i++)
+                if (live->move.items[i].type == LIVE_REQUEST)
+                        r = check_adopted_op(&check, &live->move.items[i].request, now, ret_lost,
+                                             err);
         return r;
 }

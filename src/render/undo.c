@@ -104,16 +104,17 @@ static void add_change(struct arena *mem, const struct request *request, const s
         const struct file *file = host_file(host, change->path);
         const char *now = file ? file->data : NULL;
         bool whole = !file || (now && strlen(now) == file->size);
+        bool edits_matter = !request->force && !path_is_state(change->path);
 
         if (!is_known(mem, plan, file))
                 return;
         if (whole && same(now, change->before))
                 return;
-        if (!(whole && same(now, change->after)) && !request->force) {
+        if (!(whole && same(now, change->after)) && edits_matter) {
                 refuse_edited(mem, plan, change, change->after, now);
                 return;
         }
-        if (change->edited && !request->force) {
+        if (change->edited && edits_matter) {
                 refuse_edited(mem, plan, change, change->left, change->found);
                 return;
         }
@@ -125,6 +126,28 @@ static void add_change(struct arena *mem, const struct request *request, const s
                                         .before = now,
                                         .after = change->before,
                                         .meta = change->before ? change->meta : NULL } });
+}
+
+static void add_steps(struct arena *mem, struct adopt_list *list, const struct adopt_list *more)
+{
+        for (size_t i = 0; i < more->n; i++)
+                LIST_ADD(mem, list, more->items[i]);
+}
+
+/* The way back of the last run comes first; what made the service follow is the way back of that.
+ */
+static void add_adoption(struct arena *mem, const struct past_list *past, struct plan *plan)
+{
+        struct adoption *adoption = &plan->adoption;
+
+        for (size_t i = past->n; i-- > 0;) {
+                if (past->items[i].adoption.service)
+                        adoption->service = past->items[i].adoption.service;
+                add_steps(mem, &adoption->release, &past->items[i].adoption.release);
+                add_steps(mem, &adoption->take, &past->items[i].adoption.leave);
+        }
+        for (size_t i = 0; i < past->n; i++)
+                add_steps(mem, &adoption->leave, &past->items[i].adoption.take);
 }
 
 /* What a bridge is refused by decide; an undo does not pass through it. */
@@ -162,5 +185,6 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
         }
         for (size_t i = changes.n; i-- > 0;)
                 add_change(mem, request, host, plan, &changes.items[i]);
+        add_adoption(mem, &host->past, plan);
         add_unit_restarts(mem, host, plan);
 }

@@ -163,7 +163,7 @@ void ip_put_text(struct ip_sentence *to, const char *word, const struct rtattr *
 
         strbuf_add(&text, bytes, strnlen(bytes, wire_size(attribute)));
         strbuf_addf(to->out, " %s ", word);
-        add_quoted(to->out, strbuf_str(&text));
+        shell_quote(to->out, strbuf_str(&text));
 }
 
 static const char *link_name(const struct ip_sentence *to, int index)
@@ -186,7 +186,7 @@ void ip_put_index(struct ip_sentence *to, const char *word, int index)
 
         strbuf_addf(to->out, " %s ", word);
         if (name)
-                add_quoted(to->out, name);
+                shell_quote(to->out, name);
         else
                 strbuf_addf(to->out, "if%d", index);
 }

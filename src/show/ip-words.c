@@ -92,7 +92,7 @@ static void add_sysctl(struct strbuf *out, const struct live_sysctl *sysctl)
                 if (word.data[i] == '/')
                         word.data[i] = '.';
         strbuf_adds(out, "sysctl -w ");
-        add_quoted(out, word.data);
+        shell_quote(out, word.data);
 }
 
 void ip_words(struct strbuf *out, const struct host *host, const struct live_plan *live,

@@ -24,5 +24,8 @@ json_t *list_value(struct arena *mem, const struct string_list *list);
 /* live-json.c: an object, or null. */
 json_t *live_value(struct arena *mem, const struct show *show);
 
+/* adopt-json.c: an object, or null. */
+json_t *adoption_value(struct arena *mem, const struct show *show);
+
 /* status-json.c: an array, or null. */
 json_t *bridges_value(struct arena *mem, const struct show *show);

@@ -135,6 +135,7 @@ void add_live(struct arena *mem, struct strbuf *out, const struct show *show)
 
         if (!live)
                 return;
+        add_release(mem, out, show);
         add_title(out, show, "Live");
         add_script(out, show, &live->move);
         add_proof(mem, out, show);
@@ -142,6 +143,7 @@ void add_live(struct arena *mem, struct strbuf *out, const struct show *show)
                 add_title(out, show, "After the proof");
                 add_script(out, show, &live->finish);
         }
+        add_adoption(mem, out, show);
         add_back(mem, out, show);
 }
 

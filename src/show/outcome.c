@@ -5,7 +5,6 @@
 #include "show/outcome.h"
 
 #include <linux/rtnetlink.h>
-#include <string.h>
 
 static const char *const fate_words[] = {
         [KEY_STAYS] = "stays",     [KEY_MOVES] = "moves", [KEY_COPIED] = "copied",
@@ -33,6 +32,12 @@ const struct live_plan *show_live(const struct show *show)
         const struct live_plan *live = show->plan ? show->plan->live : NULL;
 
         return live && (live->move.n || live->finish.n) ? live : NULL;
+}
+
+const struct adoption *show_adoption(const struct show *show)
+{
+        return show_live(show) && !adoption_is_empty(&show->plan->adoption) ? &show->plan->adoption
+                                                                            : NULL;
 }
 
 struct live_counts live_counts(const struct live_script *script)
@@ -89,28 +94,6 @@ const char *restart_skipped(const struct show *show)
         return "no daemon of libvirt needs it";
 }
 
-static bool is_plain(const char *word)
-{
-        return word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                 "_./:@%+,=-")] == '\0';
-}
-
-/* In single quotes, in which only the single quote itself needs care. */
-void add_quoted(struct strbuf *out, const char *word)
-{
-        if (is_plain(word)) {
-                strbuf_adds(out, word);
-                return;
-        }
-        strbuf_addc(out, '\'');
-        for (; *word; word++) {
-                if (*word == '\'')
-                        strbuf_adds(out, "'\\'");
-                strbuf_addc(out, *word);
-        }
-        strbuf_addc(out, '\'');
-}
-
 const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,
                              const char *bridge)
 {
@@ -119,12 +102,12 @@ const char *mkbridge_command(struct arena *mem, const struct request *request, c
         strbuf_adds(&out, "mkbridge");
         if (request->root) {
                 strbuf_adds(&out, " --root=");
-                add_quoted(&out, request->root);
+                shell_quote(&out, request->root);
         }
         strbuf_addf(&out, " %s", option);
         if (bridge) {
                 strbuf_addc(&out, ' ');
-                add_quoted(&out, bridge);
+                shell_quote(&out, bridge);
         }
         return strbuf_take(&out, mem);
 }

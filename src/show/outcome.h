@@ -44,8 +44,8 @@ struct live_counts live_counts(const struct live_script *script);
 /* Why no service is restarted, as a clause; NULL: one is, or there is no plan. */
 const char *restart_skipped(const struct show *show);
 
-/* Appends a word so that a shell reads it as it is. */
-void add_quoted(struct strbuf *out, const char *word);
+/* What the running network service is told of the switch, or NULL when it is told nothing. */
+const struct adoption *show_adoption(const struct show *show);
 
 /* How to call mkbridge again on the same system, quoted for a shell; @bridge may be NULL. */
 const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,

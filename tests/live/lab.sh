@@ -101,6 +101,9 @@ IPV6_DEFAULTGW=2001:db8::1
 FILE
 # what tells that network-scripts would read it
 echo "ip link set dev \${DEVICE} type bridge forward_delay \${DELAY}" >"$4/ifup-eth"
+mkdir -p /etc/init.d /etc/rc3.d
+echo "#!/bin/sh" >/etc/init.d/network
+ln -s ../init.d/network /etc/rc3.d/S10network
 cd /proc/sys/net
 echo "$3" >ipv4/conf/all/rp_filter
 echo "$3" >ipv4/conf/default/rp_filter

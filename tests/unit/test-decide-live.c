@@ -5,11 +5,6 @@
  */
 #include "decide-fixture.h"
 
-#include <linux/if_addr.h>
-#include <netinet/in.h>
-
-#include "wire/wire.h"
-
 static struct link upper(const char *name, const char *kind, const char *parent)
 {
         return (struct link){ .name = name,
@@ -149,18 +144,6 @@ static void a_switch_that_is_not_over_comes_first(void **state)
         assert_accepted(f);
 }
 
-/* An address message of eth0, or of another link. */
-static void add_address(struct fixture *f, unsigned char family, unsigned index, uint32_t flags)
-{
-        const struct ifaddrmsg body = { .ifa_family = family,
-                                        .ifa_flags = (unsigned char) flags,
-                                        .ifa_index = index };
-        struct wire_builder builder = wire_start(&f->mem, RTM_NEWADDR, &body, sizeof(body));
-
-        wire_put_u32(&builder, IFA_FLAGS, flags);
-        LIST_ADD(&f->mem, &f->host.network.addresses, wire_end(&builder));
-}
-
 static bool is_noted(struct fixture *f, const char *part)
 {
         assert_accepted(f);
@@ -168,22 +151,6 @@ static bool is_noted(struct fixture *f, const char *part)
                 if (strstr(f->intent.notes.items[i], part))
                         return true;
         return false;
-}
-
-static void a_lease_is_noted(void **state)
-{
-        struct fixture *f = *state;
-
-        make_live(f);
-        add_address(f, AF_INET, 7, IFA_F_PERMANENT);
-        add_address(f, AF_INET, 8, 0);
-        add_address(f, AF_INET6, 7, IFA_F_MANAGETEMPADDR);
-        assert_false(is_noted(f, "DHCP"));
-        add_address(f, AF_INET, 7, 0);
-        assert_true(is_noted(f, "the address of eth0 was leased by DHCP"));
-        assert_int_equal(f->intent.notes.n, 1);
-        f->request.live = false;
-        assert_false(is_noted(f, "DHCP"));
 }
 
 static void a_port_without_carrier_is_noted(void **state)
@@ -208,7 +175,6 @@ int main(void)
                 TEST(a_root_from_the_network_is_not_switched),
                 TEST(what_files_refuse_is_refused_once),
                 TEST(a_switch_that_is_not_over_comes_first),
-                TEST(a_lease_is_noted),
                 TEST(a_port_without_carrier_is_noted),
         };
 

@@ -125,14 +125,69 @@ static void switch_is_kept(void **state)
         assert_null(strstr(manifest_format(&mem, &manifest), "port"));
 }
 
+/* What an undo tells the network service, in every kind of step. */
+static void adoption_is_kept(void **state)
+{
+        static const char *const argv[] = { "nmcli", "connection", "up", "a b\xff", NULL };
+        struct adopt_step take[] = {
+                { .type = ADOPT_RUN,
+                  .why = "because",
+                  .seconds = 5,
+                  .lenient = true,
+                  .argv = argv },
+                { .type = ADOPT_UNTIL, .until = { argv, "^x$" } },
+                { .type = ADOPT_COPY, .copy = { "/var/a", "/var/b" } },
+        };
+        struct adopt_step leave[] = {
+                { .type = ADOPT_END, .end = { "/run/x.pid", "dhclient" } },
+                { .type = ADOPT_LINE, .line = { "/run/state", "eth0=eth0", true } },
+                { .type = ADOPT_LINE, .line = { "/run/state", "", false } },
+                { .type = ADOPT_RUN, .seconds = 100000, .argv = argv },
+        };
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct manifest manifest = sample(), read;
+        const struct adopt_step *step;
+        const char *text;
+
+        (void) state;
+        manifest.backend = "keyfile";
+        manifest.adoption =
+                (struct adoption){ "NetworkManager", .take = { take, ARRAY_LEN(take) },
+                                   .release = { take, 1 }, .leave = { leave, ARRAY_LEN(leave) } };
+        text = manifest_format(&mem, &manifest);
+        assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
+        assert_string_equal(manifest_format(&mem, &read), text);
+        assert_string_equal(read.backend, "keyfile");
+        assert_string_equal(read.adoption.service, "NetworkManager");
+        step = read.adoption.take.items;
+        assert_string_equal(step[0].why, "because");
+        assert_true(step[0].lenient && step[0].seconds == 5 && !step[1].lenient);
+        assert_string_equal(step[0].argv[3], "a b\xff");
+        assert_null(step[0].argv[4]);
+        assert_string_equal(step[1].until.pattern, "^x$");
+        assert_string_equal(step[2].copy.to, "/var/b");
+        assert_int_equal(read.adoption.release.n, 1);
+        step = read.adoption.leave.items;
+        assert_string_equal(step[0].end.program, "dhclient");
+        assert_true(step[1].line.present && !step[2].line.present);
+        assert_string_equal(step[1].line.line, "eth0=eth0");
+        assert_int_equal(step[3].seconds, ADOPT_SECONDS_MAX); /* what is written can be read */
+
+        manifest = sample();
+        assert_null(strstr(manifest_format(&mem, &manifest), "adoption"));
+        assert_null(strstr(manifest_format(&mem, &manifest), "backend"));
+}
+
 #define META            "{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"
 #define ONE             "{\"path\": \"/etc/x\", \"before\": " META ", \"after\": null}"
 #define ENDS            "\"format\": 1, \"undo\": false, \"folders\": []"
 #define WITH_LIVE(more) "{\"bridge\": \"vnet0\", \"files\": [], " more ", " ENDS "}"
-#define ALL(files)      "{\"bridge\": \"vnet0\", \"files\": " files ", " ENDS "}"
-#define PATH(path)      ALL("[{\"path\": " path ", \"before\": " META ", \"after\": null}]")
-#define WITH(meta)      ALL("[{\"path\": \"/etc/x\", \"before\": " meta ", \"after\": null}]")
-#define XATTR(xattr)    WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": [" xattr "]}")
+#define STEP(step)                                                                                 \
+        WITH_LIVE("\"adoption\": {\"service\": \"x\", \"take\": [" step "], \"leave\": []}")
+#define ALL(files)   "{\"bridge\": \"vnet0\", \"files\": " files ", " ENDS "}"
+#define PATH(path)   ALL("[{\"path\": " path ", \"before\": " META ", \"after\": null}]")
+#define WITH(meta)   ALL("[{\"path\": \"/etc/x\", \"before\": " meta ", \"after\": null}]")
+#define XATTR(xattr) WITH("{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": [" xattr "]}")
 
 static const struct {
         const char *text, *problem;
@@ -168,6 +223,34 @@ static const struct {
         { WITH_LIVE("\"ports\": [\"a/b\"]"), "link" },
         { WITH_LIVE("\"l3_port\": \"eth0\""), "l3_port" },
         { WITH_LIVE("\"ports\": [\"eth1\"], \"l3_port\": \"eth0\""), "l3_port" },
+        { WITH_LIVE("\"backend\": 1"), "not an object" },
+        { WITH_LIVE("\"backend\": \"\""), "backend" },
+        { WITH_LIVE("\"adoption\": []"), "not an object" },
+        { WITH_LIVE("\"adoption\": {\"service\": \"x\", \"take\": []}"), "keys" },
+        { WITH_LIVE("\"adoption\": {\"service\": \"x\", \"take\": [], \"leave\": []}"),
+          "any step" },
+        { WITH_LIVE("\"adoption\": {\"service\": \"x\", \"take\": {}, \"leave\": []}"), "array" },
+        { STEP("1"), "not an object" },
+        { STEP("{\"argv\": [\"x\"]}"), "known type" },
+        { STEP("{\"type\": \"shell\", \"argv\": [\"x\"]}"), "known type" },
+        { STEP("{\"type\": \"run\"}"), "keys" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"x\"], \"more\": 1}"), "keys" },
+        { STEP("{\"type\": \"run\", \"argv\": []}"), "command" },
+        { STEP("{\"type\": \"run\", \"argv\": \"x\"}"), "command" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"\"]}"), "no program" },
+        { STEP("{\"type\": \"run\", \"argv\": [1]}"), "not an object" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"x\"], \"seconds\": 0}"), "limit" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"x\"], \"seconds\": 1000}"), "limit" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"x\"], \"lenient\": 1}"), "flag" },
+        { STEP("{\"type\": \"run\", \"argv\": [\"x\"], \"why\": 1}"), "not an object" },
+        { STEP("{\"type\": \"until\", \"argv\": [\"x\"]}"), "keys" },
+        { STEP("{\"type\": \"copy\", \"from\": \"/a\", \"to\": \"b\"}"), "path" },
+        { STEP("{\"type\": \"copy\", \"from\": \"/a\", \"too\": \"/b\"}"), "missing" },
+        { STEP("{\"type\": \"end\", \"pid_file\": \"/a/../b\", \"program\": \"x\"}"), "path" },
+        { STEP("{\"type\": \"line\", \"path\": \"/a\", \"line\": \"x\"}"), "keys" },
+        { STEP("{\"type\": \"line\", \"path\": \"/a\", \"line\": \"x\", \"present\": 1}"), "flag" },
+        { STEP("{\"type\": \"line\", \"path\": \"/a\", \"line\": \"x\\ny\", \"present\": true}"),
+          "one line" },
         { ALL("{}"), "files" },
         { ALL("[1]"), "not an object" },
         { ALL("[{}]"), "keys" },
@@ -265,6 +348,7 @@ int main(void)
                 cmocka_unit_test(written_and_read_back),
                 cmocka_unit_test(format_is_fixed),
                 cmocka_unit_test(switch_is_kept),
+                cmocka_unit_test(adoption_is_kept),
                 cmocka_unit_test(anything_else_is_refused),
                 cmocka_unit_test(half_a_record_is_none),
                 cmocka_unit_test(templates_of_the_bad_ones_are_good),

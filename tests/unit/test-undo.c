@@ -149,6 +149,44 @@ static void a_bridge_without_a_record_is_refused(void **state)
         assert_refused(f, "made no bridge");
 }
 
+static struct adopt_list one_step(struct fixture *f, const char *word)
+{
+        const char **argv = arena_alloc(&f->mem, 2 * sizeof(*argv));
+        struct adopt_list list = { 0 };
+
+        argv[0] = word;
+        LIST_ADD(&f->mem, &list, (struct adopt_step){ .type = ADOPT_RUN, .argv = argv });
+        return list;
+}
+
+/* The way back of the last run first; and if the undo itself is put back, all runs over again. */
+static void the_service_goes_back_as_it_came(void **state)
+{
+        struct fixture *f = *state;
+        const struct adoption *adoption = &f->plan.adoption;
+
+        add_run(f, "one\n", "two\n");
+        add_run(f, "two\n", "three\n");
+        add_run(f, "three\n", "four\n");
+        f->host.past.items[0].adoption =
+                (struct adoption){ "first", one_step(f, "take 1"), one_step(f, "release 1"),
+                                   one_step(f, "leave 1") };
+        f->host.past.items[2].adoption =
+                (struct adoption){ "last", one_step(f, "take 3"), one_step(f, "release 3"),
+                                   one_step(f, "leave 3") };
+        set_file(f, FILE_READ, "four\n");
+        undo(f);
+        assert_string_equal(adoption->service, "first");
+        assert_int_equal(adoption->take.n, 2);
+        assert_string_equal(adoption->take.items[0].argv[0], "leave 3");
+        assert_string_equal(adoption->take.items[1].argv[0], "leave 1");
+        assert_int_equal(adoption->release.n, 2);
+        assert_string_equal(adoption->release.items[0].argv[0], "release 3");
+        assert_int_equal(adoption->leave.n, 2);
+        assert_string_equal(adoption->leave.items[0].argv[0], "take 1");
+        assert_string_equal(adoption->leave.items[1].argv[0], "take 3");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -160,6 +198,7 @@ int main(void)
                 TEST(an_unreadable_file_is_not_taken_for_an_absent_one),
                 TEST(what_is_back_already_needs_nothing),
                 TEST(a_bridge_without_a_record_is_refused),
+                TEST(the_service_goes_back_as_it_came),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

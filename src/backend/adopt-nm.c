@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How a running NetworkManager takes over a bridge that was made under it.
+ *
+ * To activate the profile of a link that has addresses already makes it take them off first: until
+ * a DHCP server has answered (a tenth of a second), and for IPv6 until duplicate address detection
+ * and the next router advertisement (two seconds). When it starts, on the other hand, it assumes
+ * what it finds and touches nothing, if its notes in /run/NetworkManager/devices say that a link is
+ * up by a profile and the two fit. So it is stopped, which leaves all links as they are, its notes
+ * are brought up to date, and it is started again. The way back is the same.
+ */
+#include <string.h>
+
+#include "backend/adoption.h"
+
+enum { WAIT_SECONDS = 30 };
+
+static const char *const *words(struct arena *mem, const char *const *argv, size_t n)
+{
+        const char **copy = arena_alloc(mem, (n + 1) * sizeof(*copy));
+
+        memcpy(copy, argv, n * sizeof(*copy));
+        return copy;
+}
+
+#define WORDS(mem, ...)                                                                            \
+        words((mem), (const char *const[]){ __VA_ARGS__ },                                         \
+              ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
+
+static void run(struct arena *mem, struct adopt_list *list, const char *const *argv,
+                const char *why)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){
+                         .type = ADOPT_RUN, .why = why, .seconds = WAIT_SECONDS, .argv = argv });
+}
+
+static void until(struct arena *mem, struct adopt_list *list, const char *const *argv,
+                  const char *pattern, const char *why)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){ .type = ADOPT_UNTIL,
+                                      .why = why,
+                                      .seconds = WAIT_SECONDS,
+                                      .until = { argv, pattern } });
+}
+
+static void service(struct arena *mem, struct adopt_list *list, const char *verb, const char *why)
+{
+        run(mem, list, WORDS(mem, "systemctl", verb, "NetworkManager.service"), why);
+}
+
+/* $1: link, $2: UUID, $3: whether NetworkManager is to count as its maker, unless it does already.
+ */
+static const char note_script[] =
+        "f=/run/NetworkManager/devices/$(cat \"/sys/class/net/$1/ifindex\") o=$3\n"
+        "! grep -qs ^nm-owned=true \"$f\" || o=true\n"
+        "printf '[device]\\nmanaged=true\\nconnection-uuid=%s\\nnm-owned=%s\\n' \"$2\" $o "
+        ">\"$f\"\n";
+
+static void note(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profile,
+                 const char *owned)
+{
+        if (profile->uuid)
+                run(mem, list,
+                    WORDS(mem, "sh", "-c", note_script, "sh", profile->link, profile->uuid, owned),
+                    arena_printf(mem, "its note of the profile that %s is up by", profile->link));
+}
+
+/* Without a UUID it cannot be told which profile to assume: then it has to activate one. */
+static void connect(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profile)
+{
+        if (!profile->uuid)
+                run(mem, list, WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link),
+                    arena_printf(mem, "it activates the profile of %s", profile->link));
+}
+
+/* Active by this very profile, or by any. */
+static void until_active(struct arena *mem, struct adopt_list *list,
+                         const struct adopt_profile *profile)
+{
+        const char *why = arena_printf(mem, "it calls %s connected", profile->link);
+
+        if (profile->uuid)
+                until(mem, list,
+                      WORDS(mem, "nmcli", "-g", "UUID,DEVICE,STATE", "connection", "show",
+                            "--active"),
+                      arena_printf(mem, "^%s:%s:activated", profile->uuid, profile->link), why);
+        else
+                until(mem, list,
+                      WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show", profile->link),
+                      "^100 ", why);
+}
+
+/* What its own DHCP client asks for first. */
+static const char *lease_path(struct arena *mem, const struct adopt_profile *profile)
+{
+        return arena_printf(mem, "/var/lib/NetworkManager/internal-%s-%s.lease", profile->uuid,
+                            profile->link);
+}
+
+static void copy_lease(struct arena *mem, struct adopt_list *list, const struct adopt_profile *from,
+                       const struct adopt_profile *to)
+{
+        if (from->uuid && to->uuid)
+                LIST_ADD(mem, list,
+                         (struct adopt_step){
+                                 .type = ADOPT_COPY,
+                                 .why = "its DHCP client asks for the same address",
+                                 .lenient = true,
+                                 .copy = { lease_path(mem, from), lease_path(mem, to) } });
+}
+
+/* A profile that it cannot read is an error here, while it still runs. */
+static void load(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
+{
+        struct string_list argv = { 0 };
+
+        LIST_ADD(mem, &argv, "nmcli");
+        LIST_ADD(mem, &argv, "connection");
+        LIST_ADD(mem, &argv, "load");
+        LIST_ADD(mem, &argv, nm->bridge.path);
+        for (size_t i = 0; i < nm->n_ports; i++)
+                if (nm->ports[i].path)
+                        LIST_ADD(mem, &argv, nm->ports[i].path);
+        run(mem, list, words(mem, argv.items, argv.n), "NetworkManager can read the new profiles");
+}
+
+static void take(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
+{
+        load(mem, list, nm);
+        service(mem, list, "stop", "links and addresses stay as they are");
+        note(mem, list, &nm->bridge, "true");
+        for (size_t i = 0; i < nm->n_ports; i++)
+                note(mem, list, &nm->ports[i], "false");
+        if (nm->n_ports)
+                copy_lease(mem, list, &nm->former[0], &nm->bridge);
+        service(mem, list, "start", "it assumes what it finds, by its notes");
+        connect(mem, list, &nm->bridge);
+        until_active(mem, list, &nm->bridge);
+        for (size_t i = 0; i < nm->n_ports; i++)
+                until_active(mem, list, &nm->ports[i]);
+}
+
+static void leave(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
+{
+        service(mem, list, "stop", "links and addresses stay as they are");
+        for (size_t i = 0; i < nm->n_ports; i++)
+                note(mem, list, &nm->former[i], "false");
+        service(mem, list, "start", "it assumes what it finds, by its notes");
+        for (size_t i = 0; i < nm->n_ports; i++) {
+                connect(mem, list, &nm->former[i]);
+                until_active(mem, list, &nm->former[i]);
+        }
+}
+
+void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct adopt_nm *nm)
+{
+        plan->adoption.service = "NetworkManager";
+        take(mem, &plan->adoption.take, nm);
+        /* it would take the addresses off a card that leaves a bridge of its own */
+        service(mem, &plan->adoption.release, "stop", "it must not react to what it sees");
+        leave(mem, &plan->adoption.leave, nm);
+}

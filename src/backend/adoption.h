@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Steps of adoption that more than one backend needs: NetworkManager reads keyfiles, ifcfg files
+ * and what netplan makes; networkd its own files and netplan's; dhclient runs for ifupdown and for
+ * network-scripts. Each adds to plan->adoption, `take` as well as `leave`.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "mkbridge/plan.h"
+
+/* A profile of NetworkManager's. */
+struct adopt_profile {
+        const char *link;
+        const char *path; /* its file, to be loaded; NULL: none, it is there only in memory */
+        const char *uuid; /* NULL: not known, so it is found by its link */
+};
+
+/* The switch as NetworkManager has to follow it. */
+struct adopt_nm {
+        struct adopt_profile bridge;
+        const struct adopt_profile *ports;  /* as they are to be */
+        const struct adopt_profile *former; /* as they were, in the same order */
+        size_t n_ports;
+};
+
+/* Loads the profiles, then activates the bridge, then its ports. */
+void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct adopt_nm *nm);
+
+/* Has networkd read its files again, and waits until it calls the bridge configured. */
+void adopt_networkd(struct arena *mem, struct plan *plan);
+
+/* The client that holds the lease of a port. */
+struct adopt_dhclient {
+        int family; /* AF_INET or AF_INET6 */
+        const char *port, *bridge;
+        const char *port_pid, *bridge_pid;     /* PID files; NULL: it has no client */
+        const char *port_lease, *bridge_lease; /* lease files */
+        const char *config;                    /* -cf, or NULL */
+        const char *const *port_options, *const *bridge_options; /* further words; may be NULL */
+};
+
+/*
+ * Ends the client of the port without a release, and starts one on the bridge. That its lease is
+ * known there is up to the file operations of the plan.
+ */
+void adopt_dhclient(struct arena *mem, struct plan *plan, const struct adopt_dhclient *client);

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * After a live switch. ifupdown has no daemon: what it knows is a line a link in
+ * /run/network/ifstate and a file a link beside it, and what it started is a DHCP client. ifupdown2
+ * keeps what it did in a file of its own making, so it is asked to bring the bridge up: it finds
+ * everything in place, changes nothing, and remembers.
+ */
+#include <netinet/in.h>
+#include <string.h>
+
+#include "backend/adoption.h"
+#include "backend/ifupdown.h"
+
+#define STATE_FILE "/run/network/ifstate"
+
+struct adopt_job {
+        struct arena *mem;
+        const struct host *host;
+        const struct intent *intent;
+        struct plan *plan;
+        struct ifupdown_config before, after;
+};
+
+/* The configuration as the plan leaves it. */
+static struct ifupdown_config config_after(struct arena *mem, const struct host *host,
+                                           const struct plan *plan)
+{
+        struct host then = *host;
+
+        then.files = (struct file_list){ 0 };
+        for (size_t i = 0; i < host->files.n; i++)
+                LIST_ADD(mem, &then.files, host->files.items[i]);
+        for (size_t i = 0; i < plan->ops.n; i++) {
+                const struct op_file *op = &plan->ops.items[i].file;
+                struct file made = { .path = op->path, .real = op->path, .state = FILE_READ };
+                bool known = false;
+
+                if (plan->ops.items[i].type != OP_FILE || !op->after)
+                        continue;
+                made.data = op->after;
+                made.size = strlen(op->after);
+                for (size_t k = 0; k < then.files.n; k++) {
+                        if (strcmp(then.files.items[k].real, op->path) != 0)
+                                continue;
+                        made.path = then.files.items[k].path;
+                        then.files.items[k] = made;
+                        known = true;
+                }
+                if (!known)
+                        LIST_ADD(mem, &then.files, made);
+        }
+        return ifupdown_read(mem, &then);
+}
+
+static bool asks_dhcp(const struct ifupdown_config *config, const char *name, int family)
+{
+        const char *word = family == AF_INET6 ? "inet6" : "inet";
+
+        for (size_t i = 0; i < config->stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
+
+                if (ifupdown_is_for(stanza, name) && strcmp(stanza->family, word) == 0 &&
+                    strcmp(stanza->method, "dhcp") == 0)
+                        return true;
+        }
+        return false;
+}
+
+static const char *lease_file(struct arena *mem, const char *version, const char *link)
+{
+        return arena_printf(mem, "/var/lib/dhcp/dhclient%s.%s.leases", version, link);
+}
+
+/* The words that ifup adds: the DUID as client identifier, kept in both lease files. ifupdown2 has
+ * none. */
+static const char *const *client_options(const struct adopt_job *job, int family, const char *link)
+{
+        static const char *const none[] = { NULL };
+        const char **words = arena_alloc(job->mem, 5 * sizeof(*words));
+        size_t n = 0;
+
+        if (job->after.two)
+                return none;
+        if (family == AF_INET)
+                words[n++] = "-i";
+        words[n++] = "-I";
+        words[n++] = "-df";
+        words[n++] = lease_file(job->mem, family == AF_INET6 ? "" : "6", link);
+        return words;
+}
+
+static void adopt_client(const struct adopt_job *job, int family)
+{
+        const char *port = job->intent->l3_port->name, *bridge = job->intent->bridge;
+        const char *version = family == AF_INET6 ? "6" : "";
+        bool had = asks_dhcp(&job->before, port, family);
+        bool has = asks_dhcp(&job->after, bridge, family);
+        struct arena *mem = job->mem;
+
+        if (!had && !has)
+                return;
+        if (had && !host_file(job->host, lease_file(mem, version, port)))
+                backend_refuse(mem, &job->plan->refusals, port,
+                               "has an address by DHCP, but not from dhclient; mkbridge cannot "
+                               "move the lease of another client while it runs",
+                               "leave --live out; the next boot will do it");
+        adopt_dhclient(
+                mem, job->plan,
+                &(struct adopt_dhclient){
+                        .family = family,
+                        .port = port,
+                        .bridge = bridge,
+                        .port_pid = had ? arena_printf(mem, "/run/dhclient%s.%s.pid", version, port)
+                                        : NULL,
+                        .bridge_pid =
+                                has ? arena_printf(mem, "/run/dhclient%s.%s.pid", version, bridge)
+                                    : NULL,
+                        .port_lease = lease_file(mem, version, port),
+                        .bridge_lease = lease_file(mem, version, bridge),
+                        .port_options = client_options(job, family, port),
+                        .bridge_options = client_options(job, family, bridge),
+                });
+}
+
+static void add_line(const struct adopt_job *job, struct adopt_list *list, const char *path,
+                     const char *line, bool present)
+{
+        LIST_ADD(job->mem, list,
+                 (struct adopt_step){ .type = ADOPT_LINE,
+                                      .why = present ? "ifupdown knows it as up"
+                                                     : "ifupdown forgets it",
+                                      .line = { .path = path, .line = line, .present = present } });
+}
+
+/* One file is for `ifquery --state` and `ifdown -a`; that of the link is what ifup and ifdown of
+ * this link go by. */
+static void add_state(const struct adopt_job *job, struct adopt_list *list, const char *link,
+                      bool present)
+{
+        add_line(job, list, STATE_FILE, arena_printf(job->mem, "%s=%s", link, link), present);
+        add_line(job, list, arena_printf(job->mem, STATE_FILE ".%s", link), link, present);
+}
+
+/* As `ifup -a` would leave it: a link is in the list when something brings it up by name. */
+static void adopt_state(const struct adopt_job *job)
+{
+        const char *port = job->intent->l3_port ? job->intent->l3_port->name : NULL;
+        struct adoption *adoption = &job->plan->adoption;
+        struct arena *mem = job->mem;
+
+        add_state(job, &adoption->take, job->intent->bridge, true);
+        if (!job->intent->bridge_profile.path)
+                add_state(job, &adoption->leave, job->intent->bridge, false);
+        if (!port || ifupdown_start(mem, &job->before, port) == START_NOT ||
+            ifupdown_start(mem, &job->after, port) != START_NOT)
+                return;
+        add_state(job, &adoption->take, port, false);
+        add_state(job, &adoption->leave, port, true);
+}
+
+/* The hooks of systemd-resolved keep name servers by link, and ask them through that link. */
+static const char *dns_option(const struct ifupdown_config *config, const char *link, bool v6,
+                              const char *option)
+{
+        for (size_t i = 0; i < config->stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
+                const char *value = NULL;
+
+                if (ifupdown_is_for(stanza, link) && (strcmp(stanza->family, "inet6") == 0) == v6)
+                        value = ifupdown_get(config, stanza, option);
+                if (value)
+                        return value;
+        }
+        return NULL;
+}
+
+static void add_hook(const struct adopt_job *job, struct adopt_list *list,
+                     const struct ifupdown_config *config, const char *link, bool v6, bool up)
+{
+        const char *servers = dns_option(config, link, v6, "dns-nameservers");
+        const char *search = dns_option(config, link, v6, "dns-search");
+        const char *domain = dns_option(config, link, v6, "dns-domain");
+        const char **argv = arena_alloc(job->mem, 9 * sizeof(*argv));
+        size_t n = 0;
+
+        if (!servers)
+                return;
+        argv[n++] = "env";
+        argv[n++] = arena_printf(job->mem, "IFACE=%s", link);
+        argv[n++] = v6 ? "ADDRFAM=inet6" : "ADDRFAM=inet";
+        argv[n++] = arena_printf(job->mem, "IF_DNS_NAMESERVERS=%s", servers);
+        if (search)
+                argv[n++] = arena_printf(job->mem, "IF_DNS_SEARCH=%s", search);
+        if (domain)
+                argv[n++] = arena_printf(job->mem, "IF_DNS_DOMAIN=%s", domain);
+        argv[n++] = up ? "/etc/network/if-up.d/resolved" : "/etc/network/if-down.d/resolved";
+        LIST_ADD(job->mem, list,
+                 (struct adopt_step){ .type = ADOPT_RUN,
+                                      .why = up ? "systemd-resolved gets the name servers of it"
+                                                : "systemd-resolved forgets those of it",
+                                      .lenient = true,
+                                      .argv = argv });
+}
+
+static void adopt_dns(const struct adopt_job *job)
+{
+        const char *port = job->intent->l3_port->name, *bridge = job->intent->bridge;
+        struct adoption *adoption = &job->plan->adoption;
+
+        if (!host_file(job->host, "/etc/network/if-up.d/resolved"))
+                return;
+        for (int v6 = 0; v6 <= 1; v6++) {
+                add_hook(job, &adoption->take, &job->after, bridge, v6, true);
+                add_hook(job, &adoption->take, &job->before, port, v6, false);
+                add_hook(job, &adoption->leave, &job->before, port, v6, true);
+        }
+}
+
+static void add_ifup(const struct adopt_job *job, struct adopt_list *list, const char *link)
+{
+        const char **argv = arena_alloc(job->mem, 3 * sizeof(*argv));
+
+        argv[0] = "ifup";
+        argv[1] = link;
+        LIST_ADD(job->mem, list,
+                 (struct adopt_step){ .type = ADOPT_RUN,
+                                      .why = "ifupdown2 finds it as its files say, and remembers",
+                                      .seconds = 60,
+                                      .argv = argv });
+}
+
+void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan)
+{
+        struct adopt_job job = { .mem = mem, .host = host, .intent = intent, .plan = plan };
+        bool two = ifupdown_is_two(host);
+        const struct network_service_state *state =
+                &host->system.services[two ? SERVICE_IFUPDOWN2 : SERVICE_IFUPDOWN];
+
+        if (!state->installed || host->system.offline || host->system.chroot)
+                return;
+        job.before = ifupdown_read(mem, host);
+        job.after = config_after(mem, host, plan);
+        plan->adoption.service = two ? "ifupdown2" : "ifupdown";
+        if (intent->l3_port) {
+                adopt_client(&job, AF_INET);
+                adopt_client(&job, AF_INET6);
+        }
+        if (!two) {
+                adopt_state(&job);
+                if (intent->l3_port)
+                        adopt_dns(&job);
+                return;
+        }
+        add_ifup(&job, &plan->adoption.take, intent->bridge);
+        if (intent->l3_port)
+                add_ifup(&job, &plan->adoption.leave, intent->l3_port->name);
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The first stanza of a new bridge: it comes from the template, with the lines that the port gave,
+ * and is checked afterwards: whatever the template was, the result must say what was meant.
+ *
+ * bridge_maxwait 0 keeps bridge-utils' hook from waiting for the port at boot: up to 32 s for a
+ * cable that is not plugged in. With STP off the port forwards at once, so there is nothing to wait
+ * for; with STP on the wait is what makes DHCP work.
+ */
+#include <string.h>
+
+#include "backend/ifupdown-render.h"
+#include "mkbridge/names.h"
+
+#define WAIT_FOR_CARD "10" /* seconds, for one that was allow-hotplug */
+
+static void add(struct arena *mem, struct ifupdown_pairs *list, const char *key, const char *value)
+{
+        LIST_ADD(mem, list, (struct ifupdown_pair){ key, value });
+}
+
+static bool has_line(struct arena *mem, const struct string_list *lines, const char *key)
+{
+        for (size_t i = 0; i < lines->n; i++) {
+                const char *word = interfaces_word(mem, lines->items[i], 0);
+
+                if (word && interfaces_same_option(word, key))
+                        return true;
+        }
+        return false;
+}
+
+static const char *port_names(const struct ifupdown_job *job)
+{
+        struct strbuf names = STRBUF_INIT;
+
+        for (size_t i = 0; i < job->intent->ports.n; i++)
+                strbuf_addf(&names, "%s%s", i ? " " : "", job->intent->ports.items[i].name);
+        return strbuf_take(&names, job->mem);
+}
+
+/* allow-hotplug: the card may come late, and the hook takes only what is there. */
+static const char *late_ports(const struct ifupdown_job *job)
+{
+        struct strbuf names = STRBUF_INIT;
+
+        for (size_t i = 0; i < job->intent->ports.n; i++)
+                if (job->ports[i].waits)
+                        strbuf_addf(&names, " %s", job->intent->ports.items[i].name);
+        return strbuf_take(&names, job->mem);
+}
+
+static struct ifupdown_pairs stanza_options(struct ifupdown_job *job)
+{
+        const struct bridge_setting *stp = ifupdown_setting(job->intent->request, "stp");
+        struct ifupdown_pairs words = ifupdown_option_words(job), list = { 0 };
+        bool two = job->config.two;
+        const char *late = late_ports(job);
+        const char *mtu = job->giver ? job->giver->port->profile.mtu : NULL;
+
+        add(job->mem, &list, two ? "bridge-ports" : "bridge_ports", port_names(job));
+        if (job->intent->mac)
+                add(job->mem, &list, two ? "hwaddress" : "bridge_hw", job->intent->mac);
+        if (!stp)
+                add(job->mem, &list, two ? "bridge-stp" : "bridge_stp", "off");
+        if (!two && !(stp && stp->value))
+                add(job->mem, &list, "bridge_maxwait", "0");
+        if (!two && *late)
+                add(job->mem, &list, "bridge_waitport",
+                    arena_printf(job->mem, WAIT_FOR_CARD "%s", late));
+        for (size_t i = 0; i < words.n; i++)
+                add(job->mem, &list, words.items[i].key, words.items[i].value);
+        if (mtu && !has_line(job->mem, &job->carried, "mtu"))
+                add(job->mem, &list, "mtu", mtu);
+        return list;
+}
+
+/* From list to template */
+
+static struct mustache_field lines_field(struct arena *mem, const char *name,
+                                         const struct string_list *lines)
+{
+        struct mustache_scope *items = arena_alloc(mem, (lines->n + 1) * sizeof(*items));
+
+        for (size_t i = 0; i < lines->n; i++) {
+                struct mustache_field *field = arena_alloc(mem, sizeof(*field));
+
+                *field = (struct mustache_field){ .name = "line", .text = lines->items[i] };
+                items[i] = (struct mustache_scope){ field, 1 };
+        }
+        return (struct mustache_field){ .name = name, .items = items, .n_items = lines->n };
+}
+
+static struct mustache_field pairs_field(struct arena *mem, const char *name,
+                                         const struct ifupdown_pairs *list)
+{
+        struct mustache_scope *items = arena_alloc(mem, (list->n + 1) * sizeof(*items));
+
+        for (size_t i = 0; i < list->n; i++) {
+                struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
+
+                fields[0] = (struct mustache_field){ .name = "key", .text = list->items[i].key };
+                fields[1] =
+                        (struct mustache_field){ .name = "value", .text = list->items[i].value };
+                items[i] = (struct mustache_scope){ fields, 2 };
+        }
+        return (struct mustache_field){ .name = name, .items = items, .n_items = list->n };
+}
+
+static int render_template(struct ifupdown_job *job, const struct ifupdown_pairs *options,
+                           bool auto_line, struct strbuf *out)
+{
+        const struct template_file *template = &job->host->bridge_template;
+        const struct mustache_field fields[] = {
+                { .name = "bridge", .text = job->intent->bridge },
+                { .name = "auto", .text = auto_line ? job->intent->bridge : NULL },
+                { .name = "family", .text = job->family },
+                { .name = "method", .text = job->method },
+                { .name = "inherits", .text = job->inherits },
+                pairs_field(job->mem, "options", options),
+                pairs_field(job->mem, "l3", &job->l3),
+                lines_field(job->mem, "carried", &job->carried),
+        };
+        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
+
+        return mustache_render(template->origin, template->text, &scope, NULL, out, job->err);
+}
+
+/* Checks */
+
+static void refuse_template(struct ifupdown_job *job, const char *what)
+{
+        backend_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin, what,
+                       "use another template set, or add the section that is missing; see "
+                       "mkbridge(8)");
+}
+
+static bool has_value(const struct interfaces *doc, size_t header, const char *key,
+                      const char *value)
+{
+        for (size_t i = header + 1; i < interfaces_stanza_end(doc, header); i++)
+                if (doc->items[i].type == INTERFACES_OPTION &&
+                    interfaces_same_option(doc->items[i].word, key) &&
+                    strcmp(doc->items[i].rest, value) == 0)
+                        return true;
+        return false;
+}
+
+static long find_header(struct arena *mem, const struct interfaces *doc, const char *bridge)
+{
+        for (size_t i = 0; i < doc->n; i++) {
+                const char *name = doc->items[i].type == INTERFACES_IFACE
+                                           ? interfaces_word(mem, doc->items[i].rest, 0)
+                                           : NULL;
+
+                if (name && strcmp(name, bridge) == 0)
+                        return (long) i;
+        }
+        return NOWHERE;
+}
+
+static void require_pairs(struct ifupdown_job *job, const struct interfaces *doc, size_t header,
+                          const struct ifupdown_pairs *list)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (!has_value(doc, header, list->items[i].key, list->items[i].value))
+                        refuse_template(job,
+                                        arena_printf(job->mem, "has no place for %s %s",
+                                                     list->items[i].key, list->items[i].value));
+}
+
+static void require_lines(struct ifupdown_job *job, const struct interfaces *doc, size_t header)
+{
+        for (size_t i = 0; i < job->carried.n; i++) {
+                struct interfaces line = interfaces_parse(
+                        job->mem, arena_printf(job->mem, "iface x\n%s", job->carried.items[i]));
+
+                if (line.n > 1 && line.items[1].type == INTERFACES_OPTION &&
+                    !has_value(doc, header, line.items[1].word, line.items[1].rest))
+                        refuse_template(job, arena_printf(job->mem, "has no place for %s",
+                                                          job->carried.items[i]));
+        }
+}
+
+static void check_text(struct ifupdown_job *job, const struct ifupdown_pairs *options,
+                       const char *text)
+{
+        struct interfaces doc = interfaces_parse(job->mem, text);
+        long header = find_header(job->mem, &doc, job->intent->bridge);
+        const char *wanted =
+                arena_printf(job->mem, "%s %s %s", job->intent->bridge, job->family, job->method);
+
+        for (size_t i = 0; i < doc.n; i++)
+                if (doc.items[i].type == INTERFACES_OTHER)
+                        refuse_template(job, arena_printf(job->mem,
+                                                          "makes a line that ifup would "
+                                                          "not read: %s",
+                                                          doc.items[i].word));
+        if (header == NOWHERE || strncmp(doc.items[header].rest, wanted, strlen(wanted)) != 0) {
+                refuse_template(job, arena_printf(job->mem, "does not make 'iface %s'", wanted));
+                return;
+        }
+        require_pairs(job, &doc, (size_t) header, options);
+        require_pairs(job, &doc, (size_t) header, &job->l3);
+        require_lines(job, &doc, (size_t) header);
+}
+
+/* A new address makes the old gateway useless, unless it is in the new network, too. */
+static void check_gateway(struct ifupdown_job *job)
+{
+        const struct string_list *addresses = &job->intent->request->addresses;
+
+        if (!addresses->n)
+                return;
+        for (size_t i = 0; i < job->carried.n; i++) {
+                const char *word = interfaces_word(job->mem, job->carried.items[i], 0);
+                const char *gateway = interfaces_word(job->mem, job->carried.items[i], 1);
+                bool inside = false;
+
+                if (!word || strcmp(word, "gateway") != 0 || !gateway)
+                        continue;
+                for (size_t k = 0; k < addresses->n; k++)
+                        inside = inside || address_in_network(gateway, addresses->items[k]);
+                if (!inside && ifupdown_replaced(job->intent->request, IFU_ADDRESS,
+                                                 strchr(gateway, ':') != NULL))
+                        backend_refuse(job->mem, &job->plan->refusals, "--address",
+                                       arena_printf(job->mem,
+                                                    "the gateway %s is in none of these networks",
+                                                    gateway),
+                                       "give one that is with --gateway");
+        }
+}
+
+static void explain(struct ifupdown_job *job, const struct ifupdown_pairs *list)
+{
+        static const struct {
+                const char *key, *why;
+        } reasons[] = {
+                { "bridge_ports", "makes it a bridge" },
+                { "bridge_hw", NULL },
+                { "hwaddress", NULL },
+                { "bridge_stp", "off unless asked for: a port would be deaf for twice the delay" },
+                { "bridge_maxwait", "with STP off there is nothing to wait for at boot" },
+                { "bridge_waitport", "the card may come late: it was allow-hotplug" },
+                { "mtu", "as the port has it" },
+        };
+
+        for (size_t i = 0; i < list->n; i++) {
+                const char *why = "asked for";
+
+                for (size_t r = 0; r < ARRAY_LEN(reasons); r++)
+                        if (interfaces_same_option(reasons[r].key, list->items[i].key))
+                                why = reasons[r].why ? reasons[r].why : job->intent->mac_why;
+                if (ifupdown_setting(job->intent->request, "stp") &&
+                    interfaces_same_option(list->items[i].key, "bridge_stp"))
+                        why = "asked for";
+                backend_add_key(job->mem, job->plan, job->path, list->items[i].key, KEY_ADDED, why);
+        }
+}
+
+int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret)
+{
+        struct ifupdown_pairs options = stanza_options(job);
+        struct strbuf text = STRBUF_INIT;
+        int r = render_template(job, &options, auto_line, &text);
+
+        *ret = strbuf_take(&text, job->mem);
+        if (r < 0)
+                return r;
+        check_text(job, &options, *ret);
+        check_gateway(job);
+        explain(job, &options);
+        explain(job, &job->l3);
+        return 0;
+}

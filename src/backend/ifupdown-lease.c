@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The identity of the DHCP client. dhclient keeps its DUID with the leases, in a file named after
+ * the link, and ifup has it send that as client identifier: without the file the bridge would be
+ * somebody else to the server, in spite of its MAC address.
+ */
+#include <string.h>
+
+#include "backend/ifupdown-render.h"
+
+#define LEASE_FOLDER "/var/lib/dhcp"
+
+static bool asks_dhcp(const struct intent *intent)
+{
+        if (intent->request->l3 == L3_DHCP)
+                return true;
+        return intent->request->l3 != L3_NONE && intent->l3_port &&
+               intent->l3_port->profile.dynamic;
+}
+
+static char *rename_quoted(struct ifupdown_job *job, const char *text)
+{
+        const char *port = arena_printf(job->mem, "\"%s\"", job->giver->port->name);
+        struct strbuf out = STRBUF_INIT;
+
+        for (const char *hit; (hit = strstr(text, port)); text = hit + strlen(port)) {
+                strbuf_add(&out, text, (size_t) (hit - text));
+                strbuf_addf(&out, "\"%s\"", job->intent->bridge);
+        }
+        strbuf_adds(&out, text);
+        return strbuf_take(&out, job->mem);
+}
+
+static void copy_lease(struct ifupdown_job *job, const char *version)
+{
+        const char *from = arena_printf(job->mem, LEASE_FOLDER "/dhclient%s.%s.leases", version,
+                                        job->giver->port->name);
+        const char *to = arena_printf(job->mem, LEASE_FOLDER "/dhclient%s.%s.leases", version,
+                                      job->intent->bridge);
+        const struct file *file = host_file(job->host, from);
+
+        if (!file)
+                return;
+        if (job->intent->request->dry_run && file->state == FILE_UNREADABLE) {
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "%s cannot be read; its copy %s is left out of this preview",
+                                      from, to));
+                return;
+        }
+        if (!backend_usable(job->mem, file, &job->plan->refusals))
+                return;
+        backend_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data),
+                       "lease and identity of the DHCP client, so that the address stays");
+        job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, file);
+}
+
+/* A block `interface "eth0" {`; Debian's own file has such words in comments, and as a statement.
+ */
+static bool has_block(const char *text, const char *quoted)
+{
+        for (const char *hit = text; (hit = strstr(hit, quoted)); hit += strlen(quoted)) {
+                const char *line = hit, *next = hit + strlen(quoted);
+
+                while (line > text && line[-1] != '\n')
+                        line--;
+                next += strspn(next, " \t\n");
+                if (!memchr(line, '#', (size_t) (hit - line)) && *next == '{')
+                        return true;
+        }
+        return false;
+}
+
+static void note_dhclient_conf(struct ifupdown_job *job)
+{
+        const struct file *file = host_file(job->host, "/etc/dhcp/dhclient.conf");
+        const char *quoted = arena_printf(job->mem, "interface \"%s\"", job->giver->port->name);
+
+        if (file && file->data && has_block(file->data, quoted))
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "%s has a block for %s; what is in it should be said of %s "
+                                      "now",
+                                      file->path, quoted, job->intent->bridge));
+}
+
+void ifupdown_copy_leases(struct ifupdown_job *job)
+{
+        if (!job->giver || !asks_dhcp(job->intent))
+                return;
+        copy_lease(job, "");
+        copy_lease(job, "6");
+        note_dhclient_conf(job);
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ifupdown backend's answers: what a command is about, what a link is called by, who is to
+ * bring it up, and what a running host is told after a live switch.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "backend/ifupdown.h"
+
+static void a_command_is_told_by_its_program(void **state)
+{
+        static const struct {
+                const char *command;
+                enum ifupdown_command about;
+        } cases[] = {
+                { "ethtool -s eth0 wol g", COMMAND_LINK },
+                { "/sbin/ethtool -K $IFACE tso off || true", COMMAND_LINK },
+                { "sudo ip link set eth0 mtu 9000", COMMAND_LINK },
+                { "ip -d link set dev eth0 up", COMMAND_LINK },
+                { "ifconfig eth0 promisc", COMMAND_LINK },
+                { "ifconfig eth0 192.0.2.1 netmask 255.255.255.0", COMMAND_NETWORK },
+                { "ifconfig eth0:1 192.0.2.1 up", COMMAND_NETWORK },
+                { "ip -6 route add default via fe80::1", COMMAND_NETWORK },
+                { "ip r a x; /sbin/ip ru add from y", COMMAND_NETWORK },
+                { "route add -net x gw y", COMMAND_NETWORK },
+                { "echo 1 >/proc/sys/net/ipv4/ip_forward", COMMAND_NETWORK },
+                { "PATH=/x iptables -A INPUT -i eth0 -j DROP", COMMAND_NETWORK },
+                { "if [ -x /a ]; then ethtool eth0", COMMAND_LINK },
+                { "sleep 1", COMMAND_NEUTRAL },
+                { "true", COMMAND_NEUTRAL },
+                { "", COMMAND_NEUTRAL },
+                { "/etc/network/fix eth0", COMMAND_UNKNOWN },
+                { "ethtool eth0 && ip route add x", COMMAND_UNKNOWN },
+                { "ip route add x && /usr/local/bin/y", COMMAND_UNKNOWN },
+                { "echo x >/tmp/y", COMMAND_UNKNOWN },
+                { "(ethtool eth0)", COMMAND_UNKNOWN },
+        };
+
+        (void) state;
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+                if (ifupdown_command(cases[i].command) != cases[i].about)
+                        fail_msg("'%s' is %d", cases[i].command,
+                                 ifupdown_command(cases[i].command));
+}
+
+static void a_link_is_renamed_where_it_stands_alone(void **state)
+{
+        static const struct {
+                const char *before, *after;
+        } cases[] = {
+                { "ip route add x dev eth0", "ip route add x dev vnet0" },
+                { "dev eth0; dev eth0", "dev vnet0; dev vnet0" },
+                { "eth0.5 eth00 xeth0 eth0-a eth0_b my-eth0",
+                  "eth0.5 eth00 xeth0 eth0-a eth0_b my-eth0" },
+                { "net.ipv4.conf.eth0.rp_filter", "net.ipv4.conf.vnet0.rp_filter" },
+                { "/proc/sys/net/ipv4/conf/eth0/x", "/proc/sys/net/ipv4/conf/vnet0/x" },
+                { "fe80::1%eth0 eth0:1", "fe80::1%vnet0 vnet0:1" },
+        };
+        struct arena mem cleanup(arena_free) = { 0 };
+
+        (void) state;
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+                assert_string_equal(ifupdown_rename(&mem, cases[i].before, "eth0", "vnet0"),
+                                    cases[i].after);
+        assert_true(ifupdown_names_link("x ${IFACE}", "eth0"));
+        assert_true(ifupdown_names_link("x=eth0", "eth0"));
+        assert_false(ifupdown_names_link("x eth0.5", "eth0"));
+}
+
+static void an_option_has_its_row(void **state)
+{
+        static const struct {
+                const char *name;
+                enum ifupdown_class class;
+        } cases[] = {
+                { "address", IFU_MOVES },         { "dns_search", IFU_MOVES },
+                { "hwaddress", IFU_STAYS },       { "mtu", IFU_BOTH },
+                { "vlan_raw_device", IFU_STAYS }, { "bond-master", IFU_CONTROLLER },
+                { "bond_mode", IFU_STAYS },       { "bridge_ports", IFU_BRIDGE },
+                { "wpa-ssid", IFU_REFUSED },      { "post-up", IFU_COMMAND },
+                { "accept_ra", IFU_MOVES },       { "shorewall", IFU_UNKNOWN },
+                { "addresses", IFU_UNKNOWN },
+        };
+
+        (void) state;
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+                assert_int_equal(ifupdown_option(cases[i].name)->class, cases[i].class);
+}
+
+struct fixture {
+        struct arena mem;
+        struct request request;
+        struct host host;
+        struct intent intent;
+        struct plan plan;
+        struct port_intent port;
+};
+
+static void add_file(struct fixture *f, const char *path, const char *text)
+{
+        LIST_ADD(&f->mem, &f->host.files,
+                 (struct file){ .path = path,
+                                .real = path,
+                                .state = FILE_READ,
+                                .data = text,
+                                .size = strlen(text) });
+}
+
+static int setup(void **state)
+{
+        struct fixture *f = calloc(1, sizeof(*f));
+
+        if (!f)
+                return -1;
+        f->request = (struct request){ .bridge = "vnet0", .backend = "ifupdown" };
+        f->host.system.services[SERVICE_IFUPDOWN] =
+                (struct network_service_state){ .installed = true, .enabled = true };
+        f->host.system.bridge_utils = true;
+        f->host.bridge_template.text = ifupdown_backend.builtin_template("", "bridge");
+        f->host.port_template.text = ifupdown_backend.builtin_template("", "port");
+        f->host.bridge_template.origin = f->host.port_template.origin = "template";
+        *state = f;
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        struct fixture *f = *state;
+
+        arena_free(&f->mem);
+        free(f);
+        return 0;
+}
+
+static void make_plan(struct fixture *f)
+{
+        struct error err = { 0 };
+
+        f->port = (struct port_intent){ .name = "eth0" };
+        f->port.profile = ifupdown_inspect(&f->mem, &f->host, "eth0");
+        LIST_ADD(&f->mem, &f->request.ports, "eth0");
+        LIST_ADD(&f->mem, &f->intent.ports, f->port);
+        f->intent.request = &f->request;
+        f->intent.backend = &ifupdown_backend;
+        f->intent.bridge = "vnet0";
+        f->intent.l3_port = &f->intent.ports.items[0];
+        f->plan.intent = &f->intent;
+        assert_int_equal(ifupdown_render(&f->mem, &f->host, &f->intent, &f->plan, &err), 0);
+        assert_int_equal(f->plan.refusals.n, 0);
+        ifupdown_adopt(&f->mem, &f->host, &f->intent, &f->plan);
+}
+
+static char *commands(struct fixture *f, const struct adopt_list *list)
+{
+        struct strbuf out = STRBUF_INIT;
+
+        for (size_t i = 0; i < list->n; i++) {
+                adopt_step_command(&out, &list->items[i]);
+                strbuf_addc(&out, '\n');
+        }
+        return strbuf_take(&out, &f->mem);
+}
+
+static void strength_of_the_claim(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth0").strength, CLAIM_ENABLED);
+        add_file(f, INTERFACES_FILE,
+                 "auto /en*\niface enp1s0 inet dhcp\niface eth1 inet dhcp\nallow-hotplug eth0\n"
+                 "iface eth0 inet dhcp\n");
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth0").strength, CLAIM_LINK);
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "enp1s0").strength, CLAIM_LINK);
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth1").strength, CLAIM_ENABLED);
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth9").strength, CLAIM_ENABLED);
+        f->host.system.services[SERVICE_IFUPDOWN].enabled = false;
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth0").strength,
+                         CLAIM_INSTALLED);
+        f->host.system.services[SERVICE_IFUPDOWN].installed = false;
+        assert_int_equal(ifupdown_backend.claim(&f->mem, &f->host, "eth0").strength, CLAIM_FILES);
+}
+
+static void sourced_files_are_asked_for(void **state)
+{
+        struct fixture *f = *state;
+        struct source_list more;
+
+        add_file(f, INTERFACES_FILE, "source a/*.cfg /b/c\nsource-directory /run/x*/y/\n");
+        more = ifupdown_backend.more_sources(&f->mem, &f->request, &f->host);
+        assert_int_equal(more.n, 3);
+        assert_string_equal(more.items[0].folder, "/etc/network/a");
+        assert_string_equal(more.items[0].glob, "*.cfg");
+        assert_string_equal(more.items[1].folder, "/b");
+        assert_string_equal(more.items[1].glob, "c");
+        assert_string_equal(more.items[2].folder, "/run/x*/y");
+        assert_string_equal(more.items[2].glob, "*");
+}
+
+static void a_file_that_sources_itself_is_read_once(void **state)
+{
+        struct fixture *f = *state;
+        struct ifupdown_config config;
+
+        add_file(f, INTERFACES_FILE, "source interfaces\nsource a\niface x inet manual\n");
+        add_file(f, "/etc/network/a", "source /etc/network/interfaces\niface y inet manual\n");
+        config = ifupdown_read(&f->mem, &f->host);
+        assert_int_equal(config.files.n, 2);
+        assert_int_equal(config.stanzas.n, 2);
+        assert_string_equal(config.stanzas.items[0].name, "y");
+}
+
+static void adoption_of_a_lease(void **state)
+{
+        struct fixture *f = *state;
+
+        add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
+        add_file(f, "/var/lib/dhcp/dhclient.eth0.leases", "lease { interface \"eth0\"; }\n");
+        make_plan(f);
+        assert_int_equal(f->plan.ops.n, 2);
+        assert_string_equal(f->plan.ops.items[1].file.after, "lease { interface \"vnet0\"; }\n");
+        assert_int_equal(f->plan.adoption.take.n, 7);
+        assert_int_equal(f->plan.adoption.take.items[0].type, ADOPT_END);
+        assert_string_equal(f->plan.adoption.take.items[0].end.pid_file, "/run/dhclient.eth0.pid");
+        assert_non_null(strstr(commands(f, &f->plan.adoption.take),
+                               "dhclient -4 -q -pf /run/dhclient.vnet0.pid -lf "
+                               "/var/lib/dhcp/dhclient.vnet0.leases -i -I -df "
+                               "/var/lib/dhcp/dhclient6.vnet0.leases vnet0\n"));
+        assert_non_null(strstr(commands(f, &f->plan.adoption.leave),
+                               "-lf /var/lib/dhcp/dhclient.eth0.leases -i -I"));
+        assert_string_equal(f->plan.adoption.take.items[3].line.line, "vnet0=vnet0");
+        assert_string_equal(f->plan.adoption.take.items[4].line.path, "/run/network/ifstate.vnet0");
+        assert_false(f->plan.adoption.take.items[5].line.present);
+}
+
+static void another_client_is_not_adopted(void **state)
+{
+        struct fixture *f = *state;
+
+        add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
+        f->host.system.offline = false;
+        make_plan(f);
+        assert_int_equal(f->plan.refusals.n, 1);
+        assert_string_equal(f->plan.refusals.items[0].where, "eth0");
+}
+
+static void adoption_of_a_static_address(void **state)
+{
+        struct fixture *f = *state;
+
+        add_file(f, INTERFACES_FILE,
+                 "auto eth0\niface eth0 inet static\n address 192.0.2.1/24\n mtu 1400\n"
+                 " dns-nameservers 192.0.2.53\n dns-search x.example\n");
+        add_file(f, "/etc/network/if-up.d/resolved", "#!/bin/sh\n");
+        make_plan(f);
+        /* the port keeps its place because of its MTU, so only the bridge is new in the list */
+        assert_int_equal(f->plan.adoption.take.n, 4);
+        assert_non_null(strstr(commands(f, &f->plan.adoption.take), "IFACE=vnet0 ADDRFAM=inet "));
+        assert_non_null(strstr(commands(f, &f->plan.adoption.take), "192.0.2.53"));
+        assert_non_null(strstr(commands(f, &f->plan.adoption.leave), "IFACE=eth0"));
+}
+
+static void ifupdown2_is_asked_to_look(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.services[SERVICE_IFUPDOWN2].installed = true;
+        add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet static\n address 192.0.2.1/24\n");
+        make_plan(f);
+        assert_string_equal(f->plan.adoption.service, "ifupdown2");
+        assert_string_equal(commands(f, &f->plan.adoption.take), "ifup vnet0\n");
+        assert_string_equal(commands(f, &f->plan.adoption.leave), "ifup eth0\n");
+}
+
+static void nothing_is_adopted_below_a_root(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
+        make_plan(f);
+        assert_null(f->plan.adoption.service);
+        assert_int_equal(f->plan.adoption.take.n, 0);
+}
+
+#define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_command_is_told_by_its_program),
+                cmocka_unit_test(a_link_is_renamed_where_it_stands_alone),
+                cmocka_unit_test(an_option_has_its_row),
+                WITH(strength_of_the_claim),
+                WITH(sourced_files_are_asked_for),
+                WITH(a_file_that_sources_itself_is_read_once),
+                WITH(adoption_of_a_lease),
+                WITH(another_client_is_not_adopted),
+                WITH(adoption_of_a_static_address),
+                WITH(ifupdown2_is_asked_to_look),
+                WITH(nothing_is_adopted_below_a_root),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How a running systemd-networkd takes over a bridge that was made over netlink, and how it takes
+ * the card back. It is done for its own files and for those that netplan makes.
+ */
+#include "backend/adoption.h"
+#include "backend/networkd-adopt.h"
+
+#define SERVICE                "systemd-networkd.service"
+#define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
+
+enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
+
+static const char *const *words(struct arena *mem, const char *a, const char *b, const char *c,
+                                const char *d)
+{
+        const char *const given[] = { a, b, c, d, NULL };
+        const char **argv = arena_alloc(mem, sizeof(given));
+
+        for (size_t i = 0; i < ARRAY_LEN(given); i++)
+                argv[i] = given[i];
+        return argv;
+}
+
+static void run(struct arena *mem, struct adopt_list *list, const char *why,
+                const char *const *argv)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){
+                         .type = ADOPT_RUN, .why = why, .seconds = RUN_SECONDS, .argv = argv });
+}
+
+static void until(struct arena *mem, struct adopt_list *list, const char *why, const char *name,
+                  const char *state)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){
+                         .type = ADOPT_UNTIL,
+                         .why = why,
+                         .lenient = true,
+                         .seconds = WAIT_SECONDS,
+                         .until = { .argv = words(mem, "networkctl", "--no-legend", "list", name),
+                                    .pattern = state } });
+}
+
+/* A drop-in of a file of networkd's that lasts until the next boot. */
+static void drop_in(struct arena *mem, struct adopt_list *list, const char *file, const char *why,
+                    const char *const *lines)
+{
+        const char *folder = arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file);
+
+        run(mem, list, why, words(mem, "mkdir", "-p", folder, NULL));
+        for (size_t i = 0; lines[i]; i++)
+                LIST_ADD(mem, list,
+                         (struct adopt_step){
+                                 .type = ADOPT_LINE,
+                                 .why = why,
+                                 .line = { arena_printf(mem, "%s/" NETWORKD_DROP_IN, folder),
+                                           lines[i], true } });
+}
+
+static void drop_out(struct arena *mem, struct adopt_list *list, const char *file)
+{
+        run(mem, list, "what was to last until the next boot is not needed any more",
+            words(mem, "rm", "-rf", arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file), NULL));
+}
+
+/*
+ * networkd drops every address and route of a link that it has not configured before, and then asks
+ * for a lease anew: some milliseconds without an IPv4 address, and two seconds without those of
+ * IPv6. This keeps it from that. It cannot be taken away at once: a changed file has networkd
+ * configure the link anew at its next reload.
+ */
+static const char keep[] = "KeepConfiguration=yes";
+
+static const char keep_why[] =
+        "until the next boot systemd-networkd keeps the addresses that it finds";
+
+/* The file that the card had before: in place, or under the name of the file that goes. */
+static void give_back(struct arena *mem, struct adopt_list *list,
+                      const struct networkd_former *port)
+{
+        const char *const own[] = { "[Network]", keep, NULL };
+        const char *const shared[] = {
+                "[Match]",   "Name=", arena_printf(mem, "Name=%s", port->name),
+                "[Network]", keep,    NULL
+        };
+
+        if (port->shared) {
+                LIST_ADD(mem, list,
+                         (struct adopt_step){
+                                 .type = ADOPT_COPY,
+                                 .why = "so that this is not for the other cards, too",
+                                 .copy = { port->shared,
+                                           arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s",
+                                                        port->file) } });
+                drop_in(mem, list, port->file, keep_why, shared);
+        } else if (port->has_file) {
+                drop_in(mem, list, port->file, keep_why, own);
+        }
+}
+
+void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *bridge_file,
+                          const struct networkd_former *ports, size_t n)
+{
+        const char *const bridge[] = { "[Network]", keep, NULL };
+        const char *const port[] = { "[Network]", "KeepMaster=yes", NULL };
+        const char *const *reload = words(mem, "networkctl", "reload", NULL, NULL);
+        struct adoption *adoption = &plan->adoption;
+
+        adoption->service = "systemd-networkd";
+        if (bridge_file) {
+                drop_in(mem, &adoption->take, bridge_file, keep_why, bridge);
+                drop_out(mem, &adoption->leave, bridge_file);
+        }
+        for (size_t i = 0; i < n; i++) {
+                drop_out(mem, &adoption->take, ports[i].file);
+                drop_in(mem, &adoption->take, ports[i].file,
+                        "until the next boot systemd-networkd takes the port as it is", port);
+                drop_out(mem, &adoption->leave, ports[i].file);
+                give_back(mem, &adoption->leave, &ports[i]);
+        }
+        run(mem, &adoption->take, "systemd-networkd reads its files again", reload);
+        until(mem, &adoption->take, "until systemd-networkd has configured the bridge",
+              plan->bridge, "(routable|degraded|carrier|no-carrier) +configured");
+        for (size_t i = 0; i < n; i++)
+                until(mem, &adoption->take, "until systemd-networkd has the port in the bridge",
+                      ports[i].name, "enslaved +configured");
+        run(mem, &adoption->release,
+            "systemd-networkd would put the card into the bridge again: it is stopped as it is",
+            words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
+        run(mem, &adoption->leave, "systemd-networkd ends without a change to the network",
+            words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        run(mem, &adoption->leave, "systemd-networkd finds the network as it was",
+            words(mem, "systemctl", "start", SERVICE, NULL));
+}
+
+void adopt_networkd(struct arena *mem, struct plan *plan)
+{
+        const struct intent *intent = plan->intent;
+        struct networkd_former *ports = arena_alloc(mem, (intent->ports.n + 1) * sizeof(*ports));
+        size_t n = 0;
+
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                const struct port_intent *port = &intent->ports.items[i];
+
+                if (!port->in_place)
+                        ports[n++] = (struct networkd_former){
+                                .name = port->name,
+                                .file = arena_printf(mem, "10-netplan-%s.network", port->name),
+                                .has_file = port->profile.path,
+                        };
+        }
+        adopt_networkd_ports(mem, plan, arena_printf(mem, "10-netplan-%s.network", plan->bridge),
+                             ports, n);
+}

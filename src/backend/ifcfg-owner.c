@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whether something else configures a card: an ifcfg file that names no device, or a NetworkManager
- * keyfile. Two profiles for one card fight over it at boot, and either may win.
+ * Whose a card is: the claim of those who read ifcfg files, and whether a file that names no device
+ * may be for it, too. Two profiles for one card fight over it at boot, and either may win.
  */
 #include <string.h>
 #include <strings.h>
@@ -41,48 +41,103 @@ static void check_nameless(struct arena *mem, const struct host *host, const cha
         }
 }
 
-/* Is one of the lines KEY=VALUE? Values of keyfiles have no quoting, and MACs any case. */
-static bool has_line(const char *text, const char *key, const char *value)
-{
-        size_t key_len = strlen(key), len = strlen(value);
-
-        for (const char *line = text; line; line = strchr(line, '\n')) {
-                line += *line == '\n';
-                if (strncmp(line, key, key_len) == 0 && line[key_len] == '=' &&
-                    strncasecmp(line + key_len + 1, value, len) == 0 &&
-                    strchr("\r\n", line[key_len + 1 + len]))
-                        return true;
-        }
-        return false;
-}
-
-static void check_keyfiles(struct arena *mem, const struct host *host, const char *name,
-                           struct refusal_list *refusals)
-{
-        static const char folder[] = KEYFILE_FOLDER "/";
-        const struct link *link = host_link(host, name);
-
-        for (size_t i = 0; i < host->files.n; i++) {
-                const struct file *file = &host->files.items[i];
-
-                if (strncmp(file->path, folder, sizeof(folder) - 1) != 0 ||
-                    file->state != FILE_READ)
-                        continue;
-                if (has_line(file->data, "interface-name", name) ||
-                    (link && link->mac && has_line(file->data, "mac-address", link->mac)))
-                        backend_refuse(mem, refusals, file->path,
-                                       arena_printf(mem,
-                                                    "is NetworkManager's profile for %s, of a "
-                                                    "kind that mkbridge does not write yet",
-                                                    name),
-                                       "remove it, or make an ifcfg file of it first");
-        }
-}
-
 void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
                         const char *name, struct refusal_list *refusals)
 {
         if (!port->file)
                 check_nameless(mem, host, name, refusals);
-        check_keyfiles(mem, host, name, refusals);
+}
+
+/* Claims */
+
+/* Files of cards: that of the loopback link comes with network-scripts. */
+static bool has_ifcfg_files(const struct host *host)
+{
+        for (size_t i = 0; i < host->files.n; i++) {
+                const char *suffix = ifcfg_suffix(host, &host->files.items[i]);
+
+                if (suffix && strcmp(suffix, "lo") != 0)
+                        return true;
+        }
+        return false;
+}
+
+/* Below the folder that is to hold a kickstart's system, services may be enabled later. */
+static bool any_enabled(const struct host *host)
+{
+        for (size_t i = 0; i < N_NETWORK_SERVICES; i++)
+                if (host->system.services[i].enabled)
+                        return true;
+        return false;
+}
+
+/* The readers of ifcfg files here, the more likely one first. */
+struct readers {
+        bool installed, enabled;
+        const char *installed_why, *enabled_why;
+};
+
+static struct readers find_readers(const struct host *host)
+{
+        const struct ifcfg_readers *here = &host->system.ifcfg;
+        const struct network_service_state *services = host->system.services;
+        bool nm = here->networkmanager && services[SERVICE_NETWORKMANAGER].enabled;
+        bool scripts = here->scripts && services[SERVICE_SCRIPTS].enabled;
+
+        return (struct readers){
+                .installed = here->networkmanager || here->scripts,
+                .enabled = nm || scripts,
+                .installed_why = here->networkmanager ? "NetworkManager's ifcfg plugin is installed"
+                                                      : "network-scripts are installed",
+                .enabled_why = nm ? "NetworkManager is enabled and has its ifcfg plugin"
+                                  : "network-scripts are enabled",
+        };
+}
+
+static struct claim claim_of_file(struct arena *mem, const struct host *host, const char *path,
+                                  const char *name)
+{
+        const struct readers readers = find_readers(host);
+
+        if (readers.enabled)
+                return (struct claim){ CLAIM_LINK, arena_printf(mem, "%s, and %s is for %s",
+                                                                readers.enabled_why, path, name) };
+        if (!readers.installed)
+                return (struct claim){ CLAIM_FILES, arena_printf(mem, "%s is for %s", path, name) };
+        return (struct claim){ any_enabled(host) ? CLAIM_INSTALLED : CLAIM_LINK,
+                               arena_printf(mem, "%s, and %s is for %s", readers.installed_why,
+                                            path, name) };
+}
+
+/* Where new profiles of NetworkManager go: up to RHEL 8 to ifcfg files, since then to keyfiles. */
+static struct claim claim_without_file(const struct host *host)
+{
+        const struct readers readers = find_readers(host);
+        const bool nm = host->system.services[SERVICE_NETWORKMANAGER].enabled &&
+                        host->system.ifcfg.networkmanager;
+
+        if (nm && (host->system.ifcfg.nm_writes || has_ifcfg_files(host)))
+                return (struct claim){
+                        CLAIM_DEFAULT, "NetworkManager is enabled and keeps profiles in ifcfg files"
+                };
+        if (readers.enabled && !nm)
+                return (struct claim){ CLAIM_ENABLED, readers.enabled_why };
+        if (readers.installed)
+                return (struct claim){ CLAIM_INSTALLED, readers.installed_why };
+        if (has_ifcfg_files(host))
+                return (struct claim){ CLAIM_FILES, "there are files in " SCRIPTS_FOLDER };
+        return (struct claim){ CLAIM_NONE, NULL };
+}
+
+/* A file that cannot be taken apart is for the link all the same. */
+struct claim ifcfg_claim(struct arena *mem, const struct host *host, const char *name)
+{
+        struct refusal_list refusals = { 0 };
+        const struct ifcfg_file ifcfg = ifcfg_find(mem, host, name, &refusals);
+
+        if (ifcfg.file)
+                return claim_of_file(mem, host, ifcfg.file->path, name);
+        if (refusals.n)
+                return claim_of_file(mem, host, refusals.items[0].where, name);
+        return claim_without_file(host);
 }

@@ -30,32 +30,6 @@ static const char *builtin_template(const char *set, const char *file)
         return embedded_template(set, "ifcfg", file);
 }
 
-static bool has_ifcfg_files(const struct host *host)
-{
-        static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
-
-        for (size_t i = 0; i < host->files.n; i++)
-                if (strncmp(host->files.items[i].path, prefix, sizeof(prefix) - 1) == 0)
-                        return true;
-        return false;
-}
-
-static struct claim claim(struct arena *mem, const struct host *host, const char *name)
-{
-        const struct ifcfg_readers *here = &host->system.ifcfg;
-
-        (void) mem;
-        (void) name;
-        if (here->networkmanager)
-                return (struct claim){ CLAIM_ENABLED,
-                                       "NetworkManager's ifcfg plugin is installed" };
-        if (here->scripts)
-                return (struct claim){ CLAIM_ENABLED, "network-scripts are installed" };
-        if (has_ifcfg_files(host))
-                return (struct claim){ CLAIM_FILES, "there are files in " SCRIPTS_FOLDER };
-        return (struct claim){ CLAIM_NONE, NULL };
-}
-
 static const char *name_problem(const char *name)
 {
         size_t len = strlen(name);
@@ -77,8 +51,9 @@ const struct backend ifcfg_backend = {
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
         .builtin_template = builtin_template,
-        .claim = claim,
+        .claim = ifcfg_claim,
         .name_problem = name_problem,
         .inspect = ifcfg_inspect,
         .render = ifcfg_render,
+        .adopt = ifcfg_adopt,
 };

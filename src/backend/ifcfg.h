@@ -36,7 +36,10 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
 /* The part of a path behind "ifcfg-", or NULL for aliases, ranges and files that nobody reads. */
 const char *ifcfg_suffix(const struct host *host, const struct file *file);
 
-/* Refuses a port that something else configures, too: a file without a device, a keyfile. */
+/* How firmly readers of ifcfg files have the link called @name. */
+struct claim ifcfg_claim(struct arena *mem, const struct host *host, const char *name);
+
+/* Refuses a port that a file without a device may configure, too. */
 void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
                         const char *name, struct refusal_list *refusals);
 
@@ -146,5 +149,8 @@ void ifcfg_global_files(struct arena *mem, const struct host *host, const struct
 
 int ifcfg_render(struct arena *mem, const struct host *host, const struct intent *intent,
                  struct plan *plan, struct error *err);
+
+void ifcfg_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
+                 struct plan *plan);
 
 extern const struct backend ifcfg_backend;

@@ -128,6 +128,11 @@ static int take_backend(struct parse *parse, const struct cli_option *option, co
         if (!strcmp(value, "auto") || backend_find(value))
                 return take_text(parse, option, value);
 
+#ifndef WITH_NETPLAN
+        if (!strcmp(value, "netplan"))
+                return parse_error(parse, "--backend", "build it with -Dnetplan=enabled",
+                                   "this mkbridge was built without netplan, for want of libyaml");
+#endif
         suggest_consider(&near, "auto");
         for (size_t i = 0; i < n_backends; i++)
                 suggest_consider(&near, backends[i]->name);

@@ -5,8 +5,26 @@
  */
 #include <errno.h>
 
+#include "base/strbuf.h"
 #include "fuzz.h"
 #include "text/manifest.h"
+
+/* A step can be done: it has a program, and paths that lead nowhere else. */
+static void check_steps(const struct adopt_list *list)
+{
+        for (size_t i = 0; i < list->n; i++) {
+                const struct adopt_step *step = &list->items[i];
+                struct strbuf words cleanup(strbuf_free) = STRBUF_INIT;
+
+                adopt_step_command(&words, step);
+                HOLDS(words.len > 0 && !strchr(words.data, '\n'));
+                HOLDS(step->seconds <= ADOPT_SECONDS_MAX);
+                if (step->type == ADOPT_RUN)
+                        HOLDS(step->argv[0] && *step->argv[0]);
+                if (step->type == ADOPT_COPY)
+                        HOLDS(step->copy.from[0] == '/' && !strstr(step->copy.to, "/../"));
+        }
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -27,6 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 HOLDS(manifest.files.items[i].path[0] == '/');
                 HOLDS(!strstr(manifest.files.items[i].path, "/../"));
         }
+        check_steps(&manifest.adoption.take);
+        check_steps(&manifest.adoption.release);
+        check_steps(&manifest.adoption.leave);
         written = manifest_format(&mem, &manifest);
         HOLDS(manifest_parse(&mem, "again", written, &again, NULL) == 0);
         HOLDS(strcmp(manifest_format(&mem, &again), written) == 0);

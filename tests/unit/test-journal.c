@@ -144,9 +144,9 @@ static void written_and_read_back(void **state)
 
         usual_script(fix);
         assert_int_equal(journal_create(fix->folder, 7, &fix->plan, NULL), 0);
-        assert_int_equal(journal_open(fix->folder, &file), -ENOENT);
+        assert_int_equal(journal_open(fix->folder, "journal", &file), -ENOENT);
         assert_int_equal(journal_start(fix->folder, NULL), 0);
-        assert_int_equal(journal_open(fix->folder, &file), 0);
+        assert_int_equal(journal_open(fix->folder, "journal", &file), 0);
 
         assert_int_equal(journal_here(&here, NULL), 0);
         assert_int_equal(strlen(here.boot), 36);
@@ -178,7 +178,7 @@ static void many_operations(void **state)
                               .request = { .message = wire_end(&large), .type = RTM_NEWLINK } });
         assert_int_equal(journal_create(fix->folder, 1, &fix->plan, NULL), 0);
         assert_int_equal(journal_start(fix->folder, NULL), 0);
-        assert_int_equal(journal_open(fix->folder, &file), 0);
+        assert_int_equal(journal_open(fix->folder, "journal", &file), 0);
         assert_holds(&file.journal.records[0], &fix->plan);
 }
 
@@ -196,7 +196,7 @@ static void later_records_follow(void **state)
         assert_int_equal(journal_append(fix->folder, &rest, NULL), 0);
         assert_int_equal(journal_append(fix->folder, &empty, NULL), 0);
         assert_int_equal(journal_append(fix->folder, &rest, NULL), 0);
-        assert_int_equal(journal_open(fix->folder, &file), 0);
+        assert_int_equal(journal_open(fix->folder, "journal", &file), 0);
         assert_int_equal(file.journal.n, 3);
         assert_holds(&file.journal.records[0], &fix->plan);
         assert_holds(&file.journal.records[1], &rest);
@@ -313,7 +313,7 @@ static void assert_no_sysctl(struct fixture *fix, const char *path)
         add(fix, (struct live_op){ .type = LIVE_SYSCTL, .sysctl = { path, "1" } });
         assert_int_equal(journal_create(fix->folder, 1, &fix->plan, NULL), 0);
         assert_int_equal(journal_start(fix->folder, NULL), 0);
-        if (journal_open(fix->folder, &file) != -EINVAL)
+        if (journal_open(fix->folder, "journal", &file) != -EINVAL)
                 fail_msg("taken for the path of a sysctl: %s", path);
 }
 

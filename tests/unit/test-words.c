@@ -263,7 +263,7 @@ static void test_sysctls(void **state)
         op.sysctl = (struct live_sysctl){ "ipv6/conf/eth0.5/accept_ra", "1" };
         check_op(*state, &op, "sysctl -w net/ipv6/conf/eth0.5/accept_ra=1");
         op.sysctl = (struct live_sysctl){ "ipv4/neigh/it's/x", "1\t2" };
-        check_op(*state, &op, "sysctl -w 'net.ipv4.neigh.it'\\''s.x=1\t2'");
+        check_op(*state, &op, "sysctl -w $'net.ipv4.neigh.it\\'s.x=1\\0112'");
 }
 
 static void test_comments(void **state)

@@ -8,6 +8,7 @@
 
 #define SERVICE                "systemd-networkd.service"
 #define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
+#define SOCKET                 "systemd-networkd.socket"
 
 enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
 
@@ -131,6 +132,10 @@ void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *brid
             words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
         run(mem, &adoption->leave, "systemd-networkd ends without a change to the network",
             words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        run(mem, &adoption->leave,
+            "what the kernel has told it meanwhile goes with its socket: it would take the card "
+            "that leaves the bridge for one that is gone",
+            words(mem, "systemctl", "stop", SOCKET, SERVICE));
         run(mem, &adoption->leave, "systemd-networkd finds the network as it was",
             words(mem, "systemctl", "start", SERVICE, NULL));
 }

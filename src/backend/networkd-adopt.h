@@ -10,8 +10,9 @@
 #include "base/arena.h"
 #include "mkbridge/plan.h"
 
-/* Drop-ins of this name below /run/systemd/network are an adoption's. */
-#define NETWORKD_DROP_IN "mkbridge.conf"
+/* Drop-ins of this name below /run/systemd/network are an adoption's. No other file may have it:
+ * one in /etc would hide it. */
+#define NETWORKD_DROP_IN "mkbridge-until-boot.conf"
 
 /* A port, and the file that it had before. */
 struct networkd_former {

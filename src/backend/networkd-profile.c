@@ -99,7 +99,7 @@ struct networkd_unit *networkd_netdev(struct arena *mem, const struct host *host
         struct networkd_units units = networkd_units(mem, host, ".netdev");
 
         for (size_t i = 0; i < units.n; i++) {
-                struct networkd_unit *unit = &units.items[i];
+                struct networkd_unit *unit = units.items + i;
                 const char *makes = networkd_get(unit, "NetDev", "Name");
 
                 if (makes && strcmp(makes, name) == 0)

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # what the script that sources it sets
+#
+# What the scenario in host is made of: booting, measuring, and looking at everything that must be
+# as it was.
+
+address4='' address6=''
+
+# cell NAME ok|not|info TEXT
+cell()
+{
+        printf '%s\t%s\t%s\t%s\t%s\n' "$kind" "$stage" "$1" "$2" "$(echo "$3" | tr -s '\n\t' '  ')" >>"$work/results"
+        [ "$2" != not ]
+}
+
+log()
+{
+        printf '%s %s: %s\n' "$(date +%T.%3N)" "$stage" "$*" >>"$work/log"
+}
+
+# point CELL NAME COMMAND...: a cell that is well if the command is; what it says goes to the log
+point()
+{
+        local name=$1 what=$2 status
+        shift 2
+        log "$what: $*"
+        "$@" >"$work/out" 2>&1 </dev/null
+        status=$?
+        cat "$work/out" >>"$work/log"
+        if [ "$status" -eq 0 ]; then
+                cell "$name" ok "$what"
+        else
+                log "$what: status $status"
+                cell "$name" not "$what: status $status: $(tail -n 2 "$work/out")"
+        fi
+}
+
+host()
+{
+        nsenter --net="$host_ns" "$@"
+}
+
+# A host as it comes from the installer, with the configuration of its kind; not started.
+host_new()
+{
+        stage=configure
+        machine_off
+        { machine_system && machine_configure; } >>"$work/log" 2>&1 || { cell boot not 'no system'; return 1; }
+}
+
+# Addresses of a link that others can know, without their lifetimes.
+addresses() # LINK
+{
+        host ip -o address show dev "$1" scope global |
+                sed -n 's/.* \(inet6\{0,1\} [^ ]*\) .*/\1/p' | sort
+}
+
+# Routes by a gateway, without metrics and protocols, which are the service's own business.
+routes() # LINK
+{
+        { host ip -4 route show; host ip -6 route show; } |
+                sed -n 's/^\([^ ]*\) via \([^ ]*\) dev \([^ ]*\).*/\1 via \2 dev \3/p' |
+                sed "s/ dev $1\$/ dev LINK/" | sort -u
+}
+
+settled()
+{
+        local now
+        now=$(addresses eth0)
+        [[ $now == *'inet '*'inet6 '* ]] && [ -z "$(host ip address show tentative)" ] &&
+                [[ $(routes eth0) == *default*default* ]] && "owner_$owner" eth0
+}
+
+ssh_answers()
+{
+        over_ssh true
+}
+
+# boot: until its user can get in; $seconds is how long that took
+boot()
+{
+        local start=$EPOCHREALTIME
+        log boot
+        if ! machine_on; then
+                echo 'nspawn cannot boot'
+                cell boot not 'the machine does not start'
+                return 1
+        fi
+        # a lease may be another one, and is looked for from within
+        if ! until_true 60 find_address || ! until_true 60 ssh_answers; then
+                cell boot not 'nobody gets in'
+                snapshot_for_log
+                return 1
+        fi
+        seconds=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
+        cell seconds info "$seconds"
+}
+
+# where ssh goes: what the host has now, on whatever link
+find_address()
+{
+        address4=$(host ip -4 -o address show scope global | sed -n 's|.* inet \([^/]*\)/.*|\1|p' | head -n 1)
+        [ -n "$address4" ]
+}
+
+first_boot()
+{
+        flock -s 8
+        rm -f "$work/known"
+        if ! { boot && until_true 60 settled; }; then
+                flock -u 8
+                snapshot_for_log
+                cell boot not 'the host does not settle'
+                return 1
+        fi
+        flock -u 8
+        before_addresses=$(addresses eth0)
+        before_routes=$(routes eth0)
+        address4=$(echo "$before_addresses" | sed -n 's|^inet \(.*\)/.*|\1|p' | head -n 1)
+        address6=$(echo "$before_addresses" | sed -n 's|^inet6 \(.*\)/.*|\1|p' | head -n 1)
+        log "addresses: $before_addresses; routes: $before_routes"
+        looks eth0
+}
+
+reboot()
+{
+        idle_close
+        flock -s 8
+        log 'power off'
+        machine_off
+        boot
+        flock -u 8
+}
+
+snapshot_for_log()
+{
+        {
+                host ip address
+                host ip route
+                host ip -6 route
+                "owner_$owner" eth0
+                inside systemctl --failed --no-pager --no-legend
+                inside journalctl --no-pager -b -n 200 -o short-precise
+        } >>"$work/log" 2>&1 </dev/null
+}
+
+same_addresses()
+{
+        addresses "$1" | diff <(echo "$before_addresses") -
+}
+
+same_routes()
+{
+        routes "$1" | diff <(echo "$before_routes") -
+}
+
+name_resolves()
+{
+        inside getent hosts probe.lab.example | grep -qw 198.51.100.77
+}
+
+# The other link has nothing of it any more: a port without addresses, or no bridge.
+link_alone() # LINK
+{
+        if [ "$1" = vnet0 ]; then
+                [ -z "$(addresses eth0)" ] && host ip -o link show dev eth0 | grep -q ' master vnet0 '
+        else
+                ! host ip link show dev vnet0 2>/dev/null
+        fi
+}
+
+# eventually CELL NAME COMMAND...: within the half minute that a service may take
+eventually()
+{
+        local name=$1 what=$2 text
+        shift 2
+        if until_true 30 "$@"; then
+                cell "$name" ok "$what"
+                return
+        fi
+        text=$("$@" 2>&1)
+        log "$what: $text"
+        cell "$name" not "$what: $text"
+        bad=1
+}
+
+# Whether all is at LINK, and as it was.
+looks() # LINK
+{
+        local bad=
+        eventually address "address on $1" same_addresses "$1"
+        eventually routes "routes by $1" same_routes "$1"
+        eventually links "links: $1" link_alone "$1"
+        eventually dns 'name server' name_resolves
+        # one that compares with its files has new ones to compare with
+        [ "$stage" = 'files: run' ] || eventually owner "owner of $1: $owner" "owner_$owner" "$1"
+        cell state info "$("owner_$owner" "$1")"
+        eventually ssh 'ssh' ssh_answers
+        [ -z "$bad" ] || snapshot_for_log
+        [ -z "$bad" ]
+}
+
+# At once, not eventually: nothing may come and go.
+link_is() # LINK
+{
+        cell now info "$(addresses "$1" | tr '\n' ' ')"
+}
+
+# Says what the prober has seen; true if nobody was cut off at all.
+probe() # OPTION... -- COMMAND...
+{
+        local p=/proc/$$/ns/net monitor
+        echo 'the prober failed' >"$work/loss"
+        host ip -ts monitor address route link neigh >"$work/monitor" 2>&1 </dev/null &
+        monitor=$!
+        "$build/tests/live/prober" --echo "v4in@$p=$address4" --echo "v6in@$p=$address6" \
+                --echo "v4out@$host_ns=198.51.100.1" --echo "v6out@$host_ns=2001:db8:ffff::1" \
+                --tcp "v4in@$p=$address4@$host_ns" --tcp "v6in@$p=$address6@$host_ns" \
+                --tcp "v4out@$host_ns=198.51.100.1@$p" --tcp "v6out@$host_ns=2001:db8:ffff::1@$p" \
+                "$@" >"$work/result" 2>"$work/command.log" </dev/null
+        kill "$monitor"
+        wait "$monitor" 2>/dev/null
+        log "${*##*/}: $(cat "$work/result")"
+        sed 's/^/    /' "$work/command.log" "$work/monitor" >>"$work/log"
+        [ -s "$work/result" ] && "$here/loss" "$work/result" >"$work/loss"
+}
+
+control()
+{
+        probe --before 100 --after 100 -- sleep 2
+}
+
+# so that the prober can start it
+over_ssh_command()
+{
+        measured_command=(ssh "${ssh_options[@]}" root@"$address4" "$@")
+}
+
+# measured over_ssh_command WORD...: the command is run under probes, and asked not to cost a packet.
+# Where nothing happens and packets are lost all the same, it is this machine that is too busy.
+measured()
+{
+        local try start verdict lost lost_status
+        "$@"
+        flock -x 8
+        for ((try = 0; try < 10; try++)); do
+                ! control || break
+        done
+        start=$EPOCHREALTIME
+        probe --after 1500 -- "${measured_command[@]}"
+        lost_status=$?
+        lost=$(sed -n 1p "$work/loss")
+        command_status=$(sed -n 's/.*"status": \([0-9]*\).*/\1/p' "$work/result")
+        seconds=$(sed -n 's/.*"command_ms": \([0-9.]*\).*/\1/p' "$work/result")
+        cp "$work/command.log" "$work/said"
+        verdict=ok
+        [ "$lost_status" -eq 0 ] || { control && verdict=not || verdict=skip; }
+        flock -u 8
+        cell seconds info "$(awk -v ms="$seconds" 'BEGIN { printf "%.2f", ms / 1000 }')"
+        if [ "$command_status" = 0 ]; then
+                cell status ok "mkbridge: done"
+        else
+                cell status not "mkbridge: status $command_status: $(tail -n 3 "$work/said")"
+        fi
+        case $verdict in
+        skip) lost="$lost; so does a run in which nothing happens: $(cat "$work/loss")" ;;
+        not)  snapshot_for_log ;;
+        esac
+        cell lost "$verdict" "$lost"
+        [ "$command_status" = 0 ] || { snapshot_for_log; return 1; }
+}
+
+# The same for what may cost something: it is only told.
+informal()
+{
+        flock -x 8
+        probe --after 1500 -- nsenter --target "$init" --mount --uts --ipc --net --pid --root --wd=/ -- "${@:2}"
+        flock -u 8
+        cell lost info "$(sed -n 1p "$work/loss")"
+        command_status=$(sed -n 's/.*"status": \([0-9]*\).*/\1/p' "$work/result")
+        if [ "$command_status" = 0 ]; then
+                cell restart ok "${*:2}"
+        else
+                cell restart not "${*:2}: status $command_status"
+        fi
+        seconds=$(sed -n 's/.*"command_ms": \([0-9.]*\).*/\1/p' "$work/result")
+        cell seconds info "$(awk -v ms="$seconds" 'BEGIN { printf "%.2f", ms / 1000 }')"
+        idle_answers
+        cell session info "idle session: $?"
+}
+
+# A lease that is asked for anew must be the same one.
+acks()
+{
+        grep -c 'DHCPACK' "$work/dnsmasq.log"
+}
+
+renewed()
+{
+        local n start=$SECONDS
+        n=$(acks)
+        more_acks()
+        {
+                [ "$(acks)" -gt $((n + 1)) ]
+        }
+        eventually renewal 'the lease is renewed' more_acks
+        cell seconds info $((SECONDS - start))
+}
+
+# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes.
+etc_list()
+{
+        (
+                cd "$root/etc" || exit
+                find . ! -path ./resolv.conf ! -path './.pwd.lock' -printf '%p %y %m %l\n' | sort
+                find . -type f ! -path ./resolv.conf | sort | xargs -d '\n' cksum
+        )
+}
+
+etc_remember()
+{
+        etc_list >"$work/etc"
+}
+
+etc_diff()
+{
+        etc_list | diff "$work/etc" -
+}
+
+etc_same()
+{
+        point etc '/etc is as it was' etc_diff
+}

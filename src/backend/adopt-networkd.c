@@ -121,6 +121,9 @@ void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *brid
                 drop_out(mem, &adoption->leave, ports[i].file);
                 give_back(mem, &adoption->leave, &ports[i]);
         }
+        run(mem, &adoption->take,
+            "where it was stopped for a way back that failed, it could not answer",
+            words(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
         run(mem, &adoption->take, "systemd-networkd reads its files again", reload);
         until(mem, &adoption->take, "until systemd-networkd has configured the bridge",
               plan->bridge, "(routable|degraded|carrier|no-carrier) +configured");

@@ -89,6 +89,21 @@ static uint64_t last_used(const struct host *host, struct arena *mem, const char
         return stamp ? strtoull(stamp, NULL, 10) : 0;
 }
 
+/* Without type= NetworkManager goes by the sections: [ethernet] is the card's only if no other
+ * section says what the link is. */
+static const char *type_of_sections(const struct ini *doc)
+{
+        static const char *const types[] = { "vlan", "bond",  "team", "bridge",  "wifi",
+                                             "tun",  "dummy", "veth", "ethernet" };
+
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                for (size_t k = 0; k < doc->n; k++)
+                        if (doc->items[k].type == INI_SECTION &&
+                            strcmp(keyfile_section(doc->items[k].name), types[i]) == 0)
+                                return types[i];
+        return "";
+}
+
 static struct keyfile read_profile(struct arena *mem, const struct host *host,
                                    const struct file *file, enum keyfile_place place)
 {
@@ -100,7 +115,8 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
         profile.id = ini_get(&profile.doc, "connection", "id");
         profile.uuid = ini_get(&profile.doc, "connection", "uuid");
         profile.type = ini_get(&profile.doc, "connection", "type");
-        profile.type = profile.type ? keyfile_section(profile.type) : "";
+        profile.type =
+                profile.type ? keyfile_section(profile.type) : type_of_sections(&profile.doc);
         profile.generated = keyfile_true(ini_get(&profile.doc, ".nmmeta", "nm-generated"));
         profile.netplan = made_by_netplan(file->path, &profile.doc);
         profile.insecure = (file->mode & 077) || (!host->system.offline && file->uid != 0);

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "backend/keyfile-render.h"
 #include "mkbridge/names.h"
@@ -33,16 +34,6 @@ static struct family family_of(const struct request *request, bool v6)
                 if (is_v6(request->gateways.items[i]) == v6)
                         family.gateway = request->gateways.items[i];
         return family;
-}
-
-/* "address", "address1", "addresses2": as NetworkManager writes them, and as it once did. */
-static bool is_address(const char *key)
-{
-        size_t len = strcspn(key, "0123456789");
-
-        return !key[len + strspn(key + len, "0123456789")] &&
-               ((len == 7 && strncmp(key, "address", 7) == 0) ||
-                (len == 9 && strncmp(key, "addresses", 9) == 0));
 }
 
 static bool is_gateway(const char *key)
@@ -101,7 +92,7 @@ static const char *old_gateway(struct arena *mem, const struct ini *doc, const c
                 const struct ini_line *line = &doc->items[i];
                 const char *comma;
 
-                if (line->type != INI_KEY || !is_address(line->name) ||
+                if (line->type != INI_KEY || !keyfile_is_address(line->name) ||
                     strcmp(ini_section_name(doc, line->section), section) != 0)
                         continue;
                 comma = strpbrk(line->value, ",;");
@@ -116,6 +107,8 @@ static const char *keep_gateway(struct keyfile_job *job, const char *gateway)
 {
         const struct string_list *addresses = &job->intent->request->addresses;
 
+        if (gateway && strncasecmp(gateway, "fe80:", strlen("fe80:")) == 0)
+                return gateway;
         for (size_t i = 0; gateway && i < addresses->n; i++)
                 if (address_in_network(gateway, addresses->items[i]))
                         return gateway;
@@ -138,7 +131,7 @@ static void apply_static(struct keyfile_job *job, struct ini *doc, const char *p
 
         if (!gateway)
                 gateway = keep_gateway(job, old_gateway(job->mem, doc, family->section));
-        drop(job, doc, path, family->section, is_address, family->n_addresses);
+        drop(job, doc, path, family->section, keyfile_is_address, family->n_addresses);
         if (!gateway)
                 drop(job, doc, path, family->section, is_gateway, 0);
         set(job, doc, path, family->section, "method", automatic ? "auto" : "manual");
@@ -207,7 +200,7 @@ void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path
                 return;
         }
         if (request->l3 == L3_DHCP) {
-                drop(job, doc, path, "ipv4", is_address, 0);
+                drop(job, doc, path, "ipv4", keyfile_is_address, 0);
                 drop(job, doc, path, "ipv4", is_gateway, 0);
                 set(job, doc, path, "ipv4", "method", "auto");
         }

@@ -200,7 +200,14 @@ static void change(struct keyfile_job *job, struct keyfile *port, const struct p
         if (priority)
                 set(job, port, path, "autoconnect-priority", priority,
                     "another profile is for the card, too, and might be chosen at boot");
-        if (intent->profile.not_at_boot)
+        if (intent->profile.not_at_boot && priority)
+                backend_refuse(job->mem, &job->plan->refusals, port->file->path,
+                               arena_printf(job->mem,
+                                            "has autoconnect=false: at boot NetworkManager takes "
+                                            "another profile for %s, and the bridge has no port",
+                                            intent->name),
+                               "set autoconnect=true, or remove the other profile");
+        else if (intent->profile.not_at_boot)
                 LIST_ADD(job->mem, &job->plan->notes,
                          arena_printf(job->mem,
                                       "%s has autoconnect=false, so %s is not up at boot, as "

@@ -29,15 +29,6 @@ static void add_address(struct arena *mem, struct profile *profile, const char *
         LIST_ADD(mem, &profile->l3, arena_strndup(mem, value, strcspn(value, ",; ")));
 }
 
-static bool is_address_key(const char *key)
-{
-        size_t len = strcspn(key, "0123456789");
-
-        return !key[len + strspn(key + len, "0123456789")] &&
-               ((len == 7 && strncmp(key, "address", 7) == 0) ||
-                (len == 9 && strncmp(key, "addresses", 9) == 0));
-}
-
 static size_t add_addresses(struct arena *mem, const struct ini *doc, const char *section,
                             struct profile *profile)
 {
@@ -46,7 +37,7 @@ static size_t add_addresses(struct arena *mem, const struct ini *doc, const char
         for (size_t i = 0; i < doc->n; i++) {
                 const struct ini_line *line = &doc->items[i];
 
-                if (line->type == INI_KEY && *line->value && is_address_key(line->name) &&
+                if (line->type == INI_KEY && *line->value && keyfile_is_address(line->name) &&
                     strcmp(ini_section_name(doc, line->section), section) == 0 &&
                     ini_find(doc, section, line->name) == (long) i)
                         add_address(mem, profile, line->value);
@@ -117,9 +108,10 @@ static void check_managed(struct arena *mem, const struct host *host, const char
         const char *path = NULL, *folder;
 
         if (keyfile_unmanaged(mem, host, name, profile->is_bridge, &path))
-                backend_refuse(mem, &profile->refusals, path,
-                               arena_printf(mem, "tells NetworkManager to leave %s alone", name),
-                               "change unmanaged-devices, or name another --backend");
+                backend_refuse(
+                        mem, &profile->refusals, path,
+                        arena_printf(mem, "tells NetworkManager to leave %s alone", name),
+                        "change unmanaged-devices or managed there, or name another --backend");
         folder = keyfile_other_folder(mem, host, &path);
         if (folder)
                 backend_refuse(

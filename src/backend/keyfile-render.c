@@ -135,10 +135,11 @@ static void check_bridge_managed(struct keyfile_job *job)
 
         if (!job->bridge.file &&
             keyfile_unmanaged(job->mem, job->host, job->intent->bridge, true, &path))
-                backend_refuse(job->mem, &job->plan->refusals, path,
-                               arena_printf(job->mem, "tells NetworkManager to leave %s alone",
-                                            job->intent->bridge),
-                               "change unmanaged-devices, or name another --backend");
+                backend_refuse(
+                        job->mem, &job->plan->refusals, path,
+                        arena_printf(job->mem, "tells NetworkManager to leave %s alone",
+                                     job->intent->bridge),
+                        "change unmanaged-devices or managed there, or name another --backend");
 }
 
 static void load_port(struct keyfile_job *job, const struct port_intent *port,

@@ -4,7 +4,6 @@
  * the two spellings of "is a port of".
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/keyfile.h"
 
@@ -35,26 +34,23 @@ const char *keyfile_get(const struct ini *doc, const char *section, const char *
         return value;
 }
 
-static bool one_of(const char *value, const char *const words[], size_t n)
+/* Blanks at the end do not count. */
+static bool is_word(const char *value, const char *word)
 {
-        for (size_t i = 0; value && i < n; i++)
-                if (strcasecmp(value, words[i]) == 0)
-                        return true;
-        return false;
+        size_t len = strlen(word);
+
+        return value && strncmp(value, word, len) == 0 &&
+               !value[len + strspn(value + len, " \t\r\f\v")];
 }
 
 bool keyfile_true(const char *value)
 {
-        static const char *const words[] = { "true", "1", "yes", "on" };
-
-        return one_of(value, words, ARRAY_LEN(words));
+        return is_word(value, "true") || is_word(value, "1");
 }
 
 bool keyfile_false(const char *value)
 {
-        static const char *const words[] = { "false", "0", "no", "off" };
-
-        return one_of(value, words, ARRAY_LEN(words));
+        return is_word(value, "false") || is_word(value, "0");
 }
 
 void keyfile_escape(struct strbuf *out, const char *value)
@@ -75,6 +71,15 @@ void keyfile_escape(struct strbuf *out, const char *value)
                 else
                         strbuf_addc(out, *at);
         }
+}
+
+bool keyfile_is_address(const char *key)
+{
+        size_t len = strcspn(key, "0123456789");
+
+        return !key[len + strspn(key + len, "0123456789")] &&
+               ((len == 7 && strncmp(key, "address", 7) == 0) ||
+                (len == 9 && strncmp(key, "addresses", 9) == 0));
 }
 
 const char *keyfile_port_type(const struct ini *doc)

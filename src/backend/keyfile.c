@@ -124,6 +124,8 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
 
 static const char *name_problem(const char *name)
 {
+        if (*name == '.')
+                return "begins with a dot, and NetworkManager does not read hidden files";
         return strcmp(name, "lo") == 0 ? "is that of the loopback link" : NULL;
 }
 

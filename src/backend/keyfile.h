@@ -77,9 +77,12 @@ const char *keyfile_get(const struct ini *doc, const char *section, const char *
 /* The name of a section as we call it: "ethernet" for "802-3-ethernet". */
 const char *keyfile_section(const char *name);
 
-/* GLib's words for true: "true" and "1"; NetworkManager also takes "yes" and the like. */
+/* GLib's words, "true" and "1", "false" and "0"; of any other the default counts: measured. */
 bool keyfile_true(const char *value);
 bool keyfile_false(const char *value);
+
+/* Is it "address", "address1", "addresses2", as NetworkManager writes them, or once did? */
+bool keyfile_is_address(const char *key);
 
 /* A mustache_escape: a value as a key file holds it. */
 void keyfile_escape(struct strbuf *out, const char *value);

@@ -114,13 +114,13 @@ static int render_template(struct networkd_job *job, const struct networkd_carri
 }
 
 /* A new address makes the old gateway useless, unless it is in the new network, too. */
-static void check_gateway(struct networkd_job *job)
+static void check_gateway(struct networkd_job *job, const char *gateway)
 {
         const struct string_list *addresses = &job->intent->request->addresses;
-        const char *gateway = networkd_carried_value(job, "Network", "Gateway");
-        int family = gateway ? address_family(gateway) : 0;
+        int family = address_family(gateway);
 
-        if (!family || !networkd_gives_family(job->intent->request, family))
+        if (!family || !networkd_gives_family(job->intent->request, family) ||
+            strncasecmp(gateway, "fe80:", strlen("fe80:")) == 0)
                 return;
         for (size_t i = 0; i < addresses->n; i++)
                 if (address_in_network(gateway, addresses->items[i]))
@@ -129,6 +129,26 @@ static void check_gateway(struct networkd_job *job)
                 job->mem, &job->plan->refusals, "--address",
                 arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
                 "give one that is with --gateway");
+}
+
+/* The default routes among what the port gave: Gateway= and [Route] without a destination. */
+static void check_gateways(struct networkd_job *job)
+{
+        const char *gateway = networkd_carried_value(job, "Network", "Gateway");
+        struct ini sections;
+
+        if (!job->l3)
+                return;
+        if (gateway)
+                check_gateway(job, gateway);
+        sections = networkd_parse_lines(job->mem, NULL, &job->l3->carried.sections);
+        for (size_t i = 0; i < sections.n; i++) {
+                if (sections.items[i].type != INI_SECTION)
+                        continue;
+                if (networkd_section_row(&sections, i, &gateway).group == NETWORKD_GATEWAY &&
+                    !networkd_true(networkd_value_in(&sections, i, "GatewayOnLink")))
+                        check_gateway(job, gateway);
+        }
 }
 
 void networkd_explain(struct networkd_job *job, const char *path,
@@ -190,19 +210,57 @@ static int new_network(struct networkd_job *job, const char *path)
         return 0;
 }
 
+/* Is it the file of a card? The bridge has the same MAC, and so is found by it, too. */
+static bool is_of_port(const struct networkd_job *job, const struct networkd_found *found)
+{
+        for (size_t i = 0; found->own && i < job->intent->ports.n; i++) {
+                const struct networkd_unit *unit = job->ports[i].unit;
+
+                if (unit && unit->items[0].file == found->unit->items[0].file)
+                        return true;
+        }
+        return false;
+}
+
+static struct networkd_found find_bridge(struct networkd_job *job, const struct networkd_link *link)
+{
+        struct refusal_list ignored = { 0 };
+        struct networkd_found found = networkd_find(job->mem, job->host, link, &ignored);
+
+        if (found.unit && is_of_port(job, &found))
+                found.unit = NULL;
+        return found;
+}
+
+/* A bridge that is there already has its network layer from a file that is for other links, too. */
+static void keep_shared(struct networkd_job *job, const struct networkd_unit *unit)
+{
+        const struct request *request = job->intent->request;
+
+        if (job->intent->l3_port || request->l3 != L3_KEEP || request->dns.n)
+                backend_refuse(job->mem, &job->plan->refusals, unit->items[0].file->path,
+                               arena_printf(job->mem,
+                                            "is for %s, whose network layer is to change, and for "
+                                            "other links, too",
+                                            job->intent->bridge),
+                               arena_printf(job->mem, "give %s a file of its own first",
+                                            job->intent->bridge));
+}
+
 int networkd_make_bridge(struct networkd_job *job)
 {
         struct networkd_unit *netdev = networkd_netdev(job->mem, job->host, job->intent->bridge);
         struct networkd_link link = bridge_link(job);
-        struct refusal_list ignored = { 0 };
-        struct networkd_found found = networkd_find(job->mem, job->host, &link, &ignored);
-        bool has_own = found.unit && found.own;
-        const char *path = netdev && has_own ? NULL : networkd_new_path(job, &link);
+        struct networkd_found found = find_bridge(job, &link);
+        const char *path = netdev && found.unit ? NULL : networkd_new_path(job, &link);
 
-        check_gateway(job);
+        check_gateways(job);
         networkd_make_netdev(job, path);
-        if (!has_own)
+        if (found.unit && found.own)
+                networkd_change_network(job, found.unit);
+        else if (found.unit && netdev)
+                keep_shared(job, found.unit);
+        else
                 return new_network(job, path);
-        networkd_change_network(job, found.unit);
         return 0;
 }

@@ -213,17 +213,20 @@ enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit
                                    const struct networkd_link *link)
 {
         enum networkd_match all = MATCH_YES;
+        bool asked = false;
 
         for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
                 struct test test = run_test(mem, unit, link, i);
                 enum networkd_match one = verdict(&test);
 
+                asked |= test.asked;
                 if (one == MATCH_NO)
                         return MATCH_NO;
                 if (one == MATCH_MAYBE)
                         all = MATCH_MAYBE;
         }
-        return all;
+        /* networkd ignores a file that asks for nothing */
+        return asked ? all : MATCH_NO;
 }
 
 bool networkd_is_own(struct arena *mem, const struct networkd_unit *unit,

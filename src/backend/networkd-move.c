@@ -201,8 +201,7 @@ static enum key_fate fate_of(enum dest dest)
         return dest == DEST_STAYS ? KEY_STAYS : dest == DEST_DROPPED ? KEY_DROPPED : KEY_MOVES;
 }
 
-/* The value of @key in the section that begins at @index. */
-static const char *value_in(const struct ini *doc, size_t index, const char *key)
+const char *networkd_value_in(const struct ini *doc, size_t index, const char *key)
 {
         const char *value = "";
 
@@ -220,11 +219,11 @@ struct networkd_key networkd_section_row(const struct ini *doc, size_t index, co
 
         *value = "";
         if (strcmp(name, "Address") == 0)
-                *value = value_in(doc, index, "Address");
+                *value = networkd_value_in(doc, index, "Address");
         if (strcmp(name, "Route") != 0)
                 return row;
-        to = value_in(doc, index, "Destination");
-        *value = value_in(doc, index, "Gateway");
+        to = networkd_value_in(doc, index, "Destination");
+        *value = networkd_value_in(doc, index, "Gateway");
         if (!*to || strcmp(to, "0.0.0.0/0") == 0 || strcmp(to, "::/0") == 0)
                 row.group = NETWORKD_GATEWAY;
         return row;
@@ -269,27 +268,47 @@ static void take_section(struct pass *pass, const struct ini *doc, size_t index)
                 reason(pass, arena_printf(pass->mem, "[%s]", line->name), fate_of(dest), why);
 }
 
-/* The port's name where a value names a link, or the scope of an address. */
+/* The port's name where a value names a link: all of it, the scope of an address, or the link of a
+ * MultiPathRoute=ADDRESS@LINK WEIGHT. */
 static struct ini_line renamed(struct pass *pass, const struct ini_line *line,
                                const struct networkd_key *row)
 {
         const char *port = pass->port->intent->name, *bridge = pass->intent->bridge;
-        const char *scope = strchr(line->value, '%');
+        const char *name = strpbrk(line->value, "%@");
+        size_t len = strlen(port);
 
         if (row->names_link && strcmp(line->value, port) == 0)
                 return ini_line_change(pass->mem, line, bridge);
-        if (scope && strcmp(scope + 1, port) == 0)
-                return ini_line_change(pass->mem, line,
-                                       arena_printf(pass->mem, "%.*s%%%s",
-                                                    (int) (scope - line->value), line->value,
-                                                    bridge));
-        return *line;
+        if (!name || strncmp(++name, port, len) != 0 || (name[len] && name[len] != ' '))
+                return *line;
+        return ini_line_change(pass->mem, line,
+                               arena_printf(pass->mem, "%.*s%s%s", (int) (name - line->value),
+                                            line->value, bridge, name + len));
+}
+
+static bool is_bridge(const struct pass *pass)
+{
+        return strcmp(pass->port->intent->name, pass->intent->bridge) == 0;
+}
+
+/* The row of a key; what the boot does not wait for as a card, it is not to wait for as a port. */
+static struct networkd_key row_of(const struct pass *pass, const char *section,
+                                  const struct ini_line *line)
+{
+        struct networkd_key row = networkd_key(section, line->name);
+
+        if (strcmp(line->name, "RequiredForOnline") == 0 && networkd_false(line->value) &&
+            !is_bridge(pass)) {
+                row.class = pass->intent->request->l3 == L3_NONE ? NETWORKD_STAYS : NETWORKD_BOTH;
+                row.why = "the boot is to wait for neither of the two";
+        }
+        return row;
 }
 
 static void take_key(struct pass *pass, const struct ini_line *line)
 {
         const char *section = pass->section ? pass->section : "";
-        struct networkd_key row = networkd_key(section, line->name);
+        struct networkd_key row = row_of(pass, section, line);
         enum dest moved = strcmp(section, "Link") == 0 ? DEST_LINK : DEST_NETWORK;
         struct ini_line changed = renamed(pass, line, &row);
         enum dest dest = DEST_STAYS;
@@ -304,10 +323,10 @@ static void take_key(struct pass *pass, const struct ini_line *line)
                 dest = dest_of_layer(pass, &row, line->value, moved, &why);
         put_above(pass, dest);
         put(pass, dest, dest == DEST_STAYS ? line : &changed);
-        if (row.class == NETWORKD_BOTH && pass->gives &&
-            pass->port->intent->name != pass->intent->bridge)
+        if (row.class == NETWORKD_BOTH && pass->gives && !is_bridge(pass))
                 put(pass, moved, line);
-        reason(pass, line->name, row.class == NETWORKD_BOTH ? KEY_COPIED : fate_of(dest), why);
+        reason(pass, line->name,
+               row.class == NETWORKD_BOTH && pass->gives ? KEY_COPIED : fate_of(dest), why);
 }
 
 /* A section of which nothing is left but its header goes, with the empty lines below it. */

@@ -59,11 +59,64 @@ static enum networkd_match ask_networkd(const struct networkd_unit *unit,
 static void refuse_maybe(struct arena *mem, const struct networkd_unit *unit, const char *name,
                          struct refusal_list *refusals)
 {
+        const char *has = networkd_get(unit, "Match", "Name");
+        bool named = has && strcmp(has, name) == 0;
+
         backend_refuse(mem, refusals, unit->items[0].file->path,
                        arena_printf(mem,
                                     "may be for %s: its [Match] asks for what cannot be told here",
                                     name),
-                       arena_printf(mem, "add Name=%s to its [Match], or Name=!%s", name, name));
+                       named ? arena_printf(mem, "leave nothing in its [Match] but Name=%s", name)
+                             : arena_printf(mem,
+                                            "make its [Match] Name=%s and nothing else, or "
+                                            "add Name=!%s",
+                                            name, name));
+}
+
+/* One header that is none has networkd ignore the file with all its drop-ins. */
+static bool refuse_headers(struct arena *mem, const struct networkd_unit *unit,
+                           struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < unit->n; i++) {
+                const struct networkd_part *part = &unit->items[i];
+
+                for (size_t k = 0; k < part->doc.n; k++) {
+                        const struct ini_line *line = &part->doc.items[k];
+
+                        if (line->type != INI_OTHER || line->text[strspn(line->text, " \t")] != '[')
+                                continue;
+                        backend_refuse(mem, refusals,
+                                       arena_printf(mem, "%s:%u", part->file->path, line->number),
+                                       arena_printf(mem,
+                                                    "the line %s, so systemd-networkd ignores the "
+                                                    "file",
+                                                    line->problem),
+                                       "mend the line");
+                        return true;
+                }
+        }
+        return false;
+}
+
+/*
+ * By what its files tell, networkd would not have this one for the link, and yet it has: the file
+ * names another name of the link, or a MAC that it had, or it was changed since.
+ */
+static bool refuse_other(struct arena *mem, const struct networkd_unit *unit,
+                         const struct networkd_link *link, struct refusal_list *refusals)
+{
+        const char *path = unit->items[0].file->path;
+
+        if (!link->file || strcmp(link->file, path) != 0)
+                return false;
+        backend_refuse(
+                mem, refusals, path,
+                arena_printf(mem,
+                             "is what systemd-networkd has for %s now, but its [Match] is "
+                             "not for a link of this name and MAC",
+                             link->name),
+                arena_printf(mem, "put Name=%s there, or have networkctl reload it", link->name));
+        return true;
 }
 
 struct networkd_found networkd_find(struct arena *mem, const struct host *host,
@@ -82,6 +135,9 @@ struct networkd_found networkd_find(struct arena *mem, const struct host *host,
                         break;
                 }
                 match = networkd_match(mem, unit, link);
+                if (match == MATCH_NO ? refuse_other(mem, unit, link, refusals)
+                                      : refuse_headers(mem, unit, refusals))
+                        break;
                 if (match == MATCH_MAYBE)
                         match = ask_networkd(unit, link);
                 if (match == MATCH_YES)
@@ -243,12 +299,18 @@ static void inspect_link_file(struct arena *mem, const struct host *host, const 
         }
 }
 
-static void inspect_netdev(const struct networkd_unit *netdev, struct profile *profile)
+static bool makes_bridge(const struct networkd_unit *netdev)
 {
         const char *kind = networkd_get(netdev, "NetDev", "Kind");
+
+        return kind && strcmp(kind, "bridge") == 0;
+}
+
+static void inspect_netdev(const struct networkd_unit *netdev, struct profile *profile)
+{
         const char *mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
 
-        profile->is_bridge = kind && strcmp(kind, "bridge") == 0;
+        profile->is_bridge = makes_bridge(netdev);
         profile->stp = profile->is_bridge && networkd_true(networkd_get(netdev, "Bridge", "STP"));
         if (!profile->mac)
                 profile->mac = mac;
@@ -265,10 +327,9 @@ struct profile networkd_inspect(struct arena *mem, const struct host *host, cons
         struct networkd_link link = networkd_link(mem, host, name);
         struct networkd_found found;
 
-        link.bridge |= netdev && strcmp(networkd_get(netdev, "NetDev", "Kind")
-                                                ? networkd_get(netdev, "NetDev", "Kind")
-                                                : "",
-                                        "bridge") == 0;
+        link.bridge |= netdev && makes_bridge(netdev);
+        if (netdev && !link.mac)
+                link.mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
         found = networkd_find(mem, host, &link, &profile.refusals);
         profile.shared = !netdev && (found.unit ? !found.own : profile.refusals.n > 0);
         if (found.unit) {

@@ -29,6 +29,9 @@ struct networkd_port {
 void networkd_take_apart(struct arena *mem, const struct intent *intent, struct networkd_port *port,
                          struct plan *plan);
 
+/* The value of @key in the section that begins at @index; "": it has none. */
+const char *networkd_value_in(const struct ini *doc, size_t index, const char *key);
+
 /* What the section that begins at @index counts as: an [Address] as its address, a [Route] without
  * a destination as its gateway, which is in @value then. */
 struct networkd_key networkd_section_row(const struct ini *doc, size_t index, const char **value);

@@ -141,9 +141,10 @@ static const char *written_for(const struct plan *plan, struct arena *mem, const
                         continue;
                 doc = ini_parse(mem, op->file.after, INI_UNIT);
                 match = ini_get(&doc, "Match", "Name");
+                if (!match || strcmp(match, name) != 0)
+                        continue;
                 *made = !op->file.before;
-                if (match && strcmp(match, name) == 0)
-                        return slash + 1;
+                return slash + 1;
         }
         return NULL;
 }

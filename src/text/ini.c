@@ -158,15 +158,23 @@ static unsigned count_lines(const char *text, size_t len)
         return n;
 }
 
+/* systemd skips the mark at the start of a file; GLib takes it for a part of the first line. */
+static size_t mark_length(const char *text, enum ini_dialect dialect)
+{
+        static const char mark[] = "\xef\xbb\xbf";
+
+        return dialect == INI_UNIT && strncmp(text, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+}
+
 struct ini ini_parse(struct arena *mem, const char *text, enum ini_dialect dialect)
 {
         struct ini doc = { .dialect = dialect };
-        size_t section = 0;
+        size_t section = 0, mark = mark_length(text, dialect);
         unsigned number = 1;
 
         while (*text) {
                 struct strbuf joined cleanup(strbuf_free) = STRBUF_INIT;
-                size_t len = logical_line(text, dialect, &joined);
+                size_t len = mark + logical_line(text + mark, dialect, &joined);
                 struct ini_line line = parse_line(mem, strbuf_str(&joined), dialect, section);
 
                 if (line.type == INI_SECTION)
@@ -176,6 +184,7 @@ struct ini ini_parse(struct arena *mem, const char *text, enum ini_dialect diale
                 LIST_ADD(mem, &doc, line);
                 number += count_lines(text, len);
                 text += len;
+                mark = 0;
         }
         return doc;
 }

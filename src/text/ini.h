@@ -4,7 +4,8 @@
  * kept byte for byte. Values stay as the file has them; what they mean is up to who asks.
  *
  * The two dialects differ in what is a comment ('#' in a keyfile, '#' and ';' in a unit), in lines
- * that go on after a backslash (units only; comment lines in between are skipped), and in what a
+ * that go on after a backslash (units only; comment lines in between are skipped), in a byte order
+ * mark at the start (skipped in units; in a keyfile it spoils the first line), and in what a
  * section that stands twice means: one section in a keyfile (g_key_file_load_from_data()), another
  * [Address] in a .network file (systemd.syntax(7), systemd.network(5)). The document keeps them
  * apart for both.

@@ -26,6 +26,8 @@ static const char *const documents[] = {
         "[a]\nk=v\\\n# only a comment follows",
         "=\n[]\n]\n[\n\\\n\\",
         "\xff\xfe[\x80]\n\x80=\xc3\xa9\n",
+        "\xef\xbb\xbf[a]\nk=v\n",
+        "\xef\xbb\xbf",
 };
 
 static void bytes_come_out_as_they_went_in(void **state)
@@ -62,6 +64,20 @@ static void lines_have_their_types(void **state)
                 assert_int_equal(a.items[i].number, i + 1);
                 assert_int_equal(a.items[i].type == INI_OTHER, a.items[i].problem != NULL);
         }
+}
+
+static void systemd_skips_a_byte_order_mark(void **state)
+{
+        static const char text[] = "\xef\xbb\xbf[a]\nk=v\n";
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct ini unit = ini_parse(&mem, text, INI_UNIT);
+        struct ini keyfile = ini_parse(&mem, text, INI_KEYFILE);
+
+        (void) state;
+        assert_string_equal(ini_get(&unit, "a", "k"), "v");
+        assert_string_equal(ini_format(&mem, &unit), text);
+        assert_null(ini_get(&keyfile, "a", "k"));
+        assert_non_null(keyfile.items[0].problem);
 }
 
 static void a_line_goes_on_in_units_only(void **state)
@@ -208,6 +224,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(bytes_come_out_as_they_went_in),
                 cmocka_unit_test(lines_have_their_types),
+                cmocka_unit_test(systemd_skips_a_byte_order_mark),
                 cmocka_unit_test(a_line_goes_on_in_units_only),
                 cmocka_unit_test(the_last_one_counts),
                 cmocka_unit_test(values_are_trimmed_and_may_be_empty),

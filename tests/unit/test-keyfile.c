@@ -204,6 +204,10 @@ static void lists_of_devices(void **state)
                 { "type:wifi", false },
                 { "*,except:type:ethernet", false },
                 { "eth0", true },
+                { "except:interface-name:eth1", true },
+                { "except:interface-name:eth*", false },
+                { "eth1,except:interface-name:eth2", false },
+                { "", false },
         };
         struct fixture *f = *state;
 
@@ -234,6 +238,53 @@ static void the_last_conf_counts(void **state)
         add_file(f, "/etc/NetworkManager/NetworkManager.conf", 0644,
                  "[keyfile]\nunmanaged-devices=none\n");
         assert_false(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
+}
+
+static void lists_of_conf_grow_and_shrink(void **state)
+{
+        struct fixture *f = *state;
+        const char *path = NULL;
+
+        add_file(f, "/etc/NetworkManager/conf.d/1.conf", 0644,
+                 "[keyfile]\nunmanaged-devices=lo\nunmanaged-devices+=eth0;eth1\n");
+        assert_true(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
+        add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644,
+                 "[keyfile]\nunmanaged-devices-=eth0\n");
+        assert_false(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
+        assert_true(keyfile_unmanaged(&f->mem, &f->host, "eth1", false, &path));
+        assert_true(keyfile_unmanaged(&f->mem, &f->host, "lo", false, &path));
+}
+
+static void sections_of_devices(void **state)
+{
+        struct fixture *f = *state;
+        const char *path = NULL;
+
+        add_file(f, "/etc/NetworkManager/conf.d/1.conf", 0644,
+                 "[device-a]\nmanaged=false\nmatch-device=type:bridge\n"
+                 "[device]\nwifi.backend=iwd\n");
+        assert_true(keyfile_unmanaged(&f->mem, &f->host, "vnet0", true, &path));
+        assert_string_equal(path, "/etc/NetworkManager/conf.d/1.conf");
+        assert_false(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
+        add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644, "[device-a]\nmanaged=true\n");
+        assert_false(keyfile_unmanaged(&f->mem, &f->host, "vnet0", true, &path));
+        add_file(f, "/etc/NetworkManager/conf.d/3.conf", 0644, "[device]\nmanaged=0\n");
+        assert_true(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
+}
+
+/* Active now, but not for boot, when another one takes the card. */
+static void a_profile_that_is_not_for_boot(void **state)
+{
+        struct fixture *f = *state;
+
+        add_profile(f, "a", PROFILE("a", "1", "autoconnect=false\n"));
+        add_file(f, "/run/NetworkManager/devices/7", 0644, "[device]\nconnection-uuid=" UUID "1\n");
+        make_plan(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        add_profile(f, "b", PROFILE("b", "2", ""));
+        f->plan = (struct plan){ 0 };
+        make_plan(f);
+        assert_int_equal(f->plan.refusals.n, 1);
 }
 
 static void claims(void **state)
@@ -413,6 +464,9 @@ int main(void)
                 TEST(globs_of_match),
                 TEST(lists_of_devices),
                 TEST(the_last_conf_counts),
+                TEST(lists_of_conf_grow_and_shrink),
+                TEST(sections_of_devices),
+                TEST(a_profile_that_is_not_for_boot),
                 TEST(claims),
                 TEST(words_of_the_version),
                 TEST(the_automatic_address_is_pinned),

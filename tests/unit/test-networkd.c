@@ -183,12 +183,12 @@ static void matches(void **state)
                 const char *match;
                 enum networkd_match card, missing, bridge;
         } rows[] = {
-                { "", MATCH_YES, MATCH_YES, MATCH_YES },
+                { "", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "Name=eth0", MATCH_YES, MATCH_YES, MATCH_NO },
                 { "Name=eth1 e*", MATCH_YES, MATCH_YES, MATCH_NO },
                 { "Name=!eth0", MATCH_NO, MATCH_NO, MATCH_YES },
                 { "Name=!eth1 lo", MATCH_YES, MATCH_YES, MATCH_YES },
-                { "Name=eth0\nName=", MATCH_YES, MATCH_YES, MATCH_YES },
+                { "Name=eth0\nName=", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "Name=*\nType=wlan", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "Type=ether", MATCH_YES, MATCH_YES, MATCH_MAYBE },
                 { "Type=!bridge", MATCH_YES, MATCH_YES, MATCH_NO },
@@ -243,6 +243,71 @@ static void networkd_knows_what_the_files_do_not_tell(void **state)
         assert_string_equal(found.unit->name, "10-mine.network");
         assert_false(found.own);
         assert_int_equal(refusals.n, 0);
+}
+
+/* By another name of the link, which the file tells and the kernel's name is not. */
+static void networkd_may_know_another_name(void **state)
+{
+        struct world *world = *state;
+        struct networkd_link link = { .name = "eth0", .link = &card, .mac = card.mac };
+        struct refusal_list refusals = { 0 };
+
+        put(world, "/etc/systemd/network/10-lan.network", "[Match]\nName=ens3\n");
+        put(world, "/etc/systemd/network/20-all.network", "[Match]\nName=e*\n");
+        link.file = "/etc/systemd/network/10-lan.network";
+        assert_null(networkd_find(&world->mem, &world->host, &link, &refusals).unit);
+        assert_int_equal(refusals.n, 1);
+        assert_string_equal(refusals.items[0].where, link.file);
+        link.file = "/etc/systemd/network/20-all.network";
+        assert_non_null(networkd_find(&world->mem, &world->host, &link, &refusals).unit);
+        assert_int_equal(refusals.n, 1);
+}
+
+static const char *written(const struct plan *plan, const char *path)
+{
+        for (size_t i = 0; i < plan->ops.n; i++)
+                if (strcmp(plan->ops.items[i].file.path, path) == 0)
+                        return plan->ops.items[i].file.after;
+        fail_msg("%s is not written", path);
+        return NULL;
+}
+
+/* The bridge has the MAC of the card, and so [Match] of the card's file is for it, too. */
+static void a_file_by_mac_is_the_cards(void **state)
+{
+        struct world *world = *state;
+        struct host *host = &world->host;
+        struct request request = { .l3 = L3_KEEP, .bridge = "vnet0" };
+        struct port_intent port = { .name = "eth0", .link = &card };
+        struct intent intent = { .request = &request,
+                                 .backend = &networkd_backend,
+                                 .bridge = "vnet0",
+                                 .mac = card.mac,
+                                 .mac_why = "the MAC" };
+        struct plan plan = { 0 };
+        struct error err;
+        struct ini doc;
+
+        LIST_ADD(&world->mem, &host->links, card);
+        host->bridge_template =
+                (struct template_file){ "bridge", networkd_backend.builtin_template("", "bridge") };
+        host->port_template =
+                (struct template_file){ "port", networkd_backend.builtin_template("", "port") };
+        put(world, "/etc/systemd/network/10-lan.network",
+            "[Match]\nMACAddress=52:54:00:12:34:56\n[Network]\nAddress=192.0.2.10/24\n");
+        port.profile = networkd_inspect(&world->mem, host, "eth0");
+        LIST_ADD(&world->mem, &intent.ports, port);
+        intent.l3_port = &intent.ports.items[0];
+        assert_int_equal(networkd_render(&world->mem, host, &intent, &plan, &err), 0);
+        assert_int_equal(plan.refusals.n, 0);
+        assert_int_equal(plan.ops.n, 3);
+        doc = ini_parse(&world->mem, written(&plan, "/etc/systemd/network/05-vnet0.network"),
+                        INI_UNIT);
+        assert_string_equal(ini_get(&doc, "Network", "Address"), "192.0.2.10/24");
+        doc = ini_parse(&world->mem, written(&plan, "/etc/systemd/network/10-lan.network"),
+                        INI_UNIT);
+        assert_string_equal(ini_get(&doc, "Network", "Bridge"), "vnet0");
+        assert_null(ini_get(&doc, "Network", "Address"));
 }
 
 /* A new file must come before whatever would be the link's. */
@@ -355,6 +420,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(matches, start, stop),
                 cmocka_unit_test_setup_teardown(networkd_knows_what_the_files_do_not_tell, start,
                                                 stop),
+                cmocka_unit_test_setup_teardown(networkd_may_know_another_name, start, stop),
+                cmocka_unit_test_setup_teardown(a_file_by_mac_is_the_cards, start, stop),
                 cmocka_unit_test_setup_teardown(new_files_come_first, start, stop),
                 cmocka_unit_test_setup_teardown(taking_apart_loses_nothing, start, stop),
                 cmocka_unit_test_setup_teardown(adoption_goes_both_ways, start, stop),

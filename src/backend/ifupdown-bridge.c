@@ -8,6 +8,7 @@
  * for; with STP on the wait is what makes DHCP work.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "backend/ifupdown-render.h"
 #include "mkbridge/names.h"
@@ -205,29 +206,44 @@ static void check_text(struct ifupdown_job *job, const struct ifupdown_pairs *op
         require_lines(job, &doc, (size_t) header);
 }
 
-/* A new address makes the old gateway useless, unless it is in the new network, too. */
-static void check_gateway(struct ifupdown_job *job)
+static bool is_reachable(const struct request *request, const char *gateway)
 {
-        const struct string_list *addresses = &job->intent->request->addresses;
+        bool v6 = strchr(gateway, ':') != NULL;
 
-        if (!addresses->n)
-                return;
-        for (size_t i = 0; i < job->carried.n; i++) {
-                const char *word = interfaces_word(job->mem, job->carried.items[i], 0);
-                const char *gateway = interfaces_word(job->mem, job->carried.items[i], 1);
-                bool inside = false;
+        if (!request->addresses.n || !ifupdown_replaced(request, IFU_ADDRESS, v6) ||
+            !address_family(gateway) || strncasecmp(gateway, "fe80:", 5) == 0)
+                return true;
+        for (size_t i = 0; i < request->addresses.n; i++)
+                if (address_in_network(gateway, request->addresses.items[i]))
+                        return true;
+        return false;
+}
 
-                if (!word || strcmp(word, "gateway") != 0 || !gateway)
-                        continue;
-                for (size_t k = 0; k < addresses->n; k++)
-                        inside = inside || address_in_network(gateway, addresses->items[k]);
-                if (!inside && ifupdown_replaced(job->intent->request, IFU_ADDRESS,
-                                                 strchr(gateway, ':') != NULL))
+/* The gateway that the line has as an option, or that its command routes through; or NULL. */
+static const char *gateway_in(struct arena *mem, const char *line)
+{
+        const char *word = interfaces_word(mem, line, 0);
+
+        if (!word)
+                return NULL;
+        if (strcmp(word, "gateway") == 0)
+                return interfaces_word(mem, line, 1);
+        return ifupdown_option(word)->class == IFU_COMMAND ? ifupdown_gateway_of(mem, line) : NULL;
+}
+
+void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list *lines)
+{
+        for (size_t i = 0; i < lines->n; i++) {
+                const char *gateway = gateway_in(job->mem, lines->items[i]);
+
+                if (gateway && !is_reachable(job->intent->request, gateway))
                         backend_refuse(job->mem, &job->plan->refusals, "--address",
                                        arena_printf(job->mem,
                                                     "the gateway %s is in none of these networks",
                                                     gateway),
-                                       "give one that is with --gateway");
+                                       ifupdown_gateway_of(job->mem, lines->items[i])
+                                               ? "change the command that routes through it first"
+                                               : "give one that is with --gateway");
         }
 }
 
@@ -268,7 +284,9 @@ int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret)
         if (r < 0)
                 return r;
         check_text(job, &options, *ret);
-        check_gateway(job);
+        ifupdown_check_gateways(job, &job->carried);
+        for (size_t i = 0; i < job->news.n; i++)
+                ifupdown_check_gateways(job, &job->news.items[i].carried);
         explain(job, &options);
         explain(job, &job->l3);
         return 0;

@@ -22,8 +22,7 @@ static bool is_glob(const char *text)
         return strpbrk(text, "*?[") != NULL;
 }
 
-/* run-parts' rule for names: [a-zA-Z0-9_-]+ */
-static bool plain_name(const char *name)
+bool ifupdown_plain_name(const char *name)
 {
         return *name &&
                !name[strspn(name,
@@ -62,7 +61,7 @@ static bool matches(const struct pattern *pattern, const char *path)
 
         if (!pattern->folder)
                 return fnmatch(pattern->path, path, FNM_PATHNAME | FNM_PERIOD) == 0;
-        if (len >= sizeof(folder) || !plain_name(base_name(path)))
+        if (len >= sizeof(folder) || !ifupdown_plain_name(base_name(path)))
                 return false;
         memcpy(folder, path, len);
         folder[len] = '\0';
@@ -352,6 +351,15 @@ const char *ifupdown_get_any(const struct ifupdown_config *config, const char *n
                         return value;
         }
         return NULL;
+}
+
+bool ifupdown_is_v6(const struct ifupdown_config *config, const struct interfaces_line *line,
+                    bool v6)
+{
+        if (!config->two ||
+            (strcmp(line->word, "address") != 0 && strcmp(line->word, "gateway") != 0))
+                return v6;
+        return strchr(line->rest, ':') != NULL;
 }
 
 /* A word of an auto line: the name, or a pattern [VARIABLE]/VALUE[/OPTIONS]; ifupdown2 has globs.

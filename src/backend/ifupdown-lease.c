@@ -10,12 +10,21 @@
 
 #define LEASE_FOLDER "/var/lib/dhcp"
 
-static bool asks_dhcp(const struct intent *intent)
+/* Either family needs both files: the DUID is in the one of the other, too. */
+static bool asks_dhcp(const struct ifupdown_job *job)
 {
-        if (intent->request->l3 == L3_DHCP)
-                return true;
-        return intent->request->l3 != L3_NONE && intent->l3_port &&
-               intent->l3_port->profile.dynamic;
+        const struct request *request = job->intent->request;
+        bool asks = request->l3 == L3_DHCP;
+
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                asks = asks || (ifupdown_is_for(stanza, job->giver->port->name) &&
+                                strcmp(stanza->method, "dhcp") == 0 &&
+                                !ifupdown_replaced(request, IFU_ADDRESS,
+                                                   strcmp(stanza->family, "inet6") == 0));
+        }
+        return asks;
 }
 
 static char *rename_quoted(struct ifupdown_job *job, const char *text)
@@ -86,7 +95,7 @@ static void note_dhclient_conf(struct ifupdown_job *job)
 
 void ifupdown_copy_leases(struct ifupdown_job *job)
 {
-        if (!job->giver || !asks_dhcp(job->intent))
+        if (!job->giver || !asks_dhcp(job))
                 return;
         copy_lease(job, "");
         copy_lease(job, "6");

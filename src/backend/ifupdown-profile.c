@@ -328,6 +328,10 @@ static void inspect_stanza(const struct look *look, const struct ifupdown_stanza
         }
         if (!look->profile->path)
                 look->profile->path = path_of(look, stanza->file);
+        if (strncmp(path_of(look, stanza->file), "/run/", 5) == 0)
+                refuse(look, stanza->file, stanza->header,
+                       "is gone after the next boot, like all in /run",
+                       "move the stanza to " INTERFACES_FILE);
         inspect_method(look, stanza);
         for (size_t i = stanza->header + 1; i < stanza->end; i++)
                 if (ifupdown_line(look->config, stanza->file, i)->type == INTERFACES_OPTION)

@@ -175,11 +175,15 @@ static int bridge_block(struct ifupdown_job *job, bool auto_line, char **ret)
         return r;
 }
 
+/* A file of its own, where one of that name is read and none is there. */
 static const char *new_file(const struct ifupdown_job *job)
 {
-        if (job->config.sources_folder && !strchr(job->intent->bridge, '.'))
-                return arena_printf(job->mem, INTERFACES_FOLDER "/%s", job->intent->bridge);
-        return INTERFACES_FILE;
+        const char *path = arena_printf(job->mem, INTERFACES_FOLDER "/%s", job->intent->bridge);
+
+        return job->config.sources_folder && ifupdown_plain_name(job->intent->bridge) &&
+                               !host_file(job->host, path)
+                       ? path
+                       : INTERFACES_FILE;
 }
 
 /* A file of its own, or the end of the main one. */
@@ -305,6 +309,22 @@ static void check_no_scripts(struct ifupdown_job *job)
         }
 }
 
+/* The first stanza that the command line asks for becomes the bridge's first. */
+static void use_first_new(struct ifupdown_job *job)
+{
+        const struct ifupdown_new *new = &job->news.items[0];
+
+        job->family = new->family;
+        job->method = new->method;
+        for (size_t i = 0; i < new->l3.n; i++)
+                LIST_ADD(job->mem, &job->l3, new->l3.items[i]);
+        for (size_t i = 0; i < new->carried.n; i++)
+                LIST_ADD(job->mem, &job->carried, new->carried.items[i]);
+        for (size_t i = 1; i < job->news.n; i++)
+                job->news.items[i - 1] = job->news.items[i];
+        job->news.n--;
+}
+
 /* What the bridge's first stanza is, where no stanza of the port makes way for it. */
 static void choose_method(struct ifupdown_job *job)
 {
@@ -312,14 +332,9 @@ static void choose_method(struct ifupdown_job *job)
 
         job->l3 = ifupdown_dns(job->mem, request);
         job->news = ifupdown_new_stanzas(job->mem, request);
-        if (!job->news.n || !ifupdown_replaced(request, IFU_ADDRESS, false) ||
-            job->intent->bridge_profile.path)
-                return;
-        job->family = job->news.items[0].family;
-        job->method = job->news.items[0].method;
-        for (size_t i = 0; i < job->news.items[0].l3.n; i++)
-                LIST_ADD(job->mem, &job->l3, job->news.items[0].l3.items[i]);
-        job->news = (struct ifupdown_news){ job->news.items + 1, job->news.n - 1 };
+        if (job->news.n && ifupdown_replaced(request, IFU_ADDRESS, false) &&
+            !job->intent->bridge_profile.path)
+                use_first_new(job);
 }
 
 static void default_method(struct ifupdown_job *job)
@@ -328,8 +343,37 @@ static void default_method(struct ifupdown_job *job)
 
         if (job->method)
                 return;
+        if (job->news.n && !job->intent->bridge_profile.path) {
+                use_first_new(job);
+                return;
+        }
         job->family = "inet";
         job->method = port && port->profile.path ? "manual" : "dhcp";
+}
+
+/* ifupdown2 sets no address of a stanza that asks by DHCP: what is of IPv6 gets one of its own. */
+static void split_dhcp(struct ifupdown_job *job)
+{
+        struct ifupdown_new v6 = { .family = "inet6", .method = "static" };
+        struct string_list rest = { 0 };
+
+        if (!job->config.two || strcmp(job->method, "dhcp") != 0)
+                return;
+        for (size_t i = 0; i < job->carried.n; i++) {
+                const char *text = job->carried.items[i];
+                struct interfaces_line line = {
+                        .word = interfaces_word(job->mem, text, 0),
+                        .rest = interfaces_word(job->mem, text, 1),
+                };
+
+                if (line.word && line.rest && ifupdown_is_v6(&job->config, &line, false))
+                        LIST_ADD(job->mem, &v6.carried, text);
+                else
+                        LIST_ADD(job->mem, &rest, text);
+        }
+        job->carried = rest;
+        if (v6.carried.n)
+                LIST_ADD(job->mem, &job->news, v6);
 }
 
 static void take_ports(struct ifupdown_job *job)
@@ -375,6 +419,7 @@ int ifupdown_render(struct arena *mem, const struct host *host, const struct int
         choose_method(&job);
         take_ports(&job);
         default_method(&job);
+        split_dhcp(&job);
         r = make_ports(&job);
         if (r == 0)
                 r = intent->bridge_profile.path ? change_bridge(&job) : make_bridge(&job);

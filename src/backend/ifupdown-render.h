@@ -24,6 +24,7 @@ struct ifupdown_pairs {
 struct ifupdown_new {
         const char *family, *method;
         struct ifupdown_pairs l3;
+        struct string_list carried; /* what is left of a stanza that it replaces */
 };
 
 struct ifupdown_news {
@@ -77,6 +78,9 @@ struct ifupdown_pairs ifupdown_dns(struct arena *mem, const struct request *requ
 /* The -o options in the reader's words; what it cannot express is a refusal. */
 struct ifupdown_pairs ifupdown_option_words(struct ifupdown_job *job);
 
+/* The last of them for the family, when all its addresses are there; or NULL. */
+struct ifupdown_new *ifupdown_new_for(const struct ifupdown_news *news, bool v6);
+
 /* The value of the last -o NAME=, or NULL. */
 const struct bridge_setting *ifupdown_setting(const struct request *request, const char *name);
 
@@ -85,6 +89,9 @@ int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret);
 
 /* Changes the stanzas of a bridge that is there already. */
 void ifupdown_change_bridge(struct ifupdown_job *job);
+
+/* Refuses a gateway among @lines that no new address can reach. */
+void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list *lines);
 
 /* Text of a stanza of the command line's: "iface BRIDGE FAMILY METHOD" and its options. */
 char *ifupdown_stanza_text(struct arena *mem, const char *bridge, const struct ifupdown_new *new);

@@ -22,7 +22,8 @@ struct pass {
         struct ifupdown_taken *taken;
         const struct ifupdown_stanza *stanza;
         bool v6;
-        bool in_place; /* what moves stays in its line, below the renamed header */
+        bool in_place;           /* what moves stays in its line, below the renamed header */
+        struct string_list *out; /* where it goes else */
 };
 
 bool ifupdown_replaced(const struct request *request, enum ifupdown_group group, bool v6)
@@ -76,14 +77,22 @@ static void note_command(const struct pass *pass, const struct interfaces_line *
                                       : ""));
 }
 
+/* A route, or what is said of the link. All else, such as a packet filter, is for the whole host.
+ */
+static bool needs_address(const struct pass *pass, const struct interfaces_line *line)
+{
+        return ifupdown_command(line->rest) == COMMAND_NETWORK &&
+               (ifupdown_names_link(line->rest, pass->taken->port->name) ||
+                ifupdown_gateway_of(pass->job->mem, line->rest));
+}
+
 /* What a port whose network layer nobody wants still needs, or what does no harm. */
 static enum fate unwanted_fate(const struct pass *pass, const struct interfaces_line *line,
                                const struct ifupdown_option *row)
 {
         if (row->class == IFU_MOVES)
                 return row->group == IFU_NONE ? FATE_KEEP : FATE_DROP;
-        if (row->class == IFU_COMMAND && ifupdown_command(line->rest) == COMMAND_NETWORK &&
-            ifupdown_names_link(line->rest, pass->taken->port->name))
+        if (row->class == IFU_COMMAND && needs_address(pass, line))
                 return FATE_DROP;
         return FATE_KEEP;
 }
@@ -94,7 +103,9 @@ static enum fate command_fate(const struct pass *pass, const struct interfaces_l
         case COMMAND_LINK:
                 return FATE_KEEP;
         case COMMAND_NETWORK:
-                return pass->job->intent->request->l3 == L3_NONE ? FATE_DROP : FATE_MOVE;
+                return pass->job->intent->request->l3 == L3_NONE && needs_address(pass, line)
+                               ? FATE_DROP
+                               : FATE_MOVE;
         case COMMAND_UNKNOWN:
                 note_command(pass, line);
                 return FATE_MOVE;
@@ -115,7 +126,8 @@ static enum fate fate_of(const struct pass *pass, const struct interfaces_line *
                 note_command(pass, line);
                 return FATE_MOVE;
         case IFU_MOVES:
-                return ifupdown_replaced(pass->job->intent->request, row->group, pass->v6)
+                return ifupdown_replaced(pass->job->intent->request, row->group,
+                                         ifupdown_is_v6(&pass->job->config, line, pass->v6))
                                ? FATE_DROP
                                : FATE_MOVE;
         case IFU_BOTH:
@@ -198,8 +210,8 @@ static void move_line(const struct pass *pass, size_t comments, size_t at)
                         line->now = text;
                 return;
         }
-        add_lines(pass, &pass->job->carried, comments, at);
-        add_line(pass->job->mem, &pass->job->carried, text);
+        add_lines(pass, pass->out, comments, at);
+        add_line(pass->job->mem, pass->out, text);
         take_out(pass, comments, at + 1);
 }
 
@@ -230,7 +242,11 @@ static void take_line(const struct pass *pass, size_t at)
         const struct interfaces *doc = &job->config.files.items[pass->stanza->file].doc;
         const struct interfaces_line *line = &doc->items[at];
         size_t comments = interfaces_comments(doc, at);
+        struct pass both = *pass;
 
+        if (!job->intent->bridge_profile.path)
+                both.out =
+                        &job->carried; /* of the link, so the first stanza is the one to say it */
         switch (fate_of(pass, line)) {
         case FATE_MOVE:
                 ifupdown_reason(job, pass->stanza->file, line->word, KEY_MOVES, move_reason(line));
@@ -241,7 +257,7 @@ static void take_line(const struct pass *pass, size_t at)
                                 "both need it, with one value");
                 if (!has_option(job->mem, &pass->taken->kept, line->word))
                         add_line(job->mem, &pass->taken->kept, line->text);
-                move_line(pass, comments, at);
+                move_line(&both, comments, at);
                 break;
         case FATE_KEEP:
                 ifupdown_reason(job, pass->stanza->file, line->word, KEY_STAYS,
@@ -255,6 +271,22 @@ static void take_line(const struct pass *pass, size_t at)
                 take_out(pass, comments, at + 1);
                 break;
         }
+}
+
+/* Comments behind the option before @at that belong to none, as a blank line says. */
+static void keep_comments(const struct pass *pass, size_t at)
+{
+        const struct interfaces *doc = &pass->job->config.files.items[pass->stanza->file].doc;
+        size_t end = interfaces_comments(doc, at), start = end;
+
+        while (start > pass->stanza->header + 1 &&
+               (doc->items[start - 1].type == INTERFACES_BLANK ||
+                doc->items[start - 1].type == INTERFACES_COMMENT))
+                start--;
+        for (; start < end; start++)
+                if (doc->items[start].type == INTERFACES_COMMENT)
+                        add_lines(pass, pass->taken->gives ? pass->out : &pass->taken->kept, start,
+                                  start + 1);
 }
 
 static bool is_out(const struct interfaces_line *line)
@@ -294,9 +326,13 @@ static void take_stanza(struct pass *pass)
 {
         const struct interfaces *doc = &pass->job->config.files.items[pass->stanza->file].doc;
 
-        for (size_t i = pass->stanza->header + 1; i < pass->stanza->end; i++)
-                if (doc->items[i].type == INTERFACES_OPTION)
-                        take_line(pass, i);
+        for (size_t i = pass->stanza->header + 1; i < pass->stanza->end; i++) {
+                if (doc->items[i].type != INTERFACES_OPTION)
+                        continue;
+                if (!pass->in_place)
+                        keep_comments(pass, i);
+                take_line(pass, i);
+        }
         if (!pass->in_place)
                 take_out(pass, pass->stanza->header, pass->stanza->end);
 }
@@ -356,22 +392,30 @@ static void append_stanza(struct pass *pass, size_t index)
         struct ifupdown_job *job = pass->job;
         const struct interfaces_line *line =
                 ifupdown_line(&job->config, pass->stanza->file, pass->stanza->header);
-        struct string_list before = job->carried;
+        struct string_list lines = { 0 };
         struct strbuf text = STRBUF_INIT;
 
-        job->carried = (struct string_list){ 0 };
+        pass->out = &lines;
         take_stanza(pass);
         strbuf_adds(&text, without_newline(job->mem, interfaces_replace_word(job->mem, line->text,
                                                                              1, pass->stanza->name,
                                                                              job->intent->bridge)));
-        for (size_t i = 0; i < job->carried.n; i++)
-                strbuf_addf(&text, "\n%s", job->carried.items[i]);
+        for (size_t i = 0; i < lines.n; i++)
+                strbuf_addf(&text, "\n%s", lines.items[i]);
         LIST_ADD(job->mem, &job->appended, strbuf_take(&text, job->mem));
-        job->carried = before;
         ifupdown_reason(job, pass->stanza->file, arena_printf(job->mem, "iface %s", line->rest),
                         KEY_MOVES, "the network layer is the bridge's");
         if (pass->taken->first != (long) index)
                 close_gap(pass);
+}
+
+/* What is left of a stanza that is replaced goes to the one that replaces it. */
+static struct string_list *list_for(const struct pass *pass)
+{
+        struct ifupdown_new *new =
+                is_replaced(pass) ? ifupdown_new_for(&pass->job->news, pass->v6) : NULL;
+
+        return new ? &new->carried : &pass->job->carried;
 }
 
 static void take_own_stanza(struct pass *pass, size_t index)
@@ -383,6 +427,7 @@ static void take_own_stanza(struct pass *pass, size_t index)
                 append_stanza(pass, index);
                 return;
         }
+        pass->out = list_for(pass);
         if (pass->taken->gives && !is_replaced(pass))
                 choose_base(pass, index);
         pass->in_place =

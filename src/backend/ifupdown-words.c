@@ -55,6 +55,14 @@ struct ifupdown_news ifupdown_new_stanzas(struct arena *mem, const struct reques
         return news;
 }
 
+struct ifupdown_new *ifupdown_new_for(const struct ifupdown_news *news, bool v6)
+{
+        for (size_t i = news->n; i-- > 0;)
+                if ((strcmp(news->items[i].family, "inet6") == 0) == v6)
+                        return &news->items[i];
+        return NULL;
+}
+
 struct ifupdown_pairs ifupdown_dns(struct arena *mem, const struct request *request)
 {
         struct ifupdown_pairs list = { 0 };
@@ -74,6 +82,8 @@ char *ifupdown_stanza_text(struct arena *mem, const char *bridge, const struct i
         strbuf_addf(&text, "iface %s %s %s", bridge, new->family, new->method);
         for (size_t i = 0; i < new->l3.n; i++)
                 strbuf_addf(&text, "\n    %s %s", new->l3.items[i].key, new->l3.items[i].value);
+        for (size_t i = 0; i < new->carried.n; i++)
+                strbuf_addf(&text, "\n%s", new->carried.items[i]);
         return strbuf_take(&text, mem);
 }
 

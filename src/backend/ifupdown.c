@@ -29,18 +29,26 @@ static struct source_list more_sources(struct arena *mem, const struct request *
         return ifupdown_sources(mem, host);
 }
 
-/* CONFIGURE_INTERFACES=no keeps networking.service from bringing anything up. */
+/* CONFIGURE_INTERFACES=no keeps networking.service from bringing anything up. The last one counts,
+ * quoted or not. */
 static bool is_switched_off(const struct host *host)
 {
         const struct file *file = host_file(host, "/etc/default/networking");
+        static const char key[] = "CONFIGURE_INTERFACES=";
         const char *text = file ? file->data : NULL;
+        bool off = false;
 
         for (const char *line = text; line; line = strchr(line, '\n')) {
+                const char *value;
+
                 line += strspn(line, "\n");
-                if (strncmp(line, "CONFIGURE_INTERFACES=no", 23) == 0)
-                        return true;
+                if (strncmp(line, key, strlen(key)) != 0)
+                        continue;
+                value = line + strlen(key);
+                value += *value == '"' || *value == '\'';
+                off = strncmp(value, "no", 2) == 0 && (!value[2] || strchr("\"' \t\r\n", value[2]));
         }
-        return false;
+        return off;
 }
 
 static const struct ifupdown_stanza *stanza_of(const struct ifupdown_config *config,

@@ -53,6 +53,9 @@ struct ifupdown_config {
 
 struct ifupdown_config ifupdown_read(struct arena *mem, const struct host *host);
 
+/* run-parts' rule for names: others are left out of a folder that is read as a whole. */
+bool ifupdown_plain_name(const char *name);
+
 /* The files that those of the host refer to. */
 struct source_list ifupdown_sources(struct arena *mem, const struct host *host);
 
@@ -78,6 +81,13 @@ const char *ifupdown_get(const struct ifupdown_config *config, const struct ifup
 /* The same over all stanzas of the link called @name. */
 const char *ifupdown_get_any(const struct ifupdown_config *config, const char *name,
                              const char *option);
+
+/*
+ * Is the option of a stanza of that family about IPv6? ifupdown2 takes both families in one stanza,
+ * and tells them by the value.
+ */
+bool ifupdown_is_v6(const struct ifupdown_config *config, const struct interfaces_line *line,
+                    bool v6);
 
 /* How a link is brought up. */
 enum ifupdown_start {
@@ -125,6 +135,9 @@ enum ifupdown_command ifupdown_command(const char *command);
 
 /* True when the command gives the link an address: "ip addr add", a DHCP client. */
 bool ifupdown_gives_address(const char *command);
+
+/* The gateway that the command routes through, or NULL. */
+const char *ifupdown_gateway_of(struct arena *mem, const char *command);
 
 /* True when the text has @name, or $IFACE, as a word or as a part of a path or key. */
 bool ifupdown_names_link(const char *text, const char *name);

@@ -64,6 +64,18 @@ char *netplan_join_ids(struct netplan_job *job)
         return strbuf_take(&out, job->mem);
 }
 
+/* The list that there will still be, or NULL. */
+static const struct yaml_pair *find_left(const struct netplan_job *job, const struct yaml *map,
+                                         const char *key)
+{
+        const struct yaml_pair *pair = yaml_find(map, key);
+
+        for (size_t i = 0; i < job->cut.n; i++)
+                if (job->cut.items[i] == pair)
+                        return NULL;
+        return pair;
+}
+
 /*
  * Adds what the command line wants to lists that @holder's mapping has already; the others come
  * back as lines for its end.
@@ -75,7 +87,7 @@ char *netplan_merge_additions(struct netplan_job *job, struct netplan_file *file
 
         for (size_t i = 0; i < job->additions.n; i++) {
                 const struct netplan_addition *addition = &job->additions.items[i];
-                const struct yaml_pair *pair = yaml_find(map, addition->key);
+                const struct yaml_pair *pair = find_left(job, map, addition->key);
                 bool fits = pair && addition->items.n && pair->value->kind == YAML_LIST;
 
                 if (addition->done)

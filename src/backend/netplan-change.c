@@ -157,6 +157,8 @@ static void drop_own(struct netplan_job *job, struct netplan_place *place)
                 if (items && !job->intent->l3_port)
                         all = keep_asked_for(job, pair, all, items);
                 gone[i] = all || job->intent->l3_port;
+                if (gone[i])
+                        LIST_ADD(job->mem, &job->cut, pair);
                 if (gone[i] || any(items, pair->value))
                         backend_add_key(job->mem, job->plan, place->file->path, key, KEY_DROPPED,
                                         job->intent->l3_port

@@ -8,6 +8,7 @@
  */
 #include <arpa/inet.h>
 #include <string.h>
+#include <strings.h>
 
 #include "backend/netplan.h"
 #include "base/strbuf.h"
@@ -32,6 +33,12 @@ static bool address_replaced(const struct request *request, int family)
 {
         return request->l3 == L3_NONE || (request->l3 == L3_DHCP && family == AF_INET) ||
                has_family(&request->addresses, family);
+}
+
+bool netplan_address_replaced(const struct request *request, const char *address)
+{
+        return address_family(address) && strncasecmp(address, "fe80:", 5) != 0 &&
+               address_replaced(request, family_of(address));
 }
 
 static bool gateway_replaced(const struct request *request, int family)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backend/netplan-render.h"
+#include "mkbridge/names.h"
 
 /* The file for a bridge whose ports nothing defines. */
 static struct netplan_file *new_file(struct netplan_job *job)
@@ -184,19 +185,75 @@ static void check_and_write(struct netplan_job *job, struct netplan_file *file)
 }
 
 /* All that is written, read as netplan will: the ports are the bridge's, and nothing is refused. */
-static bool is_as_meant(struct netplan_job *job)
+static bool is_as_meant(struct netplan_job *job, const struct netplan *after,
+                        const struct refusal_list *refusals)
 {
-        struct host host = netplan_host_after(job->mem, job->host, job->plan);
-        struct refusal_list refusals = { 0 };
-        struct netplan *after = netplan_load(job->mem, &host, &refusals);
-
         for (size_t i = 0; i < job->ids.n; i++) {
                 const char *controller = netplan_controller(after, job->ids.items[i]);
 
                 if (!controller || strcmp(controller, job->intent->bridge) != 0)
                         return false;
         }
-        return !refusals.n;
+        return !refusals->n;
+}
+
+/* A new address may not reach the old gateways. */
+static void check_gateway(struct netplan_job *job, const char *gateway, const char *hint)
+{
+        const struct request *request = job->intent->request;
+        bool inside = !netplan_address_replaced(request, gateway);
+
+        for (size_t i = 0; i < request->gateways.n; i++)
+                inside = inside || strcmp(request->gateways.items[i], gateway) == 0;
+        for (size_t i = 0; i < request->addresses.n; i++)
+                inside = inside || address_in_network(gateway, request->addresses.items[i]);
+        if (!inside)
+                backend_refuse(job->mem, &job->plan->refusals, "--address",
+                               arena_printf(job->mem, "the gateway %s is in none of these networks",
+                                            gateway),
+                               hint);
+}
+
+static void check_route(struct netplan_job *job, const struct yaml *route)
+{
+        const char *to = yaml_text(route, "to"), *via = yaml_text(route, "via");
+        bool whole = to && (strcmp(to, "default") == 0 || strcmp(to, "0.0.0.0/0") == 0 ||
+                            strcmp(to, "::/0") == 0);
+
+        if (via && !netplan_true(yaml_text(route, "on-link")))
+                check_gateway(job, via,
+                              whole ? "give one that is with --gateway"
+                                    : "change the route through it first");
+}
+
+static void check_gateways(struct netplan_job *job, const struct netplan *after)
+{
+        static const char *const keys[] = { "gateway4", "gateway6" };
+        const struct netplan_def *def = netplan_find(after, job->intent->bridge);
+
+        for (size_t i = 0; def && i < def->places.n; i++) {
+                const struct yaml *map = def->places.items[i].map;
+                const struct yaml *routes = yaml_get(map, "routes");
+
+                for (size_t k = 0; k < ARRAY_LEN(keys); k++)
+                        if (yaml_text(map, keys[k]))
+                                check_gateway(job, yaml_text(map, keys[k]),
+                                              "give one that is with --gateway");
+                for (size_t k = 0; routes && k < routes->nodes.n; k++)
+                        check_route(job, yaml_resolve(routes->nodes.items[k]));
+        }
+}
+
+static void check_result(struct netplan_job *job)
+{
+        struct host host = netplan_host_after(job->mem, job->host, job->plan);
+        struct refusal_list refusals = { 0 };
+        struct netplan *after = netplan_load(job->mem, &host, &refusals);
+
+        if (!is_as_meant(job, after, &refusals))
+                netplan_refuse_style(job, job->main, job->main->network);
+        else if (job->intent->request->addresses.n)
+                check_gateways(job, after);
 }
 
 void netplan_write(struct netplan_job *job)
@@ -204,8 +261,8 @@ void netplan_write(struct netplan_job *job)
         for (size_t i = 0; i < job->netplan->files.n; i++)
                 if (job->netplan->files.items[i]->edits.n)
                         check_and_write(job, job->netplan->files.items[i]);
-        if (!job->plan->refusals.n && !is_as_meant(job))
-                netplan_refuse_style(job, job->main, job->main->network);
+        if (!job->plan->refusals.n)
+                check_result(job);
 }
 
 /* networkd takes the first of two, and for a bridge asks no more than for a card. */

@@ -56,6 +56,10 @@ struct netplan_job {
                 struct netplan_promise *items;
                 size_t n;
         } promises;
+        struct {
+                const struct yaml_pair **items;
+                size_t n;
+        } cut; /* of the bridge's own pairs, those that go as a whole */
         struct netplan_additions additions;
 };
 

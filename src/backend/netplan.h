@@ -131,6 +131,9 @@ extern const char *const netplan_class_reasons[];
 bool *netplan_replaced(struct arena *mem, const struct request *request,
                        const struct yaml_pair *pair, bool *all);
 
+/* Are all addresses of the family of @address replaced? Never for a link-local one. */
+bool netplan_address_replaced(const struct request *request, const char *address);
+
 /* What it adds: to a list of its own, or, without one, as KEY: VALUE. */
 struct netplan_addition {
         const char *key;          /* addresses, routes, nameservers, dhcp4, ... */

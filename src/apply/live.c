@@ -123,7 +123,8 @@ static int do_rests(struct live_run *live, struct error *err)
         return r < 0 ? r : 0;
 }
 
-static int prove_session(struct live_run *live, struct error *err)
+/* @news: what has just been done, as a clause. @last: no other proof comes behind it. */
+static int prove_session(struct live_run *live, const char *news, bool last, struct error *err)
 {
         bool idle = false;
         int r;
@@ -135,13 +136,12 @@ static int prove_session(struct live_run *live, struct error *err)
         if (live->hooks && live->hooks->progress)
                 live->hooks->progress(
                         live->hooks->arg,
-                        arena_printf(live->mem,
-                                     "%s has moved to %s; proving that this session still gets "
-                                     "through",
-                                     live->plan->source.name, live->plan->target.name));
+                        arena_printf(live->mem, "%s; proving that this session still gets through",
+                                     news));
         tick(live);
         r = proof_session_end(&live->proof, &idle, err);
-        if (idle)
+        live->session_proved |= r == 0 && !idle;
+        if (r == 0 && last && !live->session_proved)
                 LIST_ADD(live->mem, &live->report->done,
                          "your ssh session had nothing to send, so it proved nothing");
         return r;
@@ -206,7 +206,10 @@ int live_switch(struct live_run *live, struct error *err)
         if (r == 0)
                 r = prove_gateways(live, err);
         if (r == 0)
-                r = prove_session(live, err);
+                r = prove_session(live,
+                                  arena_printf(live->mem, "%s has moved to %s",
+                                               live->plan->source.name, live->plan->target.name),
+                                  !live->adoption->take.n, err);
         if (r == 0)
                 r = check_signals(err);
         guard_expect(&live->guard, FILES_SECONDS);
@@ -340,7 +343,11 @@ int live_adopt(struct live_run *live, struct error *err)
         if (r == 0)
                 r = prove_gateways(live, err);
         if (r == 0)
-                r = prove_session(live, err);
+                r = prove_session(live,
+                                  arena_printf(live->mem, "%s has been told",
+                                               live->adoption->service ? live->adoption->service
+                                                                       : "the network service"),
+                                  true, err);
         if (r == 0)
                 r = check_signals(err);
         guard_expect(&live->guard, FILES_SECONDS);

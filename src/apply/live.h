@@ -26,7 +26,8 @@ struct live_run {
         struct proof proof;
         struct run_folder folder;
         struct guard guard;
-        int64_t ticked; /* when the guard was last told in the midst of a script: boot_ms() */
+        bool session_proved; /* in one of the proofs */
+        int64_t ticked;      /* when the guard was last told in the midst of a script: boot_ms() */
 };
 
 #define LIVE_RUN_INIT                                                                              \

@@ -95,3 +95,28 @@ bool backend_usable(struct arena *mem, const struct file *file, struct refusal_l
                 backend_refuse(mem, refusals, file->path, problem, "look at the file");
         return !problem;
 }
+
+struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan)
+{
+        struct host after = *host;
+
+        after.files = (struct file_list){ 0 };
+        for (size_t i = 0; i < host->files.n; i++)
+                LIST_ADD(mem, &after.files, host->files.items[i]);
+        for (size_t i = 0; i < plan->ops.n; i++) {
+                const struct op_file *op = &plan->ops.items[i].file;
+                size_t k = 0;
+
+                if (plan->ops.items[i].type != OP_FILE || !op->after)
+                        continue;
+                while (k < after.files.n && strcmp(after.files.items[k].real, op->path) != 0)
+                        k++;
+                if (k == after.files.n)
+                        LIST_ADD(mem, &after.files,
+                                 ((struct file){ .path = op->path, .real = op->path }));
+                after.files.items[k].state = FILE_READ;
+                after.files.items[k].data = op->after;
+                after.files.items[k].size = strlen(op->after);
+        }
+        return after;
+}

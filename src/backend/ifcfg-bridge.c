@@ -10,37 +10,6 @@
 #include "backend/ifcfg-render.h"
 #include "mkbridge/names.h"
 
-struct mustache_scope ifcfg_scope(struct arena *mem, const char *name, const char *text,
-                                  const char *name2, const char *text2)
-{
-        struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
-
-        fields[0] = (struct mustache_field){ .name = name, .text = text };
-        fields[1] = (struct mustache_field){ .name = name2, .text = text2 };
-        return (struct mustache_scope){ fields, name2 ? 2 : 1 };
-}
-
-static struct mustache_field lines_field(struct arena *mem, const char *name,
-                                         const struct string_list *lines)
-{
-        struct mustache_scope *items = arena_alloc(mem, (lines->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < lines->n; i++)
-                items[i] = ifcfg_scope(mem, "line", lines->items[i], NULL, NULL);
-        return (struct mustache_field){ .name = name, .items = items, .n_items = lines->n };
-}
-
-static struct mustache_field keys_field(struct arena *mem, const char *name,
-                                        const struct key_value_list *list)
-{
-        struct mustache_scope *items = arena_alloc(mem, (list->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < list->n; i++)
-                items[i] =
-                        ifcfg_scope(mem, "key", list->items[i].key, "value", list->items[i].value);
-        return (struct mustache_field){ .name = name, .items = items, .n_items = list->n };
-}
-
 static bool has_key(struct arena *mem, const struct string_list *lines, const char *key)
 {
         for (size_t i = 0; i < lines->n; i++) {
@@ -92,10 +61,10 @@ static int render_bridge_template(struct job *job, char **ret)
                 { .name = "stp", .text = stp },
                 { .name = "delay", .text = delay },
                 { .name = "mac", .text = job->mac },
-                lines_field(job->mem, "both", &job->carried.both),
-                keys_field(job->mem, "options", &options),
-                keys_field(job->mem, "l3", &l3),
-                lines_field(job->mem, "carried", &job->carried.lines),
+                template_lines(job->mem, "both", &job->carried.both),
+                template_pairs(job->mem, "options", &options),
+                template_pairs(job->mem, "l3", &l3),
+                template_lines(job->mem, "carried", &job->carried.lines),
         };
         const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
         const struct template_file *template = &job->host->bridge_template;

@@ -38,7 +38,8 @@ static struct mustache_field vlan_field(struct job *job, const struct port_inten
                 backend_refuse(job->mem, &job->plan->refusals, port->name,
                                arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", id),
                                NULL);
-        *scope = ifcfg_scope(job->mem, "parent", parent, "id", arena_printf(job->mem, "%lu", id));
+        *scope =
+                template_scope(job->mem, "parent", parent, "id", arena_printf(job->mem, "%lu", id));
         return (struct mustache_field){ .name = "vlan", .items = scope, .n_items = 1 };
 }
 

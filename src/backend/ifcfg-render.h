@@ -24,10 +24,6 @@ struct job {
         const struct file_meta *port_meta; /* of the file that the lines come from, or NULL */
 };
 
-/* A scope of one or two texts; @name2 may be NULL. */
-struct mustache_scope ifcfg_scope(struct arena *mem, const char *name, const char *text,
-                                  const char *name2, const char *text2);
-
 /* The bridge's file: new from its template, or the one that is there, changed. */
 int ifcfg_make_bridge(struct job *job);
 

@@ -7,6 +7,7 @@
 
 #include "backend/common.h"
 #include "backend/ifcfg-keys.h"
+#include "backend/template.h"
 #include "mkbridge/backend.h"
 #include "text/shvar.h"
 
@@ -87,16 +88,6 @@ struct carried ifcfg_take_apart(struct arena *mem, const struct intent *intent,
 
 /* True when an option of the command line replaces keys of this group. */
 bool ifcfg_replaced(const struct request *request, enum ifcfg_group group);
-
-/* KEY=value pairs that the command line asks for. */
-struct key_value {
-        const char *key, *value;
-};
-
-struct key_value_list {
-        struct key_value *items;
-        size_t n;
-};
 
 /* The network layer of --dhcp, --address, --gateway, --dns and --no-ip. */
 struct key_value_list ifcfg_l3_keys(struct arena *mem, const struct request *request);

@@ -21,37 +21,6 @@ struct adopt_job {
         struct ifupdown_config before, after;
 };
 
-/* The configuration as the plan leaves it. */
-static struct ifupdown_config config_after(struct arena *mem, const struct host *host,
-                                           const struct plan *plan)
-{
-        struct host then = *host;
-
-        then.files = (struct file_list){ 0 };
-        for (size_t i = 0; i < host->files.n; i++)
-                LIST_ADD(mem, &then.files, host->files.items[i]);
-        for (size_t i = 0; i < plan->ops.n; i++) {
-                const struct op_file *op = &plan->ops.items[i].file;
-                struct file made = { .path = op->path, .real = op->path, .state = FILE_READ };
-                bool known = false;
-
-                if (plan->ops.items[i].type != OP_FILE || !op->after)
-                        continue;
-                made.data = op->after;
-                made.size = strlen(op->after);
-                for (size_t k = 0; k < then.files.n; k++) {
-                        if (strcmp(then.files.items[k].real, op->path) != 0)
-                                continue;
-                        made.path = then.files.items[k].path;
-                        then.files.items[k] = made;
-                        known = true;
-                }
-                if (!known)
-                        LIST_ADD(mem, &then.files, made);
-        }
-        return ifupdown_read(mem, &then);
-}
-
 static bool asks_dhcp(const struct ifupdown_config *config, const char *name, int family)
 {
         const char *word = family == AF_INET6 ? "inet6" : "inet";
@@ -233,6 +202,7 @@ void ifupdown_adopt(struct arena *mem, const struct host *host, const struct int
                     struct plan *plan)
 {
         struct adopt_job job = { .mem = mem, .host = host, .intent = intent, .plan = plan };
+        struct host then = backend_host_after(mem, host, plan);
         bool two = ifupdown_is_two(host);
         const struct network_service_state *state =
                 &host->system.services[two ? SERVICE_IFUPDOWN2 : SERVICE_IFUPDOWN];
@@ -240,7 +210,7 @@ void ifupdown_adopt(struct arena *mem, const struct host *host, const struct int
         if (!state->installed || host->system.offline || host->system.chroot)
                 return;
         job.before = ifupdown_read(mem, host);
-        job.after = config_after(mem, host, plan);
+        job.after = ifupdown_read(mem, &then);
         plan->adoption.service = two ? "ifupdown2" : "ifupdown";
         if (intent->l3_port) {
                 adopt_client(&job, AF_INET);

@@ -15,9 +15,9 @@
 
 #define WAIT_FOR_CARD "10" /* seconds, for one that was allow-hotplug */
 
-static void add(struct arena *mem, struct ifupdown_pairs *list, const char *key, const char *value)
+static void add(struct arena *mem, struct key_value_list *list, const char *key, const char *value)
 {
-        LIST_ADD(mem, list, (struct ifupdown_pair){ key, value });
+        LIST_ADD(mem, list, (struct key_value){ key, value });
 }
 
 static bool has_line(struct arena *mem, const struct string_list *lines, const char *key)
@@ -51,10 +51,10 @@ static const char *late_ports(const struct ifupdown_job *job)
         return strbuf_take(&names, job->mem);
 }
 
-static struct ifupdown_pairs stanza_options(struct ifupdown_job *job)
+static struct key_value_list stanza_options(struct ifupdown_job *job)
 {
         const struct bridge_setting *stp = ifupdown_setting(job->intent->request, "stp");
-        struct ifupdown_pairs words = ifupdown_option_words(job), list = { 0 };
+        struct key_value_list words = ifupdown_option_words(job), list = { 0 };
         bool two = job->config.two;
         const char *late = late_ports(job);
         const char *mtu = job->giver ? job->giver->port->profile.mtu : NULL;
@@ -78,37 +78,7 @@ static struct ifupdown_pairs stanza_options(struct ifupdown_job *job)
 
 /* From list to template */
 
-static struct mustache_field lines_field(struct arena *mem, const char *name,
-                                         const struct string_list *lines)
-{
-        struct mustache_scope *items = arena_alloc(mem, (lines->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < lines->n; i++) {
-                struct mustache_field *field = arena_alloc(mem, sizeof(*field));
-
-                *field = (struct mustache_field){ .name = "line", .text = lines->items[i] };
-                items[i] = (struct mustache_scope){ field, 1 };
-        }
-        return (struct mustache_field){ .name = name, .items = items, .n_items = lines->n };
-}
-
-static struct mustache_field pairs_field(struct arena *mem, const char *name,
-                                         const struct ifupdown_pairs *list)
-{
-        struct mustache_scope *items = arena_alloc(mem, (list->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < list->n; i++) {
-                struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
-
-                fields[0] = (struct mustache_field){ .name = "key", .text = list->items[i].key };
-                fields[1] =
-                        (struct mustache_field){ .name = "value", .text = list->items[i].value };
-                items[i] = (struct mustache_scope){ fields, 2 };
-        }
-        return (struct mustache_field){ .name = name, .items = items, .n_items = list->n };
-}
-
-static int render_template(struct ifupdown_job *job, const struct ifupdown_pairs *options,
+static int render_template(struct ifupdown_job *job, const struct key_value_list *options,
                            bool auto_line, struct strbuf *out)
 {
         const struct template_file *template = &job->host->bridge_template;
@@ -118,9 +88,9 @@ static int render_template(struct ifupdown_job *job, const struct ifupdown_pairs
                 { .name = "family", .text = job->family },
                 { .name = "method", .text = job->method },
                 { .name = "inherits", .text = job->inherits },
-                pairs_field(job->mem, "options", options),
-                pairs_field(job->mem, "l3", &job->l3),
-                lines_field(job->mem, "carried", &job->carried),
+                template_pairs(job->mem, "options", options),
+                template_pairs(job->mem, "l3", &job->l3),
+                template_lines(job->mem, "carried", &job->carried),
         };
         const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
 
@@ -161,7 +131,7 @@ static long find_header(struct arena *mem, const struct interfaces *doc, const c
 }
 
 static void require_pairs(struct ifupdown_job *job, const struct interfaces *doc, size_t header,
-                          const struct ifupdown_pairs *list)
+                          const struct key_value_list *list)
 {
         for (size_t i = 0; i < list->n; i++)
                 if (!has_value(doc, header, list->items[i].key, list->items[i].value))
@@ -183,7 +153,7 @@ static void require_lines(struct ifupdown_job *job, const struct interfaces *doc
         }
 }
 
-static void check_text(struct ifupdown_job *job, const struct ifupdown_pairs *options,
+static void check_text(struct ifupdown_job *job, const struct key_value_list *options,
                        const char *text)
 {
         struct interfaces doc = interfaces_parse(job->mem, text);
@@ -247,7 +217,7 @@ void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list 
         }
 }
 
-static void explain(struct ifupdown_job *job, const struct ifupdown_pairs *list)
+static void explain(struct ifupdown_job *job, const struct key_value_list *list)
 {
         static const struct {
                 const char *key, *why;
@@ -276,7 +246,7 @@ static void explain(struct ifupdown_job *job, const struct ifupdown_pairs *list)
 
 int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret)
 {
-        struct ifupdown_pairs options = stanza_options(job);
+        struct key_value_list options = stanza_options(job);
         struct strbuf text = STRBUF_INIT;
         int r = render_template(job, &options, auto_line, &text);
 

@@ -281,7 +281,7 @@ static void change_mac(const struct own *own)
 
 static void change_options(const struct own *own)
 {
-        struct ifupdown_pairs words = ifupdown_option_words(own->job);
+        struct key_value_list words = ifupdown_option_words(own->job);
 
         for (size_t i = 0; i < words.n; i++)
                 set_option(own, own->first, words.items[i].key, words.items[i].value, "asked for");

@@ -8,22 +8,14 @@
 #pragma once
 
 #include "backend/ifupdown.h"
+#include "backend/template.h"
 
 enum { NOWHERE = -1 };
-
-struct ifupdown_pair {
-        const char *key, *value;
-};
-
-struct ifupdown_pairs {
-        struct ifupdown_pair *items;
-        size_t n;
-};
 
 /* A stanza of the bridge that no file has yet. */
 struct ifupdown_new {
         const char *family, *method;
-        struct ifupdown_pairs l3;
+        struct key_value_list l3;
         struct string_list carried; /* what is left of a stanza that it replaces */
 };
 
@@ -55,7 +47,7 @@ struct ifupdown_job {
         const struct ifupdown_taken *giver;     /* or NULL */
         const char *family, *method, *inherits; /* of the bridge's first stanza */
         struct string_list carried;   /* lines for it, verbatim, without the last newline */
-        struct ifupdown_pairs l3;     /* for it, from the command line */
+        struct key_value_list l3;     /* for it, from the command line */
         struct ifupdown_news news;    /* further stanzas of the command line */
         struct string_list appended;  /* stanzas of the port, for a bridge that has its own */
         const char *path;             /* of the file that the bridge is in */
@@ -73,10 +65,10 @@ bool ifupdown_replaced(const struct request *request, enum ifupdown_group group,
 struct ifupdown_news ifupdown_new_stanzas(struct arena *mem, const struct request *request);
 
 /* "dns-nameservers" and what --dns gives, or nothing. */
-struct ifupdown_pairs ifupdown_dns(struct arena *mem, const struct request *request);
+struct key_value_list ifupdown_dns(struct arena *mem, const struct request *request);
 
 /* The -o options in the reader's words; what it cannot express is a refusal. */
-struct ifupdown_pairs ifupdown_option_words(struct ifupdown_job *job);
+struct key_value_list ifupdown_option_words(struct ifupdown_job *job);
 
 /* The last of them for the family, when all its addresses are there; or NULL. */
 struct ifupdown_new *ifupdown_new_for(const struct ifupdown_news *news, bool v6);

@@ -10,9 +10,9 @@
 
 enum { CENTI = 100 };
 
-static void add(struct arena *mem, struct ifupdown_pairs *list, const char *key, const char *value)
+static void add(struct arena *mem, struct key_value_list *list, const char *key, const char *value)
 {
-        LIST_ADD(mem, list, (struct ifupdown_pair){ key, value });
+        LIST_ADD(mem, list, (struct key_value){ key, value });
 }
 
 static const char *gateway_of(const struct request *request, bool v6)
@@ -63,9 +63,9 @@ struct ifupdown_new *ifupdown_new_for(const struct ifupdown_news *news, bool v6)
         return NULL;
 }
 
-struct ifupdown_pairs ifupdown_dns(struct arena *mem, const struct request *request)
+struct key_value_list ifupdown_dns(struct arena *mem, const struct request *request)
 {
-        struct ifupdown_pairs list = { 0 };
+        struct key_value_list list = { 0 };
         struct strbuf servers = STRBUF_INIT;
 
         for (size_t i = 0; i < request->dns.n; i++)
@@ -149,10 +149,10 @@ static const char *value_word(struct ifupdown_job *job, const struct bridge_sett
                        : set->text;
 }
 
-struct ifupdown_pairs ifupdown_option_words(struct ifupdown_job *job)
+struct key_value_list ifupdown_option_words(struct ifupdown_job *job)
 {
         const struct request *request = job->intent->request;
-        struct ifupdown_pairs list = { 0 };
+        struct key_value_list list = { 0 };
 
         for (size_t i = 0; i < request->settings.n; i++) {
                 const struct bridge_setting *set = &request->settings.items[i];

@@ -9,39 +9,16 @@
 
 #include "backend/keyfile-render.h"
 
-static const struct mustache_field *fields2(struct arena *mem, const char *name, const char *text,
-                                            const char *name2, const char *text2)
-{
-        struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
-
-        fields[0] = (struct mustache_field){ .name = name, .text = text };
-        fields[1] = (struct mustache_field){ .name = name2, .text = text2 };
-        return fields;
-}
-
 static struct mustache_field lines_field(struct arena *mem, const char *name, const struct ini *doc)
 {
-        struct mustache_scope *items = arena_alloc(mem, (doc->n + 1) * sizeof(*items));
+        struct string_list lines = { 0 };
 
         for (size_t i = 0; i < doc->n; i++) {
                 const char *text = doc->items[i].text;
-                const char *line = arena_strndup(mem, text, strcspn(text, "\n"));
 
-                items[i] = (struct mustache_scope){ fields2(mem, "line", line, NULL, NULL), 1 };
+                LIST_ADD(mem, &lines, arena_strndup(mem, text, strcspn(text, "\n")));
         }
-        return (struct mustache_field){ .name = name, .items = items, .n_items = doc->n };
-}
-
-static struct mustache_field pairs_field(struct arena *mem, const char *name,
-                                         const struct keyfile_pairs *pairs)
-{
-        struct mustache_scope *items = arena_alloc(mem, (pairs->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < pairs->n; i++)
-                items[i] = (struct mustache_scope){
-                        fields2(mem, "key", pairs->items[i].key, "value", pairs->items[i].value), 2
-                };
-        return (struct mustache_field){ .name = name, .items = items, .n_items = pairs->n };
+        return template_lines(mem, name, &lines);
 }
 
 static void refuse_template(struct keyfile_job *job, const char *what)
@@ -80,7 +57,7 @@ static void require_all(struct keyfile_job *job, const struct ini *doc, const st
 }
 
 static void check_bridge(struct keyfile_job *job, const char *text, const char *uuid,
-                         const struct keyfile_pairs *options)
+                         const struct key_value_list *options)
 {
         struct ini doc = ini_parse(job->mem, text, INI_KEYFILE);
 
@@ -103,7 +80,7 @@ static void check_bridge(struct keyfile_job *job, const char *text, const char *
 }
 
 static int render_template(struct keyfile_job *job, const char *uuid,
-                           const struct keyfile_pairs *options, char **ret)
+                           const struct key_value_list *options, char **ret)
 {
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
@@ -111,7 +88,7 @@ static int render_template(struct keyfile_job *job, const char *uuid,
                 { .name = "mac", .text = job->mac },
                 { .name = "mtu", .text = job->mtu },
                 lines_field(job->mem, "connection", &job->carried.connection),
-                pairs_field(job->mem, "options", options),
+                template_pairs(job->mem, "options", options),
                 lines_field(job->mem, "carried", &job->carried.network),
         };
         const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
@@ -124,7 +101,7 @@ static int render_template(struct keyfile_job *job, const char *uuid,
         return r;
 }
 
-static void explain(struct keyfile_job *job, const char *path, const struct keyfile_pairs *options)
+static void explain(struct keyfile_job *job, const char *path, const struct key_value_list *options)
 {
         const struct {
                 const char *key, *why;
@@ -174,7 +151,7 @@ static int make_new(struct keyfile_job *job)
 {
         const char *path = keyfile_new_path(job, job->intent->bridge);
         const char *uuid = keyfile_uuid(job->mem, job->host, job->intent->bridge);
-        struct keyfile_pairs options = keyfile_option_pairs(job);
+        struct key_value_list options = keyfile_option_pairs(job);
         char *text;
         int r;
 
@@ -258,7 +235,7 @@ static void note_kept_mac(struct keyfile_job *job)
 
 static void change(struct keyfile_job *job)
 {
-        struct keyfile_pairs options = keyfile_option_pairs(job);
+        struct key_value_list options = keyfile_option_pairs(job);
         struct ini *doc = &job->bridge.doc;
 
         if (job->intent->l3_port) {

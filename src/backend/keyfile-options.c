@@ -73,7 +73,7 @@ static const char *value_text(struct keyfile_job *job, const struct bridge_setti
         return NULL;
 }
 
-static void set_pair(struct keyfile_job *job, struct keyfile_pairs *pairs, const char *key,
+static void set_pair(struct keyfile_job *job, struct key_value_list *pairs, const char *key,
                      const char *value)
 {
         for (size_t i = 0; i < pairs->n; i++) {
@@ -82,13 +82,13 @@ static void set_pair(struct keyfile_job *job, struct keyfile_pairs *pairs, const
                         return;
                 }
         }
-        LIST_ADD(job->mem, pairs, (struct keyfile_pair){ key, value });
+        LIST_ADD(job->mem, pairs, (struct key_value){ key, value });
 }
 
-struct keyfile_pairs keyfile_option_pairs(struct keyfile_job *job)
+struct key_value_list keyfile_option_pairs(struct keyfile_job *job)
 {
         const struct setting_list *settings = &job->intent->request->settings;
-        struct keyfile_pairs pairs = { 0 };
+        struct key_value_list pairs = { 0 };
 
         /* NetworkManager's own default is on. */
         if (!job->bridge.file)

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "backend/keyfile.h"
-#include "text/mustache.h"
+#include "backend/template.h"
 
 /* What the bridge gets of the port's profile. */
 struct keyfile_carried {
@@ -46,14 +46,7 @@ bool keyfile_connection_moves(const char *key);
 void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path);
 
 /* -o options in the words of [bridge]; what cannot be expressed becomes a refusal. */
-struct keyfile_pair {
-        const char *key, *value;
-};
-struct keyfile_pairs {
-        struct keyfile_pair *items;
-        size_t n;
-};
-struct keyfile_pairs keyfile_option_pairs(struct keyfile_job *job);
+struct key_value_list keyfile_option_pairs(struct keyfile_job *job);
 
 /* What makes a DHCP server know the bridge for the card, pinned in @doc where the running
  * NetworkManager tells it. */

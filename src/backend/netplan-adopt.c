@@ -98,7 +98,7 @@ void netplan_adopt(struct arena *mem, const struct host *host, const struct inte
                    struct plan *plan)
 {
         struct refusal_list ignored = { 0 };
-        struct host then = netplan_host_after(mem, host, plan);
+        struct host then = backend_host_after(mem, host, plan);
         struct netplan *before = netplan_load(mem, host, &ignored);
         struct netplan *after = netplan_load(mem, &then, &ignored);
         const char *renderer = netplan_renderer(after, netplan_find(after, intent->bridge));

@@ -9,43 +9,27 @@
 #include "backend/netplan-render.h"
 #include "base/strbuf.h"
 
-static struct mustache_scope scope_of(struct arena *mem, const char *name, const char *text,
-                                      const char *name2, const char *text2)
-{
-        struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
-
-        fields[0] = (struct mustache_field){ .name = name, .text = text };
-        fields[1] = (struct mustache_field){ .name = name2, .text = text2 };
-        return (struct mustache_scope){ fields, name2 ? 2 : 1 };
-}
-
 static struct mustache_field lines_field(struct arena *mem, const char *name, const char *body)
 {
         struct string_list lines = { 0 };
-        struct mustache_scope *items;
 
         if (*body)
                 LIST_ADD(mem, &lines, arena_strndup(mem, body, strlen(body) - 1));
-        items = arena_alloc(mem, (lines.n + 1) * sizeof(*items));
-        for (size_t i = 0; i < lines.n; i++)
-                items[i] = scope_of(mem, "line", lines.items[i], NULL, NULL);
-        return (struct mustache_field){ .name = name, .items = items, .n_items = lines.n };
+        return template_lines(mem, name, &lines);
 }
 
 /* -o options but STP, which has a place of its own. */
-static struct mustache_field options_field(struct arena *mem, const struct netplan_parameters *list)
+static struct mustache_field options_field(struct arena *mem, const struct key_value_list *list)
 {
-        struct mustache_scope *items = arena_alloc(mem, (list->n + 1) * sizeof(*items));
-        size_t n = 0;
+        struct key_value_list others = { 0 };
 
         for (size_t i = 0; i < list->n; i++)
                 if (strcmp(list->items[i].key, "stp") != 0)
-                        items[n++] = scope_of(mem, "key", list->items[i].key, "value",
-                                              list->items[i].value);
-        return (struct mustache_field){ .name = "options", .items = items, .n_items = n };
+                        LIST_ADD(mem, &others, list->items[i]);
+        return template_pairs(mem, "options", &others);
 }
 
-static const char *parameter(const struct netplan_parameters *list, const char *key)
+static const char *parameter(const struct key_value_list *list, const char *key)
 {
         for (size_t i = 0; i < list->n; i++)
                 if (strcmp(list->items[i].key, key) == 0)
@@ -149,7 +133,7 @@ static bool has_key(struct netplan_job *job, const char *body, const char *key)
         return yaml_find(yaml_parse(job->mem, body).root, key) != NULL;
 }
 
-static int render_template(struct netplan_job *job, const struct netplan_parameters *parameters,
+static int render_template(struct netplan_job *job, const struct key_value_list *parameters,
                            char **ret)
 {
         const struct template_file *template = &job->host->bridge_template;
@@ -206,7 +190,7 @@ static bool list_has(const struct yaml *list, const char *text)
 }
 
 /* The template decides the order and may leave defaults out; it may not lose what matters. */
-static void check_template(struct netplan_job *job, const struct netplan_parameters *parameters,
+static void check_template(struct netplan_job *job, const struct key_value_list *parameters,
                            const char *body)
 {
         struct yaml_doc doc = yaml_parse(job->mem, body);
@@ -304,7 +288,7 @@ static void add_other_parts(struct netplan_job *job)
         job->step = step;
 }
 
-static int new_bridge(struct netplan_job *job, const struct netplan_parameters *parameters)
+static int new_bridge(struct netplan_job *job, const struct key_value_list *parameters)
 {
         char *body;
         int r = render_template(job, parameters, &body);
@@ -320,8 +304,8 @@ static int new_bridge(struct netplan_job *job, const struct netplan_parameters *
 
 int netplan_make_bridge(struct netplan_job *job)
 {
-        struct netplan_parameters parameters = netplan_parameters(
-                job->mem, job->intent->request, job->renderer, &job->plan->refusals);
+        struct key_value_list parameters = netplan_parameters(job->mem, job->intent->request,
+                                                              job->renderer, &job->plan->refusals);
 
         job->additions = netplan_additions(job->mem, job->intent->request);
         if (!job->bridge)

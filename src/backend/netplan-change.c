@@ -207,14 +207,14 @@ static void add_interfaces(struct netplan_job *job)
                 netplan_refuse_style(job, place->file, place->pair->key);
 }
 
-static void set_parameters(struct netplan_job *job, const struct netplan_parameters *parameters)
+static void set_parameters(struct netplan_job *job, const struct key_value_list *parameters)
 {
         struct netplan_place *place = place_with(job->bridge, "parameters");
         const struct yaml_pair *holder = yaml_find(place->map, "parameters");
         struct strbuf body = STRBUF_INIT;
 
         for (size_t i = 0; i < parameters->n; i++) {
-                const struct netplan_parameter *set = &parameters->items[i];
+                const struct key_value *set = &parameters->items[i];
 
                 if (holder)
                         set_text(job, place, holder, set->key, set->value);
@@ -256,7 +256,7 @@ static void add_network_layer(struct netplan_job *job)
                                         job->additions.items[i].key, KEY_ADDED, "asked for");
 }
 
-void netplan_change_bridge(struct netplan_job *job, const struct netplan_parameters *parameters)
+void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters)
 {
         struct netplan_place *last = &job->bridge->places.items[job->bridge->places.n - 1];
 

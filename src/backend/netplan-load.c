@@ -268,46 +268,28 @@ const char *netplan_renderer(const struct netplan *netplan, const struct netplan
         return own ? own : section ? section : global ? global : "networkd";
 }
 
+/* Is @id in the list of ports at one place of a definition? */
+static bool lists_port(const struct yaml *map, const char *id)
+{
+        const struct yaml *list = yaml_get(map, "interfaces");
+
+        for (size_t i = 0; list && i < list->nodes.n; i++) {
+                const struct yaml *item = yaml_resolve(list->nodes.items[i]);
+
+                if (item->kind == YAML_TEXT && strcmp(item->value, id) == 0)
+                        return true;
+        }
+        return false;
+}
+
 const char *netplan_controller(const struct netplan *netplan, const char *id)
 {
         for (size_t i = 0; i < netplan->defs.n; i++) {
                 const struct netplan_def *def = &netplan->defs.items[i];
 
-                for (size_t k = 0; k < def->places.n; k++) {
-                        const struct yaml *list = yaml_get(def->places.items[k].map, "interfaces");
-
-                        for (size_t n = 0; list && n < list->nodes.n; n++) {
-                                const struct yaml *item = yaml_resolve(list->nodes.items[n]);
-
-                                if (item->kind == YAML_TEXT && strcmp(item->value, id) == 0)
-                                        return def->id;
-                        }
-                }
+                for (size_t k = 0; k < def->places.n; k++)
+                        if (lists_port(def->places.items[k].map, id))
+                                return def->id;
         }
         return NULL;
-}
-
-struct host netplan_host_after(struct arena *mem, const struct host *host, const struct plan *plan)
-{
-        struct host after = *host;
-
-        after.files.items = NULL;
-        after.files.n = 0;
-        for (size_t i = 0; i < host->files.n; i++)
-                LIST_ADD(mem, &after.files, host->files.items[i]);
-        for (size_t i = 0; i < plan->ops.n; i++) {
-                const struct op_file *op = &plan->ops.items[i].file;
-                struct file file = { .path = op->path, .real = op->path, .state = FILE_READ };
-                size_t k = 0;
-
-                if (plan->ops.items[i].type != OP_FILE || !op->after)
-                        continue;
-                while (k < after.files.n && strcmp(after.files.items[k].real, op->path) != 0)
-                        k++;
-                if (k == after.files.n)
-                        LIST_ADD(mem, &after.files, file);
-                after.files.items[k].data = op->after;
-                after.files.items[k].size = strlen(op->after);
-        }
-        return after;
 }

@@ -229,7 +229,7 @@ static void refuse_option(struct arena *mem, const struct bridge_setting *set, c
                        "leave the option out");
 }
 
-static void set_parameter(struct arena *mem, struct netplan_parameters *list, const char *key,
+static void set_parameter(struct arena *mem, struct key_value_list *list, const char *key,
                           const char *value)
 {
         for (size_t i = 0; i < list->n; i++) {
@@ -238,13 +238,13 @@ static void set_parameter(struct arena *mem, struct netplan_parameters *list, co
                         return;
                 }
         }
-        LIST_ADD(mem, list, (struct netplan_parameter){ key, value });
+        LIST_ADD(mem, list, (struct key_value){ key, value });
 }
 
-struct netplan_parameters netplan_parameters(struct arena *mem, const struct request *request,
-                                             const char *renderer, struct refusal_list *refusals)
+struct key_value_list netplan_parameters(struct arena *mem, const struct request *request,
+                                         const char *renderer, struct refusal_list *refusals)
 {
-        struct netplan_parameters list = { 0 };
+        struct key_value_list list = { 0 };
         bool nm = strcmp(renderer, "NetworkManager") == 0;
 
         for (size_t i = 0; i < request->settings.n; i++) {

@@ -148,8 +148,9 @@ struct profile netplan_inspect(struct arena *mem, const struct host *host, const
         struct netplan *netplan = netplan_load(mem, host, &profile.refusals);
         struct netplan_match found = netplan_match(netplan, name, &profile.refusals);
 
-        if (found.def)
-                inspect_def(mem, netplan, found.def, &profile);
+        if (!found.def)
+                return profile;
+        inspect_def(mem, netplan, found.def, &profile);
         profile.shared = found.several;
         if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)
                 backend_refuse(mem, &profile.refusals, profile.path,

@@ -246,7 +246,7 @@ static void check_gateways(struct netplan_job *job, const struct netplan *after)
 
 static void check_result(struct netplan_job *job)
 {
-        struct host host = netplan_host_after(job->mem, job->host, job->plan);
+        struct host host = backend_host_after(job->mem, job->host, job->plan);
         struct refusal_list refusals = { 0 };
         struct netplan *after = netplan_load(job->mem, &host, &refusals);
 

@@ -93,7 +93,7 @@ void netplan_define_ports(struct netplan_job *job);
 int netplan_make_bridge(struct netplan_job *job);
 
 /* The same for one that is there. */
-void netplan_change_bridge(struct netplan_job *job, const struct netplan_parameters *parameters);
+void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters);
 
 /* The IDs that join, for a list in brackets. */
 char *netplan_join_ids(struct netplan_job *job);

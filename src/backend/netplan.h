@@ -9,6 +9,7 @@
 #pragma once
 
 #include "backend/common.h"
+#include "backend/template.h"
 #include "mkbridge/backend.h"
 #include "text/yaml.h"
 
@@ -92,9 +93,6 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
 /* The definition for any links that networkd would take for the bridge, too, before its own. */
 const struct netplan_def *netplan_catcher(const struct netplan *netplan, const char *bridge);
 
-/* The host's files as they will be after the plan. */
-struct host netplan_host_after(struct arena *mem, const struct host *host, const struct plan *plan);
-
 /* The ID of the bridge, bond or VRF that has @id among its interfaces, or NULL. */
 const char *netplan_controller(const struct netplan *netplan, const char *id);
 
@@ -154,17 +152,8 @@ char *netplan_addition_lines(struct arena *mem, const struct netplan_addition *a
                              size_t step);
 
 /* Keys of `parameters`; what cannot be expressed is a refusal. */
-struct netplan_parameter {
-        const char *key, *value;
-};
-
-struct netplan_parameters {
-        struct netplan_parameter *items;
-        size_t n;
-};
-
-struct netplan_parameters netplan_parameters(struct arena *mem, const struct request *request,
-                                             const char *renderer, struct refusal_list *refusals);
+struct key_value_list netplan_parameters(struct arena *mem, const struct request *request,
+                                         const char *renderer, struct refusal_list *refusals);
 
 int netplan_render(struct arena *mem, const struct host *host, const struct intent *intent,
                    struct plan *plan, struct error *err);

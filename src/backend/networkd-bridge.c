@@ -10,34 +10,15 @@
 #include "backend/networkd-render.h"
 #include "mkbridge/names.h"
 
-static struct mustache_scope scope_of(struct arena *mem, const char *name, const char *text,
-                                      const char *name2, const char *text2)
-{
-        struct mustache_field *fields = arena_alloc(mem, 2 * sizeof(*fields));
-
-        fields[0] = (struct mustache_field){ .name = name, .text = text };
-        fields[1] = (struct mustache_field){ .name = name2, .text = text2 };
-        return (struct mustache_scope){ fields, name2 ? 2 : 1 };
-}
-
-struct mustache_field networkd_lines(struct arena *mem, const char *name,
-                                     const struct string_list *lines)
-{
-        struct mustache_scope *items = arena_alloc(mem, (lines->n + 1) * sizeof(*items));
-
-        for (size_t i = 0; i < lines->n; i++)
-                items[i] = scope_of(mem, "line", lines->items[i], NULL, NULL);
-        return (struct mustache_field){ .name = name, .items = items, .n_items = lines->n };
-}
-
 static struct mustache_field keys_field(struct arena *mem, const char *name,
                                         const struct networkd_additions *list)
 {
-        struct mustache_scope *items = arena_alloc(mem, (list->n + 1) * sizeof(*items));
+        struct key_value_list pairs = { 0 };
 
         for (size_t i = 0; i < list->n; i++)
-                items[i] = scope_of(mem, "key", list->items[i].name, "value", list->items[i].value);
-        return (struct mustache_field){ .name = name, .items = items, .n_items = list->n };
+                LIST_ADD(mem, &pairs,
+                         ((struct key_value){ list->items[i].name, list->items[i].value }));
+        return template_pairs(mem, name, &pairs);
 }
 
 static void require(struct networkd_job *job, const struct ini *doc, const char *section,
@@ -99,10 +80,10 @@ static int render_template(struct networkd_job *job, const struct networkd_carri
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "has_link", .text = carried->link.n || link->n ? "yes" : NULL },
                 keys_field(job->mem, "link_keys", link),
-                networkd_lines(job->mem, "link", &carried->link),
+                template_lines(job->mem, "link", &carried->link),
                 keys_field(job->mem, "l3", l3),
-                networkd_lines(job->mem, "carried", &carried->network),
-                networkd_lines(job->mem, "sections", &carried->sections),
+                template_lines(job->mem, "carried", &carried->network),
+                template_lines(job->mem, "sections", &carried->sections),
         };
         const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
         const struct template_file *template = &job->host->bridge_template;

@@ -123,9 +123,9 @@ static int new_port(struct networkd_job *job, const struct networkd_port *port)
                 { .name = "port", .text = port->intent->name },
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "has_link", .text = port->stays.link.n ? "yes" : NULL },
-                networkd_lines(job->mem, "link", &port->stays.link),
-                networkd_lines(job->mem, "stays", &port->stays.network),
-                networkd_lines(job->mem, "sections", &port->stays.sections),
+                template_lines(job->mem, "link", &port->stays.link),
+                template_lines(job->mem, "stays", &port->stays.network),
+                template_lines(job->mem, "sections", &port->stays.sections),
         };
         const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
         const struct template_file *template = &job->host->port_template;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "backend/networkd.h"
+#include "backend/template.h"
 
 /* What the bridge gets of a port's files: lines without their final newline. */
 struct networkd_carried {
@@ -54,10 +55,6 @@ struct networkd_job {
 /* A path in /etc/systemd/network for a file that is to win over all that match @link; a refusal
  * when there is none. */
 const char *networkd_new_path(struct networkd_job *job, const struct networkd_link *link);
-
-/* A list of {{line}} for a template. */
-struct mustache_field networkd_lines(struct arena *mem, const char *name,
-                                     const struct string_list *lines);
 
 /* The bridge's .netdev and .network. */
 int networkd_make_bridge(struct networkd_job *job);

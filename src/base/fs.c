@@ -248,9 +248,30 @@ static int begin(struct walk *walk, const char *path)
         return 0;
 }
 
+static bool is_known_absent(const struct fs_memo *memo, const char *path)
+{
+        for (size_t i = 0; memo && i < FS_ABSENT_MAX; i++)
+                if (*memo->absent[i] && !strncmp(path, memo->absent[i], strlen(memo->absent[i])))
+                        return true;
+        return false;
+}
+
+/* Keeps the folder of @path that the lookup has just missed, if that is plain to see. */
+static void remember_absent(const struct walk *walk, const char *path)
+{
+        struct fs_memo *memo = walk->fs->memo;
+        size_t len = strlen(path) - strlen(walk->rest);
+
+        if (!memo || walk->links || len >= FS_ABSENT_SIZE)
+                return;
+        memcpy(memo->absent[memo->next_absent], path, len);
+        memo->absent[memo->next_absent][len] = '\0';
+        memo->next_absent = (memo->next_absent + 1) % FS_ABSENT_MAX;
+}
+
 static int walk_all(struct walk *walk, const char *path, bool follow)
 {
-        int r = begin(walk, path);
+        int r = is_known_absent(walk->fs->memo, path) ? -ENOENT : begin(walk, path);
 
         while (r == 0) {
                 char name[NAME_MAX + 1];
@@ -265,6 +286,8 @@ static int walk_all(struct walk *walk, const char *path, bool follow)
                         r = go_up(walk);
                 else if (*name && strcmp(name, ".") != 0)
                         r = step(walk, name, last, follow);
+                if (r == -ENOENT && !last)
+                        remember_absent(walk, path);
                 if (r == 0 && walk->rest[0] == '\0') {
                         end_in_folder(walk->place);
                         return 0;
@@ -275,7 +298,7 @@ static int walk_all(struct walk *walk, const char *path, bool follow)
 
 int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_place *ret)
 {
-        struct walk walk = { .fs = fs, .place = ret };
+        struct walk walk; /* its 8 KiB need not be cleared for each lookup */
         int r;
 
         fs_place_close(ret);
@@ -286,6 +309,10 @@ int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_pla
         if (strlen(path) >= PATH_MAX)
                 return -ENAMETOOLONG;
 
+        walk.fs = fs;
+        walk.place = ret;
+        walk.rest[0] = '\0';
+        walk.links = 0;
         r = walk_all(&walk, path, follow);
         if (r < 0)
                 fs_place_close(ret);
@@ -329,19 +356,15 @@ static int read_all(int fd, size_t max, struct strbuf *text)
         }
 }
 
-int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
-            size_t *ret_size, struct stat *ret_stat)
+int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, char **ret_data,
+                  size_t *ret_size, struct stat *ret_stat)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
         struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
         int fd cleanup(closep) = -1;
         struct stat st = { 0 };
         int r;
 
-        r = fs_resolve(fs, path, true, &place);
-        if (r < 0)
-                return r;
-        fd = open_regular(&place, &st);
+        fd = open_regular(place, &st);
         if (ret_stat)
                 *ret_stat = st;
         if (fd < 0)
@@ -357,6 +380,15 @@ int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem
         if (ret_data)
                 *ret_data = strbuf_take(&text, mem);
         return 0;
+}
+
+int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
+            size_t *ret_size, struct stat *ret_stat)
+{
+        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        int r = fs_resolve(fs, path, true, &place);
+
+        return r < 0 ? r : fs_read_place(&place, max, mem, ret_data, ret_size, ret_stat);
 }
 
 static int by_strcmp(const void *a, const void *b)

@@ -15,13 +15,18 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+enum { FS_ABSENT_MAX = 8, FS_ABSENT_SIZE = 64 };
+
 /*
  * The folder of the last lookup, for many in a row: the next one that is in the same folder begins
- * there. For looking around only: it goes on with a folder that was moved meanwhile.
+ * there, and one below a folder that was not there ends at once. For looking around only: it goes
+ * on with a folder that was moved meanwhile, and misses one that was made.
  */
 struct fs_memo {
         int folder; /* -1: none yet */
         char path[PATH_MAX], real[PATH_MAX];
+        char absent[FS_ABSENT_MAX][FS_ABSENT_SIZE]; /* the last ones, "/etc/sysconfig/" */
+        unsigned next_absent;
 };
 
 #define FS_MEMO_INIT                                                                               \
@@ -74,6 +79,10 @@ void fs_place_close(struct fs_place *place); /* for cleanup() */
  */
 int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
             size_t *ret_size, struct stat *ret_stat);
+
+/* The same, of a place that is resolved already. */
+int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, char **ret_data,
+                  size_t *ret_size, struct stat *ret_stat);
 
 /* The names in a folder, sorted by strcmp(), without "." and ".."; an absent folder has none. */
 int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,

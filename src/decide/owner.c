@@ -89,30 +89,88 @@ static void refuse_rival(struct arena *mem, struct intent *intent,
                        hint);
 }
 
-/* The user has decided. What the other's file holds for the card is not carried over, though. */
+static const char *path_of(const struct backend *backend, const struct profile *profile)
+{
+        return profile->path ? profile->path : backend->name;
+}
+
+/* True when it was refused: only the other's file holds what the link has. */
+static bool refuse_left_out(struct arena *mem, const struct host *host, struct intent *intent,
+                            const struct backend_choice *choice, const char *link)
+{
+        const struct profile own = choice->backend->inspect(mem, host, link);
+        const struct profile other = choice->rival->inspect(mem, host, link);
+
+        if (own.path || !other.has_l3)
+                return false;
+        refuse(mem, intent, path_of(choice->rival, &other),
+               arena_printf(mem, "configures %s, and --backend=%s would not carry that over", link,
+                            choice->backend->name),
+               arena_printf(mem,
+                            "say --backend=%s, or what the bridge shall have: --dhcp, --address or "
+                            "--no-ip",
+                            choice->rival->name));
+        return true;
+}
+
+/* The user has decided. What the other's files hold for the card, or for a bridge that is there, is
+ * not carried over, though. */
 static void check_rival(struct arena *mem, const struct host *host, struct intent *intent,
                         const struct backend_choice *choice)
 {
+        const struct request *request = intent->request;
         const char *port = choice->rival_port;
-        const struct profile own = choice->backend->inspect(mem, host, port);
-        const struct profile other = choice->rival->inspect(mem, host, port);
-        const char *path = other.path ? other.path : choice->rival->name;
+        struct profile other;
+        bool refused = false;
 
-        if (!own.path && other.has_l3 && intent->request->l3 == L3_KEEP)
-                refuse(mem, intent, path,
-                       arena_printf(mem,
-                                    "configures %s, and --backend=%s would not carry that over",
-                                    port, choice->backend->name),
-                       arena_printf(mem,
-                                    "say --backend=%s, or what the bridge shall have: --dhcp, "
-                                    "--address or --no-ip",
-                                    choice->rival->name));
-        else
+        for (size_t i = 0; request->l3 == L3_KEEP && i < request->ports.n && !refused; i++)
+                refused = refuse_left_out(mem, host, intent, choice, request->ports.items[i]);
+        if (request->l3 == L3_KEEP && !refused)
+                refused = refuse_left_out(mem, host, intent, choice, request->bridge);
+        if (refused)
+                return;
+        other = choice->rival->inspect(mem, host, port);
+        note(mem, intent,
+             arena_printf(mem,
+                          "%s configures %s, too; take that away, or it fights over %s at boot "
+                          "with what is written here",
+                          path_of(choice->rival, &other), port, port));
+}
+
+/* Whether the bridge gets what was asked for, or what a file of the backend's own has. */
+static bool is_carried_over(struct arena *mem, const struct host *host, const struct intent *intent,
+                            const struct backend *backend)
+{
+        const struct request *request = intent->request;
+
+        if (strcmp(request->backend, "auto") == 0 || request->l3 != L3_KEEP)
+                return true;
+        for (size_t i = 0; i < request->ports.n; i++)
+                if (backend->inspect(mem, host, request->ports.items[i]).path)
+                        return true;
+        return false;
+}
+
+/* A service that starts at boot all the same, and takes every card. */
+static void check_foreign(struct arena *mem, const struct host *host, struct intent *intent,
+                          const struct backend *backend)
+{
+        for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
+                if (!host->system.services[foreign[i].service].enabled)
+                        continue;
+                if (!is_carried_over(mem, host, intent, backend))
+                        refuse(mem, intent, arena_printf(mem, "--backend=%s", backend->name),
+                               arena_printf(mem,
+                                            "%s configures the network at boot, and what it gives "
+                                            "the card would not be carried over",
+                                            foreign[i].name),
+                               "say what the bridge shall have: --dhcp, --address or --no-ip");
                 note(mem, intent,
                      arena_printf(mem,
-                                  "%s configures %s, too; take that away, or it fights over %s at "
-                                  "boot with what is written here",
-                                  path, port, port));
+                                  "%s starts at boot, too; disable it, or see that it leaves the "
+                                  "bridge and its ports alone",
+                                  foreign[i].name));
+        }
 }
 
 /* The path of a file in /etc for the link, of a service that will not read it; or NULL. */
@@ -212,6 +270,8 @@ static void check_choice(struct arena *mem, const struct host *host, struct inte
                 check_rival(mem, host, intent, choice);
         if (!choice->backend)
                 return;
+        if (!intent->refusals.n)
+                check_foreign(mem, host, intent, choice->backend);
         for (size_t i = 0; i < intent->request->ports.n && !intent->refusals.n; i++) {
                 check_unread(mem, host, intent, choice, intent->request->ports.items[i]);
                 note_strangers(mem, host, intent, choice, intent->request->ports.items[i]);

@@ -299,7 +299,8 @@ static void check_folders(struct arena *mem, const struct host *host, struct int
                 const char *folder = backend->sources[i].folder;
                 const struct file *file = host_file(host, folder);
 
-                if (!file || (i && strcmp(folder, backend->sources[i - 1].folder) == 0))
+                if (!file || file->state != FILE_UNREADABLE ||
+                    (i && strcmp(folder, backend->sources[i - 1].folder) == 0))
                         continue;
                 if (intent->request->dry_run && (file->problem == EACCES || file->problem == EPERM))
                         LIST_ADD(mem, &intent->notes,

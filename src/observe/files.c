@@ -34,27 +34,27 @@ static void set_state(struct file *file, int code)
 }
 
 /* Where its bytes are. Returns 0 or a negative errno, then `real` is the path itself. */
-static int locate(const struct observation *obs, struct file *file)
+static int locate(const struct observation *obs, struct file *file, struct fs_place *ret)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
-        int r = fs_resolve(obs->fs, file->path, true, &place);
+        int r = fs_resolve(obs->fs, file->path, true, ret);
 
-        file->symlink = place.symlink;
+        file->symlink = ret->symlink;
         file->real = file->path;
-        if (r == 0 && strcmp(place.real, file->path) != 0)
-                file->real = arena_strdup(obs->mem, place.real);
+        if (r == 0 && strcmp(ret->real, file->path) != 0)
+                file->real = arena_strdup(obs->mem, ret->real);
         return r;
 }
 
 struct file observe_file(const struct observation *obs, const char *path, size_t max)
 {
+        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
         struct file file = { .path = arena_strdup(obs->mem, path), .state = FILE_READ };
         struct stat st = { 0 };
         char *data = NULL;
-        int r = locate(obs, &file);
+        int r = locate(obs, &file, &place);
 
         if (r == 0)
-                r = fs_read(obs->fs, path, max, obs->mem, &data, &file.size, &st);
+                r = fs_read_place(&place, max, obs->mem, &data, &file.size, &st);
         if (r < 0)
                 set_state(&file, -r);
         file.mode = st.st_mode;
@@ -74,26 +74,29 @@ static bool is_known(const struct observation *obs, const char *path)
         return false;
 }
 
+static const struct listing *find_listing(const struct observation *obs, const char *folder)
+{
+        for (size_t i = 0; obs->listings && i < obs->listings->n; i++)
+                if (strcmp(obs->listings->items[i].folder, folder) == 0)
+                        return &obs->listings->items[i];
+        return NULL;
+}
+
 int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
                   size_t *ret_n)
 {
-        struct listing listing = { .folder = folder };
+        const struct listing *known = find_listing(obs, folder);
+        struct listing made = { .folder = folder };
 
-        for (size_t i = 0; obs->listings && i < obs->listings->n; i++) {
-                listing = obs->listings->items[i];
-                if (strcmp(listing.folder, folder) == 0) {
-                        *ret_names = listing.names;
-                        *ret_n = listing.n;
-                        return listing.result;
-                }
+        if (!known) {
+                made.result = fs_list(obs->fs, folder, obs->mem, &made.names, &made.n);
+                if (obs->listings)
+                        LIST_ADD(obs->mem, obs->listings, made);
+                known = &made;
         }
-        listing = (struct listing){ .folder = folder };
-        listing.result = fs_list(obs->fs, folder, obs->mem, &listing.names, &listing.n);
-        if (obs->listings)
-                LIST_ADD(obs->mem, obs->listings, listing);
-        *ret_names = listing.names;
-        *ret_n = listing.n;
-        return listing.result;
+        *ret_names = known->names;
+        *ret_n = known->n;
+        return known->result;
 }
 
 /* Two backends, or two globs of one, may want the same file. */

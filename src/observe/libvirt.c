@@ -92,7 +92,8 @@ static const char *why_skip(const struct observation *obs)
         if (system->chroot)
                 return "this is a chroot";
         if (system->n_units == 0)
-                return is_installed(obs->fs) ? "it is not running" : "it is not installed";
+                return is_installed(obs->fs) ? "libvirt is not running"
+                                             : "libvirt is not installed";
         if (system->manager == MANAGER_NONE)
                 return "there is neither systemd nor service(8)";
         return NULL;

@@ -53,7 +53,10 @@ static int read_record(const struct observation *obs, const char *path, const ch
         int r = fs_read(obs->fs, path, FILE_SIZE_MAX, obs->mem, &data, &size, NULL);
 
         if (r == 0 && strlen(data) != size)
-                r = -EINVAL;
+                return error_set(err, STATUS_FAILED, EINVAL,
+                                 arena_printf(obs->mem, "%s%s", obs->fs->name, path),
+                                 "look at the folder of the record",
+                                 "is damaged: it holds NUL bytes");
         if (r < 0)
                 return cannot_read(obs, path, -r, err);
         *ret = data;

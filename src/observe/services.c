@@ -5,7 +5,8 @@
  * and below --root there is none to ask.
  *
  * At boot starts what systemd finds in a folder TARGET.wants or .requires and is not masked; where
- * there is no systemd, or no unit of its own, what a link in /etc/rcN.d starts. What runs systemd
+ * there is no systemd, or no unit of its own, what a link in /etc/rcN.d starts, or one in a
+ * runlevel of OpenRC's. What runs systemd
  * tells by a link /run/systemd/units/invocation:UNIT, which it removes when the unit becomes
  * inactive (since version 235); before, by the unit's folder in the tree of control groups.
  */
@@ -45,13 +46,15 @@ static const struct {
         [INIT_SCRIPTS] = { "/etc/init.d/.", INIT_SCRIPTS, INIT_SCRIPTS },
 };
 
+enum { N_SCRIPTS = 3 }; /* names that one service's has had */
+
 /* What starts a service at boot. */
 static const struct {
         const char *unit;
-        const char *scripts[2]; /* below /etc/init.d */
+        const char *scripts[N_SCRIPTS]; /* below /etc/init.d */
 } starters[N_NETWORK_SERVICES] = {
         [SERVICE_NETWORKMANAGER] = { "NetworkManager.service",
-                                     { "network-manager", "NetworkManager" } },
+                                     { "network-manager", "NetworkManager", "networkmanager" } },
         [SERVICE_NETWORKD] = { "systemd-networkd.service", { NULL } },
         [SERVICE_IFUPDOWN] = { "networking.service", { "networking" } },
         [SERVICE_IFUPDOWN2] = { "networking.service", { "networking" } },
@@ -151,6 +154,13 @@ static bool exists(const struct survey *survey, const char *path)
         struct stat st;
 
         return fs_stat(survey->obs->fs, path, true, &st) == 0;
+}
+
+static bool link_exists(const struct survey *survey, const char *path)
+{
+        struct stat st;
+
+        return fs_stat(survey->obs->fs, path, false, &st) == 0;
 }
 
 static bool has_ifupdown2(const struct survey *survey)
@@ -289,11 +299,22 @@ static bool starts_in_runlevel(const struct survey *survey, const char *script)
         return false;
 }
 
-static bool has_enabled_script(const struct survey *survey, const char *const scripts[static 2])
+/* OpenRC's runlevels are folders with links of the scripts' own names. */
+static bool starts_in_openrc(const struct survey *survey, const char *script)
 {
-        for (size_t i = 0; i < 2; i++)
+        return link_exists(survey,
+                           arena_printf(survey->obs->mem, "/etc/runlevels/boot/%s", script)) ||
+               link_exists(survey,
+                           arena_printf(survey->obs->mem, "/etc/runlevels/default/%s", script));
+}
+
+static bool has_enabled_script(const struct survey *survey,
+                               const char *const scripts[static N_SCRIPTS])
+{
+        for (size_t i = 0; i < N_SCRIPTS; i++)
                 if (scripts[i] && holds(&survey->at[INIT_SCRIPTS], scripts[i]) &&
-                    starts_in_runlevel(survey, scripts[i]))
+                    (starts_in_runlevel(survey, scripts[i]) ||
+                     starts_in_openrc(survey, scripts[i])))
                         return true;
         return false;
 }
@@ -316,13 +337,6 @@ static bool is_enabled(const struct survey *survey, enum network_service service
 }
 
 /* Running */
-
-static bool link_exists(const struct survey *survey, const char *path)
-{
-        struct stat st;
-
-        return fs_stat(survey->obs->fs, path, false, &st) == 0;
-}
 
 static bool unit_runs(const struct survey *survey, const char *unit)
 {

@@ -28,6 +28,8 @@ void add_cloud_init(struct arena *mem, const struct host *host, struct plan *pla
         memmove(&plan->ops.items[1], &plan->ops.items[0], n * sizeof(op));
         plan->ops.items[0] = op;
         LIST_ADD(mem, &plan->notes,
-                 arena_printf(mem, "cloud-init no longer configures any card of this host; --undo "
-                                   "removes " CLOUD_INIT_FILE " again"));
+                 arena_printf(mem,
+                              "cloud-init no longer configures any card of this host; --undo %s",
+                              op.file.before ? "puts " CLOUD_INIT_FILE " back"
+                                             : "removes " CLOUD_INIT_FILE " again"));
 }

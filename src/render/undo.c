@@ -150,6 +150,30 @@ static void add_adoption(struct arena *mem, const struct past_list *past, struct
                 add_steps(mem, &adoption->leave, &past->items[i].adoption.take);
 }
 
+/* Services that act on what they have read before, until they are told to read again. */
+static const struct {
+        enum network_service service;
+        const char *name, *command;
+} readers[] = {
+        { SERVICE_NETWORKMANAGER, "NetworkManager", "nmcli connection reload" },
+        { SERVICE_NETWORKD, "systemd-networkd", "networkctl reload" },
+};
+
+/* It did not run when the bridge was made, or was made live, by an older version. */
+static void note_untold(struct arena *mem, const struct host *host, struct plan *plan)
+{
+        if (!host->network.observed || !plan->ops.n || !adoption_is_empty(&plan->adoption))
+                return;
+        for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+                if (host->system.services[readers[i].service].running)
+                        LIST_ADD(mem, &plan->notes,
+                                 arena_printf(mem,
+                                              "no record says how %s is to follow this undo: if it "
+                                              "has %s from its file, it may make it anew until it "
+                                              "is told (%s)",
+                                              readers[i].name, plan->bridge, readers[i].command));
+}
+
 /* What a bridge is refused by decide; an undo does not pass through it. */
 static void refuse_pending(struct arena *mem, struct plan *plan, const struct host *host)
 {
@@ -186,5 +210,6 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
         for (size_t i = changes.n; i-- > 0;)
                 add_change(mem, request, host, plan, &changes.items[i]);
         add_adoption(mem, &host->past, plan);
+        note_untold(mem, host, plan);
         add_unit_restarts(mem, host, plan);
 }

@@ -80,6 +80,14 @@ enum file_action file_action_of(const struct op *op)
         return op->file.after ? FILE_CHANGE : FILE_REMOVE;
 }
 
+bool restart_is_news(const struct show *show)
+{
+        const struct system *system = show->host ? &show->host->system : NULL;
+
+        return show->request->verbosity > 0 || !system || system->offline || system->chroot ||
+               system->n_units > 0;
+}
+
 const char *restart_skipped(const struct show *show)
 {
         if (!show->plan || plan_is_empty(show->plan))

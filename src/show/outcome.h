@@ -41,6 +41,9 @@ struct live_counts {
 };
 struct live_counts live_counts(const struct live_script *script);
 
+/* False where nothing of libvirt runs: that none is restarted leaves nothing undone then. */
+bool restart_is_news(const struct show *show);
+
 /* Why no service is restarted, as a clause; NULL: one is, or there is no plan. */
 const char *restart_skipped(const struct show *show);
 

@@ -258,6 +258,8 @@ static void add_services(struct strbuf *out, const struct show *show)
 {
         const char *skipped = restart_skipped(show);
 
+        if (skipped && !restart_is_news(show))
+                return;
         add_title(out, show, "Services");
         if (skipped) {
                 strbuf_adds(out, "  - none is restarted: ");
@@ -394,7 +396,7 @@ static void done_text(struct arena *mem, struct strbuf *out, const struct show *
         add_live_done(mem, out, show);
         for (size_t i = 0; show->report && i < show->report->done.n; i++)
                 add_bullet(out, show->report->done.items[i]);
-        if (skipped)
+        if (skipped && restart_is_news(show))
                 add_bullet(out, arena_printf(mem, "restarted nothing: %s", skipped));
         add_effect(out, show);
         add_way_back(mem, out, show);

@@ -471,11 +471,17 @@ static bool parse_all(struct manifest_reader *reader, json_t *root, struct manif
                parse_folders(reader, manifest_get(reader, root, "folders"), ret);
 }
 
+static bool is_newer(json_t *root)
+{
+        return json_integer_value(json_object_get(root, "format")) > FORMAT;
+}
+
 int manifest_parse(struct arena *mem, const char *origin, const char *text, struct manifest *ret,
                    struct error *err)
 {
         static const char hint[] = "it was written by mkbridge and is damaged; "
                                    "the original texts lie beside it";
+        static const char newer[] = "use the newer mkbridge that has written it";
         struct manifest_reader reader = { .mem = mem };
         json_error_t problem;
         json_t *root cleanup(json_decrefpp) = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
@@ -485,7 +491,7 @@ int manifest_parse(struct arena *mem, const char *origin, const char *text, stru
                 return error_set(err, STATUS_FAILED, EINVAL, origin, hint,
                                  "is not valid JSON: line %d: %s", problem.line, problem.text);
         if (!parse_all(&reader, root, ret))
-                return error_set(err, STATUS_FAILED, EINVAL, origin, hint, "is not a manifest: %s",
-                                 reader.problem);
+                return error_set(err, STATUS_FAILED, EINVAL, origin, is_newer(root) ? newer : hint,
+                                 "is not a manifest: %s", reader.problem);
         return 0;
 }

@@ -94,6 +94,17 @@ machine_configure()
         return 0
 }
 
+# A network namespace counts the changes of its routes. Linux compares the count of a route whose
+# link is gone with that of the initial namespace: where the two are equal by chance, a connection
+# goes on using such a route, and stalls. On a real host they are the same one. So count on.
+machine_age()
+{
+        local count=$((3000 + RANDOM % 3000))
+        # shellcheck disable=SC2016 # of the other shell
+        nsenter --net="$host_ns" bash -c \
+                'for ((i = 0; i < $1; i++)); do echo 1 >/proc/sys/net/ipv4/route/flush; done' bash "$count"
+}
+
 machine=
 machine_on()
 {
@@ -110,6 +121,7 @@ machine_on()
                         [ "$(cat "/proc/$child/comm")" = systemd ] || continue
                         init=$child
                         host_ns=/proc/$child/ns/net
+                        machine_age
                         return 0
                 done
                 sleep 0.05
@@ -179,7 +191,10 @@ idle_answers()
         [ -n "${idle_pid-}" ] && echo "$word" >&"${idle[1]}" || return
         while read -rt 10 line; do
                 [[ $line != *"heard $word"* ]] || return 0
+                echo "unexpected: $line"
         done <&"${idle[0]}"
+        kill -0 "$idle_pid" && echo 'no answer within ten seconds'
+        cat "$work/idle.log"
         return 1
 } 2>/dev/null
 

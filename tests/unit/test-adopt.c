@@ -200,7 +200,6 @@ static void an_error_tells_who_what_and_why(void **state)
 {
         struct adopt_step fails = { .type = ADOPT_RUN,
                                     .argv = ARGV("sh", "-c", "seq 9; printf '\\033[1mx'; exit 3") };
-        struct adopt_step missing = { .type = ADOPT_RUN, .argv = ARGV("no-such-program") };
         struct adopt_step hangs = { .type = ADOPT_RUN, .seconds = 1, .argv = ARGV("sleep", "9") };
         struct adopt_step copy = { .type = ADOPT_COPY, .copy = { "/a", "/no/b" } };
         struct fixture *f = *state;
@@ -209,8 +208,6 @@ static void an_error_tells_who_what_and_why(void **state)
         assert_string_equal(f->err.where, "netsvc");
         assert_non_null(strstr(f->err.what, "exit status 3: 8 / 9 / ?[1mx"));
         assert_int_equal(f->seconds, ADOPT_SECONDS_DEFAULT);
-        assert_int_equal(steps(f, false, &missing, 1), -ENOENT);
-        assert_string_equal(f->err.what, "no-such-program: there is no such program");
         assert_int_equal(steps(f, false, &hangs, 1), -ETIMEDOUT);
         assert_string_equal(f->err.what, "sleep 9: has not ended within 1 s");
         put(f, "/a", "x", 0644);
@@ -218,6 +215,19 @@ static void an_error_tells_who_what_and_why(void **state)
         assert_string_equal(f->err.what,
                             "[ ! -e /a ] || cp -p /a /no/b: No such file or directory");
         assert_int_equal(f->report.warnings.n, 0);
+}
+
+static void a_missing_program_is_called_so(void **state)
+{
+        struct adopt_step missing = { .type = ADOPT_RUN, .argv = ARGV("no-such-program") };
+        const char *preload = getenv("LD_PRELOAD");
+        struct fixture *f = *state;
+
+        /* it makes vfork() a fork(), so posix_spawn() never learns how exec went */
+        if (preload && strstr(preload, "vgpreload"))
+                skip();
+        assert_int_equal(steps(f, false, &missing, 1), -ENOENT);
+        assert_string_equal(f->err.what, "no-such-program: there is no such program");
 }
 
 static void the_first_failure_ends_it_unless_it_may_fail(void **state)
@@ -354,6 +364,7 @@ int main(void)
                 TEST(a_line_is_there_or_not),
                 TEST(a_process_is_ended_by_its_own_name_only),
                 TEST(an_error_tells_who_what_and_why),
+                TEST(a_missing_program_is_called_so),
                 TEST(the_first_failure_ends_it_unless_it_may_fail),
                 TEST(it_ends_when_nobody_wants_it_any_more),
                 TEST(it_waits_until_a_line_matches),

@@ -379,6 +379,9 @@ static void a_memo_changes_no_answer(void **state)
                 "/etc/loop/x",    "/etc/file",
                 "/top",           "/",
                 "/etc//file",     "/etc/sub/deep/x",
+                "/nowhere/other", "/etc/su/x",
+                "/etc/sub/deep",  "/short/none/x",
+                "/etc/none/x",    "/etc/none/../file",
         };
         cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
         struct fixture *fix = *state;
@@ -401,6 +404,11 @@ static void a_memo_changes_no_answer(void **state)
                 assert_string_equal(a.name, b.name);
                 assert_int_equal(a.symlink, b.symlink);
         }
+        assert_int_equal(fs_resolve(&with, "/made/file", true, &(struct fs_place) FS_PLACE_INIT),
+                         -ENOENT);
+        make_folders(&fix->root, "/made");
+        assert_int_equal(fs_resolve(&with, "/made/file", true, &(struct fs_place) FS_PLACE_INIT),
+                         -ENOENT); /* it is not looked for a second time */
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)

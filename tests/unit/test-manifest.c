@@ -178,6 +178,19 @@ static void adoption_is_kept(void **state)
         assert_null(strstr(manifest_format(&mem, &manifest), "backend"));
 }
 
+static void a_newer_format_is_not_damage(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct error err = { 0 };
+        struct manifest read;
+
+        (void) state;
+        assert_true(manifest_parse(&mem, "x", "{\"format\": 2}", &read, &err) < 0);
+        assert_non_null(strstr(err.hint, "newer"));
+        assert_true(manifest_parse(&mem, "x", "{\"format\": 0}", &read, &err) < 0);
+        assert_non_null(strstr(err.hint, "damaged"));
+}
+
 #define META            "{\"mode\": \"0644\", \"uid\": 0, \"gid\": 0, \"xattrs\": []}"
 #define ONE             "{\"path\": \"/etc/x\", \"before\": " META ", \"after\": null}"
 #define ENDS            "\"format\": 1, \"undo\": false, \"folders\": []"
@@ -349,6 +362,7 @@ int main(void)
                 cmocka_unit_test(format_is_fixed),
                 cmocka_unit_test(switch_is_kept),
                 cmocka_unit_test(adoption_is_kept),
+                cmocka_unit_test(a_newer_format_is_not_damage),
                 cmocka_unit_test(anything_else_is_refused),
                 cmocka_unit_test(half_a_record_is_none),
                 cmocka_unit_test(templates_of_the_bad_ones_are_good),

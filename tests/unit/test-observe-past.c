@@ -125,6 +125,7 @@ static void record_that_is_damaged(void **state)
 
         put_bytes(world, STATE_FOLDER "/vnet0/1/before.0", "a\0b", 3);
         assert_int_equal(look(world), -EINVAL);
+        assert_non_null(strstr(world->err.what, "NUL"));
 
         put(world, STATE_FOLDER "/vnet0/1/manifest.json", "{");
         assert_int_equal(look(world), -EINVAL);

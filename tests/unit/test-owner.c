@@ -164,9 +164,13 @@ static void a_service_that_nobody_writes_for(void **state)
         assert_non_null(strstr(first_hint(f), "--backend="));
         say(one_says, "eth0", CLAIM_DEFAULT, "one");
         assert_chosen(f, "one", "one");
+        assert_non_null(strstr(f->intent.notes.items[0], "dhcpcd starts at boot, too"));
         say(one_says, "eth0", CLAIM_ENABLED, "one");
         f->request.backend = "one";
+        assert_refused(f, "--backend=one", "would not be carried over");
+        f->request.l3 = L3_DHCP;
         assert_chosen(f, "one", "asked for");
+        assert_non_null(strstr(f->intent.notes.items[0], "dhcpcd starts at boot, too"));
 }
 
 static void two_owners_of_a_card_are_refused(void **state)

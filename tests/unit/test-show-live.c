@@ -135,6 +135,7 @@ static void test_preview(void **state)
 {
         struct fixture *f = *state;
 
+        f->host.system.n_units = 1;
         f->live.confirm = 60;
         check_text(f, "made vnet0.\nThe running host is switched now.\n");
         check_text(f, "\nLive:\n"
@@ -203,6 +204,7 @@ static void test_done(void **state)
         f->plan.undo = false;
         f->show.report = &f->report;
         f->host.system.libvirt_skip = "it is not here";
+        f->host.system.n_units = 1;
         LIST_ADD(&f->mem, &f->report.done, (const char *) "192.0.2.1 answers through vnet0");
         assert_string_equal(text_of(f), "  - made the bridge vnet0\n"
                                         "  - moved 1 route, 2 sysctls from eth0 to vnet0\n"
@@ -210,6 +212,8 @@ static void test_done(void **state)
                                         "  - restarted nothing: it is not here\n"
                                         "The running host is switched; no file had to change.\n"
                                         "To undo: mkbridge --undo vnet0\n");
+        f->host.system.n_units = 0; /* nothing is left undone */
+        assert_null(strstr(text_of(f), "restarted nothing"));
         f->live.confirm = 60;
         check_text(f, "To keep it, within 60 s: mkbridge --commit vnet0\n"
                       "To put it back now: mkbridge --rollback vnet0\n");

@@ -244,7 +244,14 @@ static void test_services_say_why_not(void **state)
 
         f->plan.ops.n = 2;
         f->host.system.libvirt_skip = "below --root no service is touched";
+        assert_null(strstr(text_of(f), "Services:")); /* nothing runs here that could be */
+        f->request.verbosity = 1;
         assert_non_null(strstr(text_of(f), "Services:\n  - none is restarted: below --root no "));
+        f->request.verbosity = 0;
+        f->host.system.offline = true;
+        assert_non_null(strstr(text_of(f), "Services:\n  - none is restarted: below --root no "));
+        f->host.system.offline = false;
+        f->host.system.n_units = 1;
         f->host.system.libvirt_skip = NULL;
         assert_non_null(strstr(text_of(f), "no daemon of libvirt"));
         f->request.restart = false;

@@ -76,6 +76,29 @@ static void assert_refused(struct fixture *f, const char *part)
         assert_int_equal(f->plan.ops.n, 0);
 }
 
+static void a_service_that_no_record_tells_is_named(void **state)
+{
+        struct fixture *f = *state;
+        struct past_run *run;
+
+        add_run(f, "one\n", "two\n");
+        set_file(f, FILE_READ, "two\n");
+        f->host.system.services[SERVICE_NETWORKMANAGER].running = true;
+        undo(f);
+        assert_int_equal(f->plan.notes.n, 0); /* files only: it reads them at the next boot */
+
+        f->host.network.observed = true;
+        undo(f);
+        assert_int_equal(f->plan.notes.n, 1);
+        assert_non_null(strstr(f->plan.notes.items[0], "NetworkManager"));
+        assert_non_null(strstr(f->plan.notes.items[0], "nmcli connection reload"));
+
+        run = &f->host.past.items[0];
+        LIST_ADD(&f->mem, &run->adoption.leave, (struct adopt_step){ .type = ADOPT_RUN });
+        undo(f);
+        assert_int_equal(f->plan.notes.n, 0);
+}
+
 static void two_runs_are_taken_back_as_one(void **state)
 {
         struct fixture *f = *state;
@@ -193,6 +216,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(two_runs_are_taken_back_as_one),
+                TEST(a_service_that_no_record_tells_is_named),
                 TEST(an_edit_after_the_last_run_is_shown),
                 TEST(an_edit_between_two_runs_is_shown),
                 TEST(an_unreadable_file_is_not_taken_for_an_absent_one),

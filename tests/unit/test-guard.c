@@ -325,6 +325,23 @@ static void guard_ignores_signals(void **state)
         assert_old(fix);
 }
 
+/* The host goes down: what nobody has kept by then is put back at once. */
+static void a_waiting_guard_puts_back_when_told_to_end(void **state)
+{
+        struct live_fixture *fix = *state;
+        pid_t guard;
+
+        live_plan(fix, true);
+        fix->plan.confirm = 60;
+        assert_int_equal(run_live(fix), 0);
+        guard = find_guard(getpid());
+        assert_true(guard > 0);
+        assert_int_equal(kill(guard, SIGTERM), 0);
+        wait_for_end_of_guard();
+        assert_false(guarded());
+        assert_old(fix);
+}
+
 /* A run that says nothing any more is ended, and what it has done is put back. */
 static void guard_ends_a_run_that_hangs(void **state)
 {
@@ -387,6 +404,7 @@ int main(void)
                 LIVE(way_back_is_not_committed),
                 LIVE(guard_holds_no_pipe),
                 LIVE(guard_ignores_signals),
+                LIVE(a_waiting_guard_puts_back_when_told_to_end),
                 LIVE(guard_ends_a_run_that_hangs),
                 LIVE(lock_outlives_the_run),
         };

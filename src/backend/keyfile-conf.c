@@ -45,28 +45,33 @@ static bool is_replaced(const struct host *host, struct arena *mem, const char *
         return false;
 }
 
+typedef void conf_key(void *arg, const struct file *file, const char *section,
+                      const struct ini_line *line);
+
+static void file_each(struct arena *mem, const struct file *file, conf_key *each, void *arg)
+{
+        struct ini doc = ini_parse(mem, file->data, INI_KEYFILE);
+        const char *section = "";
+
+        for (size_t i = 0; i < doc.n; i++) {
+                if (doc.items[i].type == INI_SECTION)
+                        section = doc.items[i].name;
+                else if (doc.items[i].type == INI_KEY)
+                        each(arg, file, section, &doc.items[i]);
+        }
+}
+
 /* Calls @each for every key of the configuration, in the order in which it is read. */
-static void conf_each(struct arena *mem, const struct host *host,
-                      void (*each)(void *arg, const struct file *file, const char *section,
-                                   const struct ini_line *line),
-                      void *arg)
+static void conf_each(struct arena *mem, const struct host *host, conf_key *each, void *arg)
 {
         for (size_t folder = 0; folder < ARRAY_LEN(folders); folder++) {
                 for (size_t i = 0; i < host->files.n; i++) {
                         const struct file *file = &host->files.items[i];
-                        const char *name = name_in(file->path, folder), *section = "";
-                        struct ini doc;
+                        const char *name = name_in(file->path, folder);
 
-                        if (!name || file->state != FILE_READ ||
-                            is_replaced(host, mem, name, folder))
-                                continue;
-                        doc = ini_parse(mem, file->data, INI_KEYFILE);
-                        for (size_t k = 0; k < doc.n; k++) {
-                                if (doc.items[k].type == INI_SECTION)
-                                        section = doc.items[k].name;
-                                else if (doc.items[k].type == INI_KEY)
-                                        each(arg, file, section, &doc.items[k]);
-                        }
+                        if (name && file->state == FILE_READ &&
+                            !is_replaced(host, mem, name, folder))
+                                file_each(mem, file, each, arg);
                 }
         }
 }

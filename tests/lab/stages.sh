@@ -206,11 +206,19 @@ link_is() # LINK
         cell now info "$(addresses "$1" | tr '\n' ' ')"
 }
 
+# After a boot ssh may get in before duplicate address detection has ended.
+can_be_probed()
+{
+        [ -n "$(host ip -4 address show to "$address4")" ] && [ -n "$(host ip -6 address show to "$address6")" ] &&
+                [ -z "$(host ip address show tentative)" ]
+}
+
 # Says what the prober has seen; true if nobody was cut off at all.
 probe() # OPTION... -- COMMAND...
 {
         local p=/proc/$$/ns/net monitor
         echo 'the prober failed' >"$work/loss"
+        until_true 30 can_be_probed
         host ip -ts monitor address route link neigh >"$work/monitor" 2>&1 </dev/null &
         monitor=$!
         "$build/tests/live/prober" --echo "v4in@$p=$address4" --echo "v6in@$p=$address6" \

@@ -44,14 +44,17 @@ static int replay(const char *path);
 static int replay_folder(const char *path, DIR *folder)
 {
         const struct dirent *entry;
-        char name[4096];
         int n = 0;
 
         while ((entry = readdir(folder))) {
+                char *name = NULL;
+
                 if (entry->d_name[0] == '.')
                         continue;
-                snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+                if (asprintf(&name, "%s/%s", path, entry->d_name) < 0)
+                        abort();
                 n += replay(name);
+                free(name);
         }
         return n;
 }

@@ -101,10 +101,10 @@ static inline void tree_add(struct strbuf *out, const struct temp_root *root, co
         assert_true(n >= 0);
         for (int i = 0; i < n; i++) {
                 const char *name = entries[i]->d_name;
-                char child[PATH_MAX], target[PATH_MAX] = "";
+                char target[PATH_MAX] = "", *child = NULL;
                 struct stat st;
 
-                snprintf(child, sizeof(child), "%s/%s", path, name);
+                assert_true(asprintf(&child, "%s/%s", path, name) > 0);
                 if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
                         assert_int_equal(lstat(in_root(root, child), &st), 0);
                         strbuf_addf(out, "%s %o %u:%u\n", child, (unsigned) st.st_mode,
@@ -116,6 +116,7 @@ static inline void tree_add(struct strbuf *out, const struct temp_root *root, co
                         if (readlink(in_root(root, child), target, sizeof(target) - 1) > 0)
                                 strbuf_addf(out, "-> %s\n", target);
                 }
+                free(child);
                 free(entries[i]);
         }
         free(entries);

@@ -19,13 +19,13 @@ struct world {
         struct host host;
 };
 
-static int start(void **state)
+static int make_world(void **state)
 {
         *state = calloc(1, sizeof(struct world));
         return *state ? 0 : -1;
 }
 
-static int stop(void **state)
+static int drop_world(void **state)
 {
         arena_free(&((struct world *) *state)->mem);
         free(*state);
@@ -409,22 +409,27 @@ int main(void)
                 cmocka_unit_test(the_tables_are_sorted),
                 cmocka_unit_test(keys_have_their_fate),
                 cmocka_unit_test(iaids_are_those_of_systemd),
-                cmocka_unit_test_setup_teardown(an_iaid_comes_from_the_lease, start, stop),
-                cmocka_unit_test_setup_teardown(an_iaid_below_a_root_may_be_unknown, start, stop),
-                cmocka_unit_test_setup_teardown(earlier_folders_hide_later_ones, start, stop),
-                cmocka_unit_test_setup_teardown(empty_files_and_null_links_mask, start, stop),
+                cmocka_unit_test_setup_teardown(an_iaid_comes_from_the_lease, make_world,
+                                                drop_world),
+                cmocka_unit_test_setup_teardown(an_iaid_below_a_root_may_be_unknown, make_world,
+                                                drop_world),
+                cmocka_unit_test_setup_teardown(earlier_folders_hide_later_ones, make_world,
+                                                drop_world),
+                cmocka_unit_test_setup_teardown(empty_files_and_null_links_mask, make_world,
+                                                drop_world),
                 cmocka_unit_test_setup_teardown(drop_ins_are_read_in_the_order_of_their_names,
-                                                start, stop),
-                cmocka_unit_test_setup_teardown(what_an_adoption_left_is_not_configuration, start,
-                                                stop),
-                cmocka_unit_test_setup_teardown(matches, start, stop),
-                cmocka_unit_test_setup_teardown(networkd_knows_what_the_files_do_not_tell, start,
-                                                stop),
-                cmocka_unit_test_setup_teardown(networkd_may_know_another_name, start, stop),
-                cmocka_unit_test_setup_teardown(a_file_by_mac_is_the_cards, start, stop),
-                cmocka_unit_test_setup_teardown(new_files_come_first, start, stop),
-                cmocka_unit_test_setup_teardown(taking_apart_loses_nothing, start, stop),
-                cmocka_unit_test_setup_teardown(adoption_goes_both_ways, start, stop),
+                                                make_world, drop_world),
+                cmocka_unit_test_setup_teardown(what_an_adoption_left_is_not_configuration,
+                                                make_world, drop_world),
+                cmocka_unit_test_setup_teardown(matches, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(networkd_knows_what_the_files_do_not_tell,
+                                                make_world, drop_world),
+                cmocka_unit_test_setup_teardown(networkd_may_know_another_name, make_world,
+                                                drop_world),
+                cmocka_unit_test_setup_teardown(a_file_by_mac_is_the_cards, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(new_files_come_first, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(taking_apart_loses_nothing, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(adoption_goes_both_ways, make_world, drop_world),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

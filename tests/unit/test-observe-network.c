@@ -10,6 +10,8 @@
 #include <sys/file.h>
 #include <time.h>
 
+#include "between.h"
+
 static struct pending_switch pending(struct world *world)
 {
         cleanup(fs_close) struct fs fs = FS_INIT;
@@ -68,7 +70,7 @@ static void a_pending_switch_with_a_guard(void **state)
         put_deadline(world, 50);
         assert_true(pending(world).guarded);
         assert_true(pending(world).confirm);
-        assert_in_range(pending(world).seconds_left, 48, 50);
+        assert_between(pending(world).seconds_left, 48, 50);
         put_deadline(world, -5);
         assert_true(pending(world).confirm);
         assert_int_equal(pending(world).seconds_left, 0);

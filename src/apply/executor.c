@@ -44,7 +44,7 @@ int executor_open(struct executor *ex, struct arena *mem, struct error *err)
 void executor_close(struct executor *ex)
 {
         if (ex->open)
-                nl_close(&ex->nl);
+                nl_end(&ex->nl);
         ex->open = false;
 }
 

@@ -56,7 +56,7 @@ static int list(struct nl *nl, struct copying *copying)
 
         wire_put_u32(&request, NDA_IFINDEX, (uint32_t) copying->move.from);
         dump.request = wire_end(&request);
-        return nl_dump(nl, &dump, "list the neighbours", NULL);
+        return nl_list(nl, &dump, "list the neighbours", NULL);
 }
 
 static void copy_one(struct nl *nl, struct copying *copying, const struct nlmsghdr *message)

@@ -115,7 +115,7 @@ static int find_routes(struct nl *nl, struct arena *mem, struct expected *expect
 
         wire_put_u32(&builder, RTA_TABLE, RT_TABLE_LOCAL);
         dump.request = wire_end(&builder);
-        return nl_dump(nl, &dump, "routes", NULL);
+        return nl_list(nl, &dump, "routes", NULL);
 }
 
 static int list_addresses(struct nl *nl, struct arena *mem, struct expected *expected)
@@ -127,7 +127,7 @@ static int list_addresses(struct nl *nl, struct arena *mem, struct expected *exp
         int r;
 
         dump.request = wire_end(&builder);
-        r = nl_dump(nl, &dump, "addresses", NULL);
+        r = nl_list(nl, &dump, "addresses", NULL);
         if (r == 0 && expected->n)
                 qsort(expected->items, expected->n, sizeof(*expected->items), by_address);
         expected->left = expected->n;
@@ -183,7 +183,7 @@ int wait_for_up(struct nl *nl, const struct live_link *link, bool bridge, unsign
                 int r;
 
                 state.seen = false;
-                r = nl_dump(nl, &dump, "links", NULL);
+                r = nl_list(nl, &dump, "links", NULL);
                 if (r < 0 || !state.seen)
                         return r < 0 ? r : -ENODEV;
                 if (state.up)

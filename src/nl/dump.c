@@ -107,7 +107,7 @@ static int receive_part(const struct nl *nl, struct progress *progress)
         return take_part(progress, part, (size_t) n);
 }
 
-/* Return: as nl_dump(); -EAGAIN when it was interrupted. */
+/* Return: as nl_list(); -EAGAIN when it was interrupted. */
 static int ask(struct nl *nl, const struct nl_dump *dump, uint16_t flags, struct progress *progress)
 {
         const struct nlmsghdr *request = dump->request;
@@ -136,7 +136,7 @@ int nl_get(struct nl *nl, const struct nl_dump *get)
         return ask(nl, get, NLM_F_ACK, &progress);
 }
 
-int nl_dump(struct nl *nl, const struct nl_dump *dump, const char *what, struct error *err)
+int nl_list(struct nl *nl, const struct nl_dump *dump, const char *what, struct error *err)
 {
         struct progress progress = { 0 };
         int r = -EAGAIN;

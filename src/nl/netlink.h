@@ -46,7 +46,7 @@ struct nl {
 int nl_open(struct nl *nl, struct error *err);
 
 /* For cleanup(); one that is not open is fine. */
-void nl_close(struct nl *nl);
+void nl_end(struct nl *nl);
 
 /*
  * A dump: sends @request (type and body; NLM_F_DUMP is added) and hands every message to @add,
@@ -64,7 +64,7 @@ struct nl_dump {
         void (*restart)(void *arg); /* NULL if @add can take a message twice */
         void *arg;
 };
-int nl_dump(struct nl *nl, const struct nl_dump *dump, const char *what, struct error *err);
+int nl_list(struct nl *nl, const struct nl_dump *dump, const char *what, struct error *err);
 
 /* The answer to one request. */
 struct nl_answer {

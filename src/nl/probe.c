@@ -63,7 +63,7 @@ static int look(struct nl *nl, struct neighbour *neighbour)
         request = wire_start(&neighbour->mem, RTM_GETNEIGH, &all, sizeof(all));
         wire_put_u32(&request, NDA_IFINDEX, (uint32_t) neighbour->index);
         dump.request = wire_end(&request);
-        return nl_dump(nl, &dump, "list the neighbours", NULL);
+        return nl_list(nl, &dump, "list the neighbours", NULL);
 }
 
 /*

@@ -161,7 +161,7 @@ static int list_filters(struct nl *nl, int on, struct filters *ret)
                 .arg = ret,
         };
 
-        return nl_dump(nl, &dump, "list the filters", NULL);
+        return nl_list(nl, &dump, "list the filters", NULL);
 }
 
 static int remove_filter(struct nl *nl, int on)

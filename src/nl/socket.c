@@ -42,7 +42,7 @@ int nl_open(struct nl *nl, struct error *err)
         return nl_open_protocol(nl, NETLINK_ROUTE, err);
 }
 
-void nl_close(struct nl *nl)
+void nl_end(struct nl *nl)
 {
         nl_sock_close(nl->sock);
         nl->sock = NULL;

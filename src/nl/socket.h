@@ -11,10 +11,7 @@
 /* Opens a socket of @protocol, as NETLINK_ROUTE. */
 int nl_open_protocol(struct nl *nl, int protocol, struct error *err);
 
-/*
- * The three things that libnl does for us. Its header has functions of other types called nl_close
- * and nl_dump, so only libnl.c includes it.
- */
+/* The three things that libnl does for us. Only libnl.c includes its header. */
 struct nl_sock *nl_sock_open(int protocol, int *ret_code); /* code: positive errno */
 void nl_sock_close(struct nl_sock *sock);
 int nl_sock_fd(const struct nl_sock *sock);
@@ -36,7 +33,7 @@ int nl_read_answer(const struct nlmsghdr *message, struct nl_answer *ret);
 /* The extended ACK's text after the first @head bytes, if there is one, without its full stop. */
 void nl_read_reason(const struct nlmsghdr *message, size_t head, struct nl_answer *ret);
 
-/* As nl_dump() for one object: its message goes to @get->add. Return: 0 or a negative errno. */
+/* As nl_list() for one object: its message goes to @get->add. Return: 0 or a negative errno. */
 int nl_get(struct nl *nl, const struct nl_dump *get);
 
 /* "kernel: cannot VERB: ..." */

@@ -90,7 +90,7 @@ static void read_counters(void *arg, const struct nlmsghdr *message)
 
 int nl_tcp_look(const struct session *session, struct nl_tcp *ret)
 {
-        cleanup(nl_close) struct nl nl = NL_INIT;
+        cleanup(nl_end) struct nl nl = NL_INIT;
         struct request request = make_request(session->family);
         struct inet_diag_req_v2 *what = &request.what;
         struct look look = { .session = session };
@@ -164,7 +164,7 @@ static void see_connection(void *arg, const struct nlmsghdr *message)
 int nl_tcp_find(bool (*match)(void *arg, uint32_t inode), void *arg, struct session *ret)
 {
         static const int families[] = { AF_INET, AF_INET6 };
-        cleanup(nl_close) struct nl nl = NL_INIT;
+        cleanup(nl_end) struct nl nl = NL_INIT;
         struct finder finder = { .match = match, .arg = arg };
         int r;
 
@@ -177,7 +177,7 @@ int nl_tcp_find(bool (*match)(void *arg, uint32_t inode), void *arg, struct sess
                         .arg = &finder,
                 };
 
-                r = nl_dump(&nl, &dump, "list the TCP connections", NULL);
+                r = nl_list(&nl, &dump, "list the TCP connections", NULL);
                 if (r == -ENOENT && families[i] == AF_INET6)
                         r = 0; /* a kernel without IPv6 */
         }

@@ -46,7 +46,7 @@ static void add(void *arg, const struct nlmsghdr *message)
 
 int observe_holders(struct arena *mem, struct holder_list *ret, struct error *err)
 {
-        struct nl nl cleanup(nl_close) = NL_INIT;
+        struct nl nl cleanup(nl_end) = NL_INIT;
         const struct ifaddrmsg any = { .ifa_family = AF_UNSPEC };
         struct wire_builder request = wire_start(mem, RTM_GETADDR, &any, sizeof(any));
         struct gathering gathering = { mem, ret };
@@ -58,7 +58,7 @@ int observe_holders(struct arena *mem, struct holder_list *ret, struct error *er
         };
         int r = nl_open(&nl, err);
 
-        return r < 0 ? r : nl_dump(&nl, &dump, "addresses", err);
+        return r < 0 ? r : nl_list(&nl, &dump, "addresses", err);
 }
 
 const char *holder_address(struct arena *mem, const char *text)

@@ -200,7 +200,7 @@ static int run_dump(struct gathering *gathering, struct dump *dump, const struct
 
         dump->gathering = gathering;
         dump->first_key = gathering->keys.n;
-        r = nl_dump(&gathering->nl, &spec, what, err);
+        r = nl_list(&gathering->nl, &spec, what, err);
         if (r < 0 && !is_absent(r))
                 return r;
         if (ret == &network->routes)
@@ -391,7 +391,7 @@ int observe_network(const struct observation *obs, bool patient, struct error *e
         r = gather(&gathering, network, err);
         for (int i = 0; patient && r == 0 && i < DAD_TRIES && does_dad(obs, network); i++)
                 r = look_later(&gathering, network, err);
-        nl_close(&gathering.nl);
+        nl_end(&gathering.nl);
         if (r < 0)
                 return r;
 

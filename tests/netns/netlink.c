@@ -46,7 +46,7 @@ static struct message_list dump(uint16_t type, const void *body, size_t size)
         struct error err;
 
         list = (struct message_list){ 0 };
-        if (nl_dump(&world.nl, &question, "list things", &err) < 0)
+        if (nl_list(&world.nl, &question, "list things", &err) < 0)
                 fail_msg("%s: %s", err.where, err.what);
         return list;
 }
@@ -76,7 +76,7 @@ static void test_dump(void **state)
         assert_int_equal(addresses.n, 1); /* by this kernel; an older one tells both */
         assert_int_equal(wire_index(addresses.items[0]), 1);
 
-        assert_int_equal(nl_dump(&world.nl, &question, "list the routes", &err), -ENOENT);
+        assert_int_equal(nl_list(&world.nl, &question, "list the routes", &err), -ENOENT);
         assert_string_equal(err.where, "kernel");
         assert_string_equal(err.what, "cannot list the routes: ipv4: FIB table does not exist");
         assert_int_equal(dump_family(RTM_GETADDR, AF_INET).n, 2); /* the socket is still fine */

@@ -74,7 +74,7 @@ static const struct {
 
 static int dump(int index)
 {
-        struct nl nl cleanup(nl_close) = NL_INIT;
+        struct nl nl cleanup(nl_end) = NL_INIT;
         struct arena mem cleanup(arena_free) = { 0 };
         struct error err = { 0 };
 
@@ -89,7 +89,7 @@ static int dump(int index)
                         .arg = &index,
                 };
 
-                if (nl_dump(&nl, &how, "everything", &err) < 0)
+                if (nl_list(&nl, &how, "everything", &err) < 0)
                         return complain(&err);
         }
         return 0;
@@ -134,7 +134,7 @@ static void print_one(const struct live_plan *live, const struct nlmsghdr *messa
 static int tell(const struct live_plan *live, bool send)
 {
         static _Alignas(struct nlmsghdr) char bytes[1024 * 1024];
-        struct nl nl cleanup(nl_close) = NL_INIT;
+        struct nl nl cleanup(nl_end) = NL_INIT;
         struct error err = { 0 };
         size_t size = fread(bytes, 1, sizeof(bytes), stdin);
         int failed = 0;

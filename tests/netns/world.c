@@ -141,7 +141,7 @@ int world_tear_down(void **state)
 {
         (void) state;
         go(world.host);
-        nl_close(&world.nl);
+        nl_end(&world.nl);
         try("for l in eth0 eth1 port0 vnet0; do ip link del $l 2>/dev/null; done; "
             "for f in -4 -6; do while ip $f rule del priority 100 2>/dev/null; do :; done; done");
         arena_free(&world.mem);

@@ -15,7 +15,9 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 
 enum {
@@ -35,22 +37,17 @@ struct child {
         void *arg;
 };
 
-/* The environment with LC_ALL=C, because its output is shown beside our own English. */
-static char **make_environment(struct arena *mem)
-{
-        static char locale[] = "LC_ALL=C";
-        size_t n = 0, used = 0;
-        char **env;
-
-        while (environ && environ[n])
-                n++;
-        env = arena_alloc(mem, (n + 2) * sizeof(*env));
-        for (size_t i = 0; i < n; i++)
-                if (strncmp(environ[i], "LC_ALL=", strlen("LC_ALL=")) != 0)
-                        env[used++] = environ[i];
-        env[used] = locale;
-        return env;
-}
+/*
+ * Where the programs of a system are, and all the environment that a service is started with: what
+ * our caller has in his own (PATH, LD_PRELOAD, PYTHONPATH, BASH_ENV, ...) would be code that runs
+ * with our rights. The locale, because the output is shown beside our own English.
+ */
+static const char *const folders[] = { "/usr/sbin", "/usr/bin", "/sbin", "/bin" };
+static char *const environment[] = {
+        (char[]){ "PATH=/usr/sbin:/usr/bin:/sbin:/bin" },
+        (char[]){ "LC_ALL=C" },
+        NULL,
+};
 
 /*
  * Moves a descriptor above the standard ones, where the child's own set-up cannot overwrite it: if
@@ -118,10 +115,31 @@ static int set_files(posix_spawn_file_actions_t *files, int in, int out)
         return -r;
 }
 
-/* @in and @out are above the standard descriptors. */
-static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
+/*
+ * The first file of this name that may be run; a name with a slash is one already.
+ * Return: 0 or a negative errno: the first that is not -ENOENT, as in a shell.
+ */
+static int find_program(struct arena *mem, const char *name, const char **ret_path)
 {
-        cleanup(arena_free) struct arena mem = { 0 };
+        int r = -ENOENT;
+
+        if (strchr(name, '/')) {
+                *ret_path = name;
+                return 0;
+        }
+        for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+                *ret_path = arena_printf(mem, "%s/%s", folders[i], name);
+                if (access(*ret_path, X_OK) == 0)
+                        return 0;
+                if (r == -ENOENT && errno != ENOTDIR)
+                        r = -errno;
+        }
+        return r;
+}
+
+/* @in and @out are above the standard descriptors. */
+static int start(const char *path, const char *const argv[], int in, int out, pid_t *ret_pid)
+{
         cleanup(posix_spawn_file_actions_destroy) posix_spawn_file_actions_t files;
         cleanup(posix_spawnattr_destroy) posix_spawnattr_t attr;
         char *const *args;
@@ -138,7 +156,7 @@ static int start(const char *const argv[], int in, int out, pid_t *ret_pid)
                 r = set_files(&files, in, out);
         if (r < 0)
                 return r;
-        return -posix_spawnp(ret_pid, argv[0], &files, &attr, args, make_environment(&mem));
+        return -posix_spawn(ret_pid, path, &files, &attr, args, environment);
 }
 
 /* Takes what the pipe holds now; what exceeds the limit is read and dropped, so that nobody blocks.
@@ -201,11 +219,15 @@ static int run_with_sigchld(struct child *child, const char *const argv[], int i
                             unsigned seconds)
 {
         const struct sigaction wanted = { .sa_handler = SIG_DFL };
+        cleanup(arena_free) struct arena mem = { 0 };
         struct sigaction before;
+        const char *path;
         int r;
 
         sigaction(SIGCHLD, &wanted, &before);
-        r = start(argv, in, out, &child->pid);
+        r = find_program(&mem, argv[0], &path);
+        if (r == 0)
+                r = start(path, argv, in, out, &child->pid);
         closep(&out);
         if (r == 0 && child->running)
                 child->running(child->arg, child->pid);

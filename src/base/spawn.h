@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Running another program: no shell, standard input from /dev/null, output caught, a time limit.
- * Only apply uses it, and only after the files are safe.
+ * Running another program: no shell, standard input from /dev/null, output caught, a time limit,
+ * and nothing of the caller's environment. Only apply uses it, and only after the files are safe.
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 #include "base/strbuf.h"
 
 /*
- * Runs argv[0], looked up in PATH, and waits for it.
+ * Runs argv[0] and waits for it. A name without a slash is looked up in /usr/sbin, /usr/bin, /sbin
+ * and /bin, whatever PATH says; the program gets this PATH, LC_ALL=C, and no other variable.
  *
  * @argv:    NULL-terminated
  * @seconds: limit; the whole process group is ended when it runs out

@@ -254,25 +254,40 @@ static void units_are_left_alone_below_a_root(void **state)
         assert_untouched(fix);
 }
 
+/* Linked with --wrap=spawn_wait: programs of the test instead of those of the system. */
+static const char *programs;
+
+int __real_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
+int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
+
+int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output)
+{
+        const char *args[16];
+        char program[2 * PATH_MAX];
+
+        snprintf(program, sizeof(program), "%s/bin/%s", programs, argv[0]);
+        args[0] = program;
+        for (size_t i = 1; i < ARRAY_LEN(args) && (args[i] = argv[i]); i++)
+                ;
+        return __real_spawn_wait(args, seconds, output);
+}
+
 static void failing_unit_is_a_warning(void **state)
 {
         struct fixture *fix = *state;
-        char *path = strdup(getenv("PATH"));
 
         make_folders(&fix->root, "/bin");
         put_file(&fix->root, "/bin/systemctl", "#!/bin/sh\necho \"no $1 of $2\"\nexit 3\n");
         put_file(&fix->root, "/bin/journalctl", "#!/bin/sh\necho last words\n");
         assert_int_equal(chmod(in_root(&fix->root, "/bin/systemctl"), 0755), 0);
         assert_int_equal(chmod(in_root(&fix->root, "/bin/journalctl"), 0755), 0);
-        setenv("PATH", in_root(&fix->root, "/bin"), 1);
+        programs = fix->root.path;
 
         usual_plan(fix);
         LIST_ADD(&fix->mem, &fix->plan.ops,
                  (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
         fix->host.system.manager = MANAGER_SYSTEMD;
         assert_int_equal(run(fix), 0);
-        setenv("PATH", path, 1);
-        free(path);
 
         assert_new(fix);
         assert_int_equal(fix->report.warnings.n, 1);
@@ -284,18 +299,15 @@ static void failing_unit_is_a_warning(void **state)
 static void restarted_by_service(void **state)
 {
         struct fixture *fix = *state;
-        char *path = strdup(getenv("PATH"));
 
         make_folders(&fix->root, "/bin");
         put_file(&fix->root, "/bin/service", "#!/bin/sh\n[ \"$*\" = 'libvirtd restart' ]\n");
         assert_int_equal(chmod(in_root(&fix->root, "/bin/service"), 0755), 0);
-        setenv("PATH", in_root(&fix->root, "/bin"), 1);
+        programs = fix->root.path;
         LIST_ADD(&fix->mem, &fix->plan.ops,
                  (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
         fix->host.system.manager = MANAGER_SERVICE;
         assert_int_equal(run(fix), 0);
-        setenv("PATH", path, 1);
-        free(path);
         assert_int_equal(fix->report.warnings.n, 0);
         assert_string_equal(fix->report.done.items[0], "restarted libvirtd");
 }

@@ -11,9 +11,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/spawn.h"
 
@@ -86,17 +89,52 @@ static void no_shell_in_between(void **state)
         assert_string_equal(strbuf_str(&output), "$(id) ; `id`\n");
 }
 
-static void locale_is_c_and_the_rest_is_kept(void **state)
+static void nothing_of_our_environment(void **state)
 {
+        static const char *const names[] = {
+                "LD_LIBRARY_PATH", "PYTHONPATH", "BASH_ENV", "ENV", "IFS", "SPAWN_TEST"
+        };
         cleanup(strbuf_free) struct strbuf output = STRBUF_INIT;
 
         (void) state;
         setenv("LC_ALL", "xx_XX.UTF-8", 1);
-        setenv("SPAWN_TEST", "kept", 1);
-        assert_int_equal(
-                spawn_wait(SH("env | grep -c ^LC_ALL=; echo $LC_ALL $SPAWN_TEST"), 10, &output), 0);
-        assert_string_equal(strbuf_str(&output), "1\nC kept\n");
+        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+                setenv(names[i], "/nonexistent", 1);
+        assert_int_equal(spawn_wait((const char *const[]){ "env", NULL }, 10, &output), 0);
+        assert_string_equal(strbuf_str(&output), "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nLC_ALL=C\n");
         assert_string_equal(getenv("LC_ALL"), "xx_XX.UTF-8");
+        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+                unsetenv(names[i]);
+}
+
+/* A folder that anybody may write to, or none at all, in the PATH of who calls us. */
+static void programs_are_the_systems(void **state)
+{
+        char folder[] = "/tmp/spawn.XXXXXX", cwd[4096], *path = strdup(getenv("PATH"));
+        FILE *file;
+
+        (void) state;
+        assert_non_null(getcwd(cwd, sizeof(cwd)));
+        assert_non_null(mkdtemp(folder));
+        assert_int_equal(chdir(folder), 0);
+        file = fopen("true", "we");
+        fputs("#!/bin/sh\nexit 9\n", file);
+        fclose(file);
+        assert_int_equal(chmod("true", 0755), 0);
+        setenv("PATH", ".:/usr/bin", 1);
+        assert_int_equal(spawn_wait((const char *const[]){ "true", NULL }, 10, NULL), 0);
+        assert_int_equal(spawn_wait((const char *const[]){ "./true", NULL }, 10, NULL), 9);
+        setenv("PATH", "/nonexistent", 1); /* no sbin, as in root's crontab */
+        assert_int_equal(spawn_wait((const char *const[]){ "chroot", "--version", NULL }, 10, NULL),
+                         0);
+        unsetenv("PATH");
+        assert_int_equal(spawn_wait((const char *const[]){ "true", NULL }, 10, NULL), 0);
+
+        setenv("PATH", path, 1);
+        free(path);
+        assert_int_equal(unlink("true"), 0);
+        assert_int_equal(chdir(cwd), 0);
+        assert_int_equal(rmdir(folder), 0);
 }
 
 static void input_is_empty(void **state)
@@ -247,7 +285,8 @@ int main(void)
                 cmocka_unit_test(output_null_throws_it_away),
                 cmocka_unit_test(output_is_capped),
                 cmocka_unit_test(no_shell_in_between),
-                cmocka_unit_test(locale_is_c_and_the_rest_is_kept),
+                cmocka_unit_test(nothing_of_our_environment),
+                cmocka_unit_test(programs_are_the_systems),
                 cmocka_unit_test(input_is_empty),
                 cmocka_unit_test(only_the_standard_descriptors),
                 cmocka_unit_test(time_out_ends_the_whole_group),

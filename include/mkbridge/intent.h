@@ -29,6 +29,7 @@ struct profile {
         bool has_l3;            /* addresses, or a way to get some */
         bool dynamic;           /* by DHCP or the like */
         struct string_list l3;  /* what it has, in words: "dhcp", "192.0.2.10/24" */
+        const char *peer;       /* other end of an address that has only one; or NULL */
         const char *mac;        /* MAC that it gives the link, or NULL */
         const char *hwaddr;     /* MAC that it finds the link by, or NULL */
         const char *controller; /* name of the bridge, bond or team it is a port of, or NULL */

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "backend/ifcfg-render.h"
-#include "mkbridge/names.h"
+#include "backend/l3.h"
 
 static bool has_key(struct arena *mem, const struct string_list *lines, const char *key)
 {
@@ -115,22 +115,12 @@ static void require_keys(struct job *job, const struct shvar *doc,
                 require(job, doc, list->items[i].key, list->items[i].value);
 }
 
-/* A new address makes the old gateway useless, unless it is in the new network, too. */
-static void check_gateway(struct job *job, const struct shvar *doc)
+static void check_gateways(struct job *job, const struct shvar *doc)
 {
-        const struct string_list *addresses = &job->intent->request->addresses;
-        const char *gateway = shvar_get(doc, "GATEWAY");
+        static const char *const keys[] = { "GATEWAY", "IPV6_DEFAULTGW" };
 
-        if (!gateway || !*gateway || !ifcfg_replaced(job->intent->request, GROUP_ADDRESS4) ||
-            !addresses->n)
-                return;
-        for (size_t i = 0; i < addresses->n; i++)
-                if (address_in_network(gateway, addresses->items[i]))
-                        return;
-        backend_refuse(
-                job->mem, &job->plan->refusals, "--address",
-                arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
-                "give one that is with --gateway");
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                l3_check_gateway(job->mem, job->intent, job->plan, shvar_get(doc, keys[i]), NULL);
 }
 
 static void check_bridge(struct job *job, const char *text)
@@ -140,7 +130,7 @@ static void check_bridge(struct job *job, const char *text)
 
         if (!ifcfg_constant(job->mem, &made, &doc, &job->plan->refusals))
                 return;
-        check_gateway(job, &doc);
+        check_gateways(job, &doc);
         require(job, &doc, "DEVICE", job->intent->bridge);
         require(job, &doc, "TYPE", "Bridge");
         if (shvar_find(&doc, "HWADDR") >= 0)
@@ -291,27 +281,13 @@ static void drop_own_l3(struct job *job, struct shvar *doc)
         doc->n = kept;
 }
 
-/* The MAC is the bridge's identity to a DHCP server; one that stays is not the new port's. */
-static void note_kept_mac(struct job *job, const struct shvar *doc)
-{
-        const char *mac = shvar_get(doc, "MACADDR");
-
-        if (mac && job->mac && strcasecmp(mac, job->mac) != 0 && !job->intent->request->mac &&
-            job->intent->l3_port->profile.dynamic)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "the bridge keeps its MAC %s, so a DHCP server may give it "
-                                      "another address than %s had; --mac=%s makes it the same",
-                                      mac, job->intent->l3_port->name, job->mac));
-}
-
 static void change_bridge(struct job *job)
 {
         struct shvar *doc = &job->bridge.doc;
 
         if (job->intent->l3_port) {
                 drop_own_l3(job, doc);
-                note_kept_mac(job, doc);
+                l3_note_kept_mac(job->mem, job->intent, job->plan, shvar_get(doc, "MACADDR"));
         }
         remove_replaced(job, doc);
         append_carried(job, doc);
@@ -322,7 +298,7 @@ static void change_bridge(struct job *job)
         if (job->intent->request->mac)
                 set_keys(job, doc,
                          &(struct key_value_list){ &(struct key_value){ "MACADDR", job->mac }, 1 });
-        check_gateway(job, doc);
+        check_gateways(job, doc);
         backend_add_op(job->mem, job->plan, job->host, job->bridge.file->path,
                        shvar_format(job->mem, doc), "the bridge, which was there already");
 }

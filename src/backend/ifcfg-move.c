@@ -7,32 +7,21 @@
 #include <strings.h>
 
 #include "backend/ifcfg.h"
+#include "backend/l3.h"
+
+static const struct {
+        enum l3_part part;
+        bool v6;
+} parts[] = {
+        [GROUP_NONE] = { L3_REST, false },        [GROUP_METHOD4] = { L3_ADDRESS, false },
+        [GROUP_ADDRESS4] = { L3_ADDRESS, false }, [GROUP_GATEWAY4] = { L3_GATEWAY, false },
+        [GROUP_ADDRESS6] = { L3_ADDRESS, true },  [GROUP_GATEWAY6] = { L3_GATEWAY, true },
+        [GROUP_DNS] = { L3_DNS, false },
+};
 
 bool ifcfg_replaced(const struct request *request, enum ifcfg_group group)
 {
-        bool static4 = false, static6 = false, gateway4 = false, gateway6 = false;
-
-        for (size_t i = 0; i < request->addresses.n; i++)
-                *(strchr(request->addresses.items[i], ':') ? &static6 : &static4) = true;
-        for (size_t i = 0; i < request->gateways.n; i++)
-                *(strchr(request->gateways.items[i], ':') ? &gateway6 : &gateway4) = true;
-
-        switch (group) {
-        case GROUP_METHOD4:
-        case GROUP_ADDRESS4:
-                return request->l3 == L3_DHCP || request->l3 == L3_NONE || static4;
-        case GROUP_GATEWAY4:
-                return request->l3 == L3_DHCP || request->l3 == L3_NONE || gateway4;
-        case GROUP_ADDRESS6:
-                return request->l3 == L3_NONE || static6;
-        case GROUP_GATEWAY6:
-                return request->l3 == L3_NONE || gateway6;
-        case GROUP_DNS:
-                return request->l3 == L3_NONE || request->dns.n;
-        case GROUP_NONE:
-                return request->l3 == L3_NONE;
-        }
-        return false;
+        return l3_replaced(request, parts[group].part, parts[group].v6);
 }
 
 static bool is_word_end(char c)
@@ -139,25 +128,6 @@ static void take_comments(struct pass *pass, bool carry)
         left->n = first;
 }
 
-static const char *replaced_by(const struct request *request, enum ifcfg_group group)
-{
-        static const char *const methods[] = {
-                [L3_KEEP] = "an option",
-                [L3_DHCP] = "--dhcp",
-                [L3_STATIC] = "--address",
-                [L3_NONE] = "--no-ip",
-        };
-
-        if (request->l3 == L3_NONE || request->l3 == L3_DHCP)
-                return request->l3 == L3_DHCP && group == GROUP_DNS ? "--dns"
-                                                                    : methods[request->l3];
-        if (group == GROUP_DNS)
-                return "--dns";
-        if (group == GROUP_GATEWAY4 || group == GROUP_GATEWAY6)
-                return "--gateway";
-        return methods[request->l3];
-}
-
 /* A key of the network layer, on the port that gives its address. */
 static void take_moving(struct pass *pass, const struct shvar_line *line,
                         const struct ifcfg_key *row)
@@ -168,7 +138,8 @@ static void take_moving(struct pass *pass, const struct shvar_line *line,
         take_comments(pass, !replaced);
         if (replaced) {
                 reason(pass, line->key, KEY_DROPPED,
-                       arena_printf(pass->mem, "replaced by %s", replaced_by(request, row->group)));
+                       arena_printf(pass->mem, "replaced by %s",
+                                    l3_option(request, parts[row->group].part)));
                 return;
         }
         LIST_ADD(pass->mem, &pass->carried.lines,

@@ -176,25 +176,13 @@ static void check_text(struct ifupdown_job *job, const struct key_value_list *op
         require_lines(job, &doc, (size_t) header);
 }
 
-static bool is_reachable(const struct request *request, const char *gateway)
-{
-        bool v6 = strchr(gateway, ':') != NULL;
-
-        if (!request->addresses.n || !ifupdown_replaced(request, IFU_ADDRESS, v6) ||
-            !address_family(gateway) || strncasecmp(gateway, "fe80:", 5) == 0)
-                return true;
-        for (size_t i = 0; i < request->addresses.n; i++)
-                if (address_in_network(gateway, request->addresses.items[i]))
-                        return true;
-        return false;
-}
-
-/* The gateway that the line has as an option, or that its command routes through; or NULL. */
+/* The gateway that the line has as an option, or that its command routes through; or NULL. One that
+ * is said to be on the link needs no network. */
 static const char *gateway_in(struct arena *mem, const char *line)
 {
         const char *word = interfaces_word(mem, line, 0);
 
-        if (!word)
+        if (!word || interfaces_has_word(line, "onlink"))
                 return NULL;
         if (strcmp(word, "gateway") == 0)
                 return interfaces_word(mem, line, 1);
@@ -206,14 +194,10 @@ void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list 
         for (size_t i = 0; i < lines->n; i++) {
                 const char *gateway = gateway_in(job->mem, lines->items[i]);
 
-                if (gateway && !is_reachable(job->intent->request, gateway))
-                        backend_refuse(job->mem, &job->plan->refusals, "--address",
-                                       arena_printf(job->mem,
-                                                    "the gateway %s is in none of these networks",
-                                                    gateway),
-                                       ifupdown_gateway_of(job->mem, lines->items[i])
-                                               ? "change the command that routes through it first"
-                                               : "give one that is with --gateway");
+                l3_check_gateway(job->mem, job->intent, job->plan, gateway,
+                                 ifupdown_gateway_of(job->mem, lines->items[i])
+                                         ? "change the command that routes through it first"
+                                         : NULL);
         }
 }
 

@@ -19,10 +19,10 @@ static bool asks_dhcp(const struct ifupdown_job *job)
         for (size_t i = 0; i < job->config.stanzas.n; i++) {
                 const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
 
-                asks = asks || (ifupdown_is_for(stanza, job->giver->port->name) &&
-                                strcmp(stanza->method, "dhcp") == 0 &&
-                                !ifupdown_replaced(request, IFU_ADDRESS,
-                                                   strcmp(stanza->family, "inet6") == 0));
+                asks = asks ||
+                       (ifupdown_is_for(stanza, job->giver->port->name) &&
+                        strcmp(stanza->method, "dhcp") == 0 &&
+                        !l3_replaced(request, L3_ADDRESS, strcmp(stanza->family, "inet6") == 0));
         }
         return asks;
 }

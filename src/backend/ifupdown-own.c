@@ -139,9 +139,9 @@ static bool goes(const struct own *own, const struct interfaces_line *line, bool
 {
         const struct ifupdown_option *row = ifupdown_option(line->word);
 
-        return row->class == IFU_MOVES && row->group != IFU_NONE &&
-               (own->job->giver || ifupdown_replaced(own->job->intent->request, row->group,
-                                                     ifupdown_is_v6(&own->job->config, line, v6)));
+        return row->class == IFU_MOVES && row->group != L3_REST &&
+               (own->job->giver || l3_replaced(own->job->intent->request, row->group,
+                                               ifupdown_is_v6(&own->job->config, line, v6)));
 }
 
 /* Does it say nothing but what goes? */
@@ -160,8 +160,7 @@ static void check_no_gateway(const struct own *own, const struct ifupdown_stanza
 {
         const char *gateway = ifupdown_get(&own->job->config, stanza, "gateway");
 
-        if (gateway && !own->job->giver &&
-            !ifupdown_replaced(own->job->intent->request, IFU_GATEWAY, v6))
+        if (gateway && !own->job->giver && !l3_replaced(own->job->intent->request, L3_GATEWAY, v6))
                 backend_refuse(own->job->mem, &own->job->plan->refusals, "--address",
                                arena_printf(own->job->mem,
                                             "takes away the address that the gateway %s belongs to",
@@ -231,7 +230,7 @@ static void clear_stanza(const struct own *own, const struct ifupdown_stanza *st
                 return;
         check_left(own, stanza);
         if (!is_l3_stanza(stanza) ||
-            !(job->giver || ifupdown_replaced(job->intent->request, IFU_ADDRESS, v6)) ||
+            !(job->giver || l3_replaced(job->intent->request, L3_ADDRESS, v6)) ||
             reuse_stanza(own, stanza, v6))
                 return;
         check_no_gateway(own, stanza, v6);
@@ -248,7 +247,7 @@ static void clear_own(const struct own *own)
 
                 if (ifupdown_is_for(stanza, job->intent->bridge) &&
                     (job->giver || job->config.two ||
-                     ifupdown_replaced(job->intent->request, IFU_ADDRESS, v6)))
+                     l3_replaced(job->intent->request, L3_ADDRESS, v6)))
                         clear_stanza(own, stanza);
         }
 }
@@ -262,7 +261,6 @@ static void append(const struct own *own, const char *text)
 static void change_mac(const struct own *own)
 {
         struct ifupdown_job *job = own->job;
-        const char *mac = job->intent->bridge_profile.mac;
 
         if (job->intent->request->mac)
                 set_option(own, own->first,
@@ -270,13 +268,7 @@ static void change_mac(const struct own *own)
                                    ? "hwaddress"
                                    : "bridge_hw",
                            job->intent->request->mac, "asked for");
-        else if (job->giver && mac && job->intent->mac && strcasecmp(mac, job->intent->mac) != 0 &&
-                 job->giver->port->profile.dynamic)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "the bridge keeps its MAC %s, so a DHCP server may give it "
-                                      "another address than %s had; --mac=%s makes it the same",
-                                      mac, job->giver->port->name, job->intent->mac));
+        l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);
 }
 
 static void change_options(const struct own *own)
@@ -317,7 +309,7 @@ static bool is_asked_l3(const struct own *own)
         const struct request *request = own->job->intent->request;
 
         for (int v6 = 0; v6 <= 1; v6++)
-                if (request->l3 != L3_KEEP && ifupdown_replaced(request, IFU_ADDRESS, v6) &&
+                if (request->l3 != L3_KEEP && l3_replaced(request, L3_ADDRESS, v6) &&
                     !is_as_asked(own, v6))
                         return false;
         return true;

@@ -332,7 +332,7 @@ static void choose_method(struct ifupdown_job *job)
 
         job->l3 = ifupdown_dns(job->mem, request);
         job->news = ifupdown_new_stanzas(job->mem, request);
-        if (job->news.n && ifupdown_replaced(request, IFU_ADDRESS, false) &&
+        if (job->news.n && l3_replaced(request, L3_ADDRESS, false) &&
             !job->intent->bridge_profile.path)
                 use_first_new(job);
 }

@@ -58,9 +58,6 @@ struct ifupdown_job {
 /* Takes the stanzas of one port apart. */
 void ifupdown_take(struct ifupdown_job *job, struct ifupdown_taken *taken);
 
-/* True when the command line replaces what a stanza of the family says. */
-bool ifupdown_replaced(const struct request *request, enum ifupdown_group group, bool v6);
-
 /* The stanzas that the command line asks for, by family; none for one that it does not replace. */
 struct ifupdown_news ifupdown_new_stanzas(struct arena *mem, const struct request *request);
 

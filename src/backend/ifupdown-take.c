@@ -26,29 +26,6 @@ struct pass {
         struct string_list *out; /* where it goes else */
 };
 
-bool ifupdown_replaced(const struct request *request, enum ifupdown_group group, bool v6)
-{
-        bool address = false, gateway = false;
-
-        for (size_t i = 0; i < request->addresses.n; i++)
-                address |= (strchr(request->addresses.items[i], ':') != NULL) == v6;
-        for (size_t i = 0; i < request->gateways.n; i++)
-                gateway |= (strchr(request->gateways.items[i], ':') != NULL) == v6;
-        if (request->l3 == L3_NONE)
-                return true;
-        switch (group) {
-        case IFU_ADDRESS:
-                return address || (request->l3 == L3_DHCP && !v6);
-        case IFU_GATEWAY:
-                return gateway || (request->l3 == L3_DHCP && !v6);
-        case IFU_DNS:
-                return request->dns.n;
-        case IFU_NONE:
-                break;
-        }
-        return false;
-}
-
 void ifupdown_reason(struct ifupdown_job *job, size_t file, const char *key, enum key_fate fate,
                      const char *why)
 {
@@ -91,7 +68,7 @@ static enum fate unwanted_fate(const struct pass *pass, const struct interfaces_
                                const struct ifupdown_option *row)
 {
         if (row->class == IFU_MOVES)
-                return row->group == IFU_NONE ? FATE_KEEP : FATE_DROP;
+                return row->group == L3_REST ? FATE_KEEP : FATE_DROP;
         if (row->class == IFU_COMMAND && needs_address(pass, line))
                 return FATE_DROP;
         return FATE_KEEP;
@@ -126,8 +103,8 @@ static enum fate fate_of(const struct pass *pass, const struct interfaces_line *
                 note_command(pass, line);
                 return FATE_MOVE;
         case IFU_MOVES:
-                return ifupdown_replaced(pass->job->intent->request, row->group,
-                                         ifupdown_is_v6(&pass->job->config, line, pass->v6))
+                return l3_replaced(pass->job->intent->request, row->group,
+                                   ifupdown_is_v6(&pass->job->config, line, pass->v6))
                                ? FATE_DROP
                                : FATE_MOVE;
         case IFU_BOTH:
@@ -344,8 +321,8 @@ static void take_alias(struct pass *pass, const char *number)
         const char *name = arena_printf(job->mem, "%s:%s", job->intent->bridge, number);
         const char *path = job->config.files.items[pass->stanza->file].file->path;
 
-        pass->in_place = pass->taken->gives &&
-                         !ifupdown_replaced(job->intent->request, IFU_ADDRESS, pass->v6);
+        pass->in_place =
+                pass->taken->gives && !l3_replaced(job->intent->request, L3_ADDRESS, pass->v6);
         if (!pass->in_place) {
                 take_out(pass, pass->stanza->header, pass->stanza->end);
                 ifupdown_reason(job, pass->stanza->file, pass->stanza->name, KEY_DROPPED,
@@ -367,7 +344,7 @@ static void take_alias(struct pass *pass, const char *number)
 /* Is it one that the command line replaces as a whole? */
 static bool is_replaced(const struct pass *pass)
 {
-        return ifupdown_replaced(pass->job->intent->request, IFU_ADDRESS, pass->v6);
+        return l3_replaced(pass->job->intent->request, L3_ADDRESS, pass->v6);
 }
 
 /* The first one that is not replaced makes way for the bridge's, with its own family and method. */

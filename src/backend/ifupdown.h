@@ -6,6 +6,7 @@
 #pragma once
 
 #include "backend/common.h"
+#include "backend/l3.h"
 #include "mkbridge/backend.h"
 #include "text/interfaces.h"
 
@@ -111,13 +112,10 @@ enum ifupdown_class {
         IFU_REFUSED,
 };
 
-/* What --dhcp, --address, --gateway, --dns replace. */
-enum ifupdown_group { IFU_NONE, IFU_ADDRESS, IFU_GATEWAY, IFU_DNS };
-
 struct ifupdown_option {
         const char *name; /* ends in '*': a prefix; '-' stands for '_', too */
         enum ifupdown_class class;
-        enum ifupdown_group group;
+        enum l3_part group;
 };
 
 /* The row of @name; one that says IFU_UNKNOWN when there is none. */

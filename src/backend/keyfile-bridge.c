@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "backend/keyfile-render.h"
+#include "backend/l3.h"
 
 static struct mustache_field lines_field(struct arena *mem, const char *name, const struct ini *doc)
 {
@@ -219,27 +220,13 @@ static void set_key(struct keyfile_job *job, struct ini *doc, const char *sectio
                         has ? KEY_CHANGED : KEY_ADDED, why);
 }
 
-/* The MAC is the bridge's identity to a DHCP server; one that stays is not the new port's. */
-static void note_kept_mac(struct keyfile_job *job)
-{
-        const char *mac = job->intent->bridge_profile.mac;
-
-        if (mac && job->mac && strcasecmp(mac, job->mac) != 0 && !job->intent->request->mac &&
-            job->intent->l3_port->profile.dynamic)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "the bridge keeps its MAC %s, so a DHCP server may give it "
-                                      "another address than %s had; --mac=%s makes it the same",
-                                      mac, job->intent->l3_port->name, job->mac));
-}
-
 static void change(struct keyfile_job *job)
 {
         struct key_value_list options = keyfile_option_pairs(job);
         struct ini *doc = &job->bridge.doc;
 
         if (job->intent->l3_port) {
-                note_kept_mac(job);
+                l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);
                 drop_own_l3(job, doc);
                 for (size_t i = 0; i < job->carried.connection.n; i++) {
                         const struct ini_line *line = &job->carried.connection.items[i];

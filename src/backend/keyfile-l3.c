@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "backend/keyfile-render.h"
+#include "backend/l3.h"
 #include "mkbridge/names.h"
 
 /* One family: its section, and what the command line says about it. */
@@ -18,20 +19,14 @@ struct family {
         const char *gateway;
 };
 
-/* Is the address, or the address with a prefix, one of IPv6? */
-static bool is_v6(const char *address)
-{
-        return strchr(address, ':');
-}
-
 static struct family family_of(const struct request *request, bool v6)
 {
         struct family family = { .section = v6 ? "ipv6" : "ipv4", .v6 = v6 };
 
         for (size_t i = 0; i < request->addresses.n; i++)
-                family.n_addresses += is_v6(request->addresses.items[i]) == v6;
+                family.n_addresses += l3_is_v6(request->addresses.items[i]) == v6;
         for (size_t i = 0; i < request->gateways.n; i++)
-                if (is_v6(request->gateways.items[i]) == v6)
+                if (l3_is_v6(request->gateways.items[i]) == v6)
                         family.gateway = request->gateways.items[i];
         return family;
 }
@@ -102,24 +97,6 @@ static const char *old_gateway(struct arena *mem, const struct ini *doc, const c
         return gateway;
 }
 
-/* The gateway that was there is of use in the new networks only. */
-static const char *keep_gateway(struct keyfile_job *job, const char *gateway)
-{
-        const struct string_list *addresses = &job->intent->request->addresses;
-
-        if (gateway && strncasecmp(gateway, "fe80:", strlen("fe80:")) == 0)
-                return gateway;
-        for (size_t i = 0; gateway && i < addresses->n; i++)
-                if (address_in_network(gateway, addresses->items[i]))
-                        return gateway;
-        if (gateway)
-                backend_refuse(job->mem, &job->plan->refusals, "--address",
-                               arena_printf(job->mem, "the gateway %s is in none of these networks",
-                                            gateway),
-                               "give one that is with --gateway");
-        return NULL;
-}
-
 static void apply_static(struct keyfile_job *job, struct ini *doc, const char *path,
                          const struct family *family)
 {
@@ -129,14 +106,16 @@ static void apply_static(struct keyfile_job *job, struct ini *doc, const char *p
         /* Without a gateway of our own, the default route comes from router advertisements. */
         bool automatic = family->v6 && !gateway;
 
-        if (!gateway)
-                gateway = keep_gateway(job, old_gateway(job->mem, doc, family->section));
+        if (!gateway) {
+                gateway = old_gateway(job->mem, doc, family->section);
+                l3_check_gateway(job->mem, job->intent, job->plan, gateway, NULL);
+        }
         drop(job, doc, path, family->section, keyfile_is_address, family->n_addresses);
         if (!gateway)
                 drop(job, doc, path, family->section, is_gateway, 0);
         set(job, doc, path, family->section, "method", automatic ? "auto" : "manual");
         for (size_t i = 0; i < addresses->n; i++)
-                if (is_v6(addresses->items[i]) == family->v6)
+                if (l3_is_v6(addresses->items[i]) == family->v6)
                         set(job, doc, path, family->section,
                             arena_printf(job->mem, "address%zu", ++n), addresses->items[i]);
         if (gateway)
@@ -155,7 +134,7 @@ static void apply_dns(struct keyfile_job *job, struct ini *doc, const char *path
         struct strbuf words = STRBUF_INIT;
 
         for (size_t i = 0; i < dns->n; i++)
-                if (is_v6(dns->items[i]) == family->v6)
+                if (l3_is_v6(dns->items[i]) == family->v6)
                         strbuf_addf(&words, "%s;", dns->items[i]);
         if (!words.len) {
                 drop(job, doc, path, family->section, is_dns, 0);

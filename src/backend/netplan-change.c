@@ -266,6 +266,7 @@ void netplan_change_bridge(struct netplan_job *job, const struct key_value_list 
         add_interfaces(job);
         set_parameters(job, parameters);
         add_network_layer(job);
+        l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);
         if (job->intent->request->mac) {
                 struct netplan_place *place = place_with(job->bridge, "macaddress");
                 struct strbuf mac = STRBUF_INIT;

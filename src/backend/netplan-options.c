@@ -16,43 +16,12 @@
 
 enum { CENTI = 100 };
 
-static int family_of(const char *text)
-{
-        return strchr(text, ':') ? AF_INET6 : AF_INET;
-}
-
-static bool has_family(const struct string_list *list, int family)
-{
-        for (size_t i = 0; i < list->n; i++)
-                if (family_of(list->items[i]) == family)
-                        return true;
-        return false;
-}
-
-static bool address_replaced(const struct request *request, int family)
-{
-        return request->l3 == L3_NONE || (request->l3 == L3_DHCP && family == AF_INET) ||
-               has_family(&request->addresses, family);
-}
-
-bool netplan_address_replaced(const struct request *request, const char *address)
-{
-        return address_family(address) && strncasecmp(address, "fe80:", 5) != 0 &&
-               address_replaced(request, family_of(address));
-}
-
-static bool gateway_replaced(const struct request *request, int family)
-{
-        return request->l3 == L3_NONE || (request->l3 == L3_DHCP && family == AF_INET) ||
-               has_family(&request->gateways, family);
-}
-
 /* A/P, or a mapping with it as its only key. */
 static bool address_gone(const struct request *request, const struct yaml *item)
 {
         if (item->kind == YAML_MAP && item->pairs.n)
                 item = yaml_resolve(item->pairs.items[0].key);
-        return item->kind == YAML_TEXT && address_replaced(request, family_of(item->value));
+        return item->kind == YAML_TEXT && l3_replaced(request, L3_ADDRESS, l3_is_v6(item->value));
 }
 
 static bool route_gone(const struct request *request, const struct yaml *item)
@@ -63,7 +32,7 @@ static bool route_gone(const struct request *request, const struct yaml *item)
 
         for (size_t i = 0; to && i < ARRAY_LEN(defaults); i++)
                 if (strcmp(to, defaults[i]) == 0 && (!table || strcmp(table, "254") == 0))
-                        return gateway_replaced(request, family_of(via ? via : to));
+                        return l3_replaced(request, L3_GATEWAY, l3_is_v6(via ? via : to));
         return false;
 }
 
@@ -78,11 +47,11 @@ static const struct {
 static bool scalar_replaced(const struct request *request, const char *key)
 {
         if (strcmp(key, "dhcp4") == 0)
-                return address_replaced(request, AF_INET);
+                return l3_replaced(request, L3_ADDRESS, false);
         if (strcmp(key, "gateway4") == 0)
-                return gateway_replaced(request, AF_INET);
+                return l3_replaced(request, L3_GATEWAY, false);
         if (strcmp(key, "gateway6") == 0)
-                return gateway_replaced(request, AF_INET6);
+                return l3_replaced(request, L3_GATEWAY, true);
         return false;
 }
 

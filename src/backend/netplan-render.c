@@ -197,23 +197,6 @@ static bool is_as_meant(struct netplan_job *job, const struct netplan *after,
         return !refusals->n;
 }
 
-/* A new address may not reach the old gateways. */
-static void check_gateway(struct netplan_job *job, const char *gateway, const char *hint)
-{
-        const struct request *request = job->intent->request;
-        bool inside = !netplan_address_replaced(request, gateway);
-
-        for (size_t i = 0; i < request->gateways.n; i++)
-                inside = inside || strcmp(request->gateways.items[i], gateway) == 0;
-        for (size_t i = 0; i < request->addresses.n; i++)
-                inside = inside || address_in_network(gateway, request->addresses.items[i]);
-        if (!inside)
-                backend_refuse(job->mem, &job->plan->refusals, "--address",
-                               arena_printf(job->mem, "the gateway %s is in none of these networks",
-                                            gateway),
-                               hint);
-}
-
 static void check_route(struct netplan_job *job, const struct yaml *route)
 {
         const char *to = yaml_text(route, "to"), *via = yaml_text(route, "via");
@@ -221,9 +204,8 @@ static void check_route(struct netplan_job *job, const struct yaml *route)
                             strcmp(to, "::/0") == 0);
 
         if (via && !netplan_true(yaml_text(route, "on-link")))
-                check_gateway(job, via,
-                              whole ? "give one that is with --gateway"
-                                    : "change the route through it first");
+                l3_check_gateway(job->mem, job->intent, job->plan, via,
+                                 whole ? NULL : "change the route through it first");
 }
 
 static void check_gateways(struct netplan_job *job, const struct netplan *after)
@@ -236,9 +218,8 @@ static void check_gateways(struct netplan_job *job, const struct netplan *after)
                 const struct yaml *routes = yaml_get(map, "routes");
 
                 for (size_t k = 0; k < ARRAY_LEN(keys); k++)
-                        if (yaml_text(map, keys[k]))
-                                check_gateway(job, yaml_text(map, keys[k]),
-                                              "give one that is with --gateway");
+                        l3_check_gateway(job->mem, job->intent, job->plan, yaml_text(map, keys[k]),
+                                         NULL);
                 for (size_t k = 0; routes && k < routes->nodes.n; k++)
                         check_route(job, yaml_resolve(routes->nodes.items[k]));
         }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "backend/common.h"
+#include "backend/l3.h"
 #include "backend/template.h"
 #include "mkbridge/backend.h"
 #include "text/yaml.h"
@@ -128,9 +129,6 @@ extern const char *const netplan_class_reasons[];
  */
 bool *netplan_replaced(struct arena *mem, const struct request *request,
                        const struct yaml_pair *pair, bool *all);
-
-/* Are all addresses of the family of @address replaced? Never for a link-local one. */
-bool netplan_address_replaced(const struct request *request, const char *address);
 
 /* What it adds: to a list of its own, or, without one, as KEY: VALUE. */
 struct netplan_addition {

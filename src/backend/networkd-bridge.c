@@ -53,6 +53,26 @@ static void require_all(struct networkd_job *job, const struct ini *doc, const s
         }
 }
 
+/* The default routes of a file as it is to be: Gateway=, and [Route] without a destination. */
+void networkd_check_gateways(struct networkd_job *job, const struct ini *doc)
+{
+        const char *in = "", *gateway;
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_KEY && strcmp(in, "Network") == 0 &&
+                    strcmp(line->name, "Gateway") == 0)
+                        l3_check_gateway(job->mem, job->intent, job->plan, line->value, NULL);
+                if (line->type != INI_SECTION)
+                        continue;
+                in = line->name;
+                if (networkd_section_row(doc, i, &gateway).group == L3_GATEWAY &&
+                    !networkd_true(networkd_value_in(doc, i, "GatewayOnLink")))
+                        l3_check_gateway(job->mem, job->intent, job->plan, gateway, NULL);
+        }
+}
+
 /* The template decides the order; it may not lose or change what matters. */
 static void check_bridge(struct networkd_job *job, const char *text,
                          const struct networkd_carried *carried,
@@ -70,6 +90,7 @@ static void check_bridge(struct networkd_job *job, const char *text,
         require_all(job, &doc, &sections);
         for (size_t i = 0; i < l3->n; i++)
                 require(job, &doc, "Network", &l3->items[i]);
+        networkd_check_gateways(job, &doc);
 }
 
 static int render_template(struct networkd_job *job, const struct networkd_carried *carried,
@@ -92,44 +113,6 @@ static int render_template(struct networkd_job *job, const struct networkd_carri
 
         *ret = strbuf_take(&out, job->mem);
         return r;
-}
-
-/* A new address makes the old gateway useless, unless it is in the new network, too. */
-static void check_gateway(struct networkd_job *job, const char *gateway)
-{
-        const struct string_list *addresses = &job->intent->request->addresses;
-        int family = address_family(gateway);
-
-        if (!family || !networkd_gives_family(job->intent->request, family) ||
-            strncasecmp(gateway, "fe80:", strlen("fe80:")) == 0)
-                return;
-        for (size_t i = 0; i < addresses->n; i++)
-                if (address_in_network(gateway, addresses->items[i]))
-                        return;
-        backend_refuse(
-                job->mem, &job->plan->refusals, "--address",
-                arena_printf(job->mem, "the gateway %s is in none of these networks", gateway),
-                "give one that is with --gateway");
-}
-
-/* The default routes among what the port gave: Gateway= and [Route] without a destination. */
-static void check_gateways(struct networkd_job *job)
-{
-        const char *gateway = networkd_carried_value(job, "Network", "Gateway");
-        struct ini sections;
-
-        if (!job->l3)
-                return;
-        if (gateway)
-                check_gateway(job, gateway);
-        sections = networkd_parse_lines(job->mem, NULL, &job->l3->carried.sections);
-        for (size_t i = 0; i < sections.n; i++) {
-                if (sections.items[i].type != INI_SECTION)
-                        continue;
-                if (networkd_section_row(&sections, i, &gateway).group == NETWORKD_GATEWAY &&
-                    !networkd_true(networkd_value_in(&sections, i, "GatewayOnLink")))
-                        check_gateway(job, gateway);
-        }
 }
 
 void networkd_explain(struct networkd_job *job, const char *path,
@@ -235,7 +218,6 @@ int networkd_make_bridge(struct networkd_job *job)
         struct networkd_found found = find_bridge(job, &link);
         const char *path = netdev && found.unit ? NULL : networkd_new_path(job, &link);
 
-        check_gateways(job);
         networkd_make_netdev(job, path);
         if (found.unit && found.own)
                 networkd_change_network(job, found.unit);

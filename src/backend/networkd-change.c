@@ -132,6 +132,8 @@ void networkd_change_network(struct networkd_job *job, struct networkd_unit *uni
         add_lines(job, doc, "Network", &keys);
         add_lines(job, doc, "Network", &carried.network);
         add_sections(job, doc, &carried.sections);
+        for (size_t i = 0; i < unit->n; i++)
+                networkd_check_gateways(job, &unit->items[i].doc);
         networkd_explain(job, unit->items[0].file->path, &l3);
         networkd_store(job, unit, "the bridge's network layer, which was there already");
 }

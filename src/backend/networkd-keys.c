@@ -20,13 +20,13 @@ struct row {
 };
 
 /* clang-format off */
-#define STAYS(why)  { NETWORKD_STAYS, NETWORKD_OTHER, false, false, why }
-#define MOVES       { NETWORKD_MOVES, NETWORKD_OTHER, false, false, NETWORK_LAYER }
-#define GIVES       { NETWORKD_MOVES, NETWORKD_OTHER, false, true, NETWORK_LAYER }
-#define GROUP(g)    { NETWORKD_MOVES, NETWORKD_##g, false, (NETWORKD_##g) != NETWORKD_DNS, NETWORK_LAYER }
-#define NAMES       { NETWORKD_MOVES, NETWORKD_OTHER, true, false, NETWORK_LAYER }
-#define BOTH(why)   { NETWORKD_BOTH, NETWORKD_OTHER, false, false, why }
-#define KEYS        { NETWORKD_KEYS, NETWORKD_OTHER, false, false, NULL }
+#define STAYS(why)  { NETWORKD_STAYS, L3_REST, false, false, why }
+#define MOVES       { NETWORKD_MOVES, L3_REST, false, false, NETWORK_LAYER }
+#define GIVES       { NETWORKD_MOVES, L3_REST, false, true, NETWORK_LAYER }
+#define GROUP(g)    { NETWORKD_MOVES, L3_##g, false, (L3_##g) != L3_DNS, NETWORK_LAYER }
+#define NAMES       { NETWORKD_MOVES, L3_REST, true, false, NETWORK_LAYER }
+#define BOTH(why)   { NETWORKD_BOTH, L3_REST, false, false, why }
+#define KEYS        { NETWORKD_KEYS, L3_REST, false, false, NULL }
 
 static const struct row sections[] = {
         { NULL, "Address", GROUP(ADDRESS) },
@@ -102,9 +102,9 @@ static const struct row keys[] = {
         { "Link", "MTUBytes", BOTH("bridge and port must agree") },
         { "Link", "Multicast", STAYS(LINK_LAYER) },
         { "Link", "Promiscuous", STAYS(LINK_LAYER) },
-        { "Link", "RequiredFamilyForOnline", { NETWORKD_MOVES, NETWORKD_OTHER, false, true,
+        { "Link", "RequiredFamilyForOnline", { NETWORKD_MOVES, L3_REST, false, true,
                 "a port has no address to wait for at boot" } },
-        { "Link", "RequiredForOnline", { NETWORKD_MOVES, NETWORKD_OTHER, false, true,
+        { "Link", "RequiredForOnline", { NETWORKD_MOVES, L3_REST, false, true,
                 "a port is never more than enslaved; the boot would wait for it" } },
         { "Link", "Unmanaged", STAYS(LINK_LAYER) },
         { "Network", "ActiveSlave", STAYS(LINK_LAYER) },

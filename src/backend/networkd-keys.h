@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "backend/l3.h"
+
 enum networkd_class {
         NETWORKD_STAYS,
         NETWORKD_MOVES, /* the network layer */
@@ -15,20 +17,11 @@ enum networkd_class {
         NETWORKD_UNKNOWN,
 };
 
-/* What options of the command line replace. */
-enum networkd_group {
-        NETWORKD_OTHER,
-        NETWORKD_METHOD,
-        NETWORKD_ADDRESS, /* of the family of the value */
-        NETWORKD_GATEWAY, /* likewise */
-        NETWORKD_DNS,
-};
-
 struct networkd_key {
         enum networkd_class class;
-        enum networkd_group group;
-        bool names_link; /* its value is the name of a link, which may be the port */
-        bool gives;      /* makes networkd put an address on the link */
+        enum l3_part group; /* of the family of the value */
+        bool names_link;    /* its value is the name of a link, which may be the port */
+        bool gives;         /* makes networkd put an address on the link */
         const char *why;
 };
 

@@ -51,14 +51,6 @@ static void read_dhcp(const char *value, bool *four, bool *six)
         *six = both || (value && (strcasecmp(value, "ipv6") == 0 || strcasecmp(value, "v6") == 0));
 }
 
-bool networkd_gives_family(const struct request *request, int family)
-{
-        for (size_t i = 0; i < request->addresses.n; i++)
-                if (address_prefix_family(request->addresses.items[i]) == family)
-                        return true;
-        return false;
-}
-
 /* DHCP= of the bridge; NULL: as the lines of the port have it, or none. */
 static const char *dhcp_method(const struct networkd_job *job)
 {
@@ -74,8 +66,8 @@ static const char *dhcp_method(const struct networkd_job *job)
         read_dhcp(job->dhcp, &four, &six);
         if (request->l3 == L3_DHCP)
                 return words[1][six || bare];
-        return words[four && !networkd_gives_family(request, AF_INET)]
-                    [six && !networkd_gives_family(request, AF_INET6)];
+        return words[four && !l3_replaced(request, L3_ADDRESS, false)]
+                    [six && !l3_replaced(request, L3_ADDRESS, true)];
 }
 
 static bool forwards_six(const struct networkd_job *job)

@@ -42,29 +42,9 @@ static bool is_six(const char *value)
         return strchr(value, ':') || (*value == '_' && strchr(value, '6'));
 }
 
-bool networkd_replaced(const struct request *request, enum networkd_group group, const char *value)
+bool networkd_replaced(const struct request *request, enum l3_part part, const char *value)
 {
-        bool six = is_six(value), address = false, gateway = false;
-
-        for (size_t i = 0; i < request->addresses.n; i++)
-                address |= is_six(request->addresses.items[i]) == six;
-        for (size_t i = 0; i < request->gateways.n; i++)
-                gateway |= is_six(request->gateways.items[i]) == six;
-        if (request->l3 == L3_NONE)
-                return true;
-        switch (group) {
-        case NETWORKD_METHOD:
-                return request->l3 != L3_KEEP;
-        case NETWORKD_ADDRESS:
-                return (request->l3 == L3_DHCP && !six) || address;
-        case NETWORKD_GATEWAY:
-                return (request->l3 == L3_DHCP && !six) || gateway;
-        case NETWORKD_DNS:
-                return request->dns.n > 0;
-        case NETWORKD_OTHER:
-                break;
-        }
-        return false;
+        return l3_replaced(request, part, is_six(value));
 }
 
 static const char *text_of(struct pass *pass, const struct ini_line *line)
@@ -153,22 +133,6 @@ static void reason(struct pass *pass, const char *key, enum key_fate fate, const
         backend_add_key(pass->mem, pass->plan, path, key, fate, why);
 }
 
-static const char *option_name(const struct request *request, enum networkd_group group)
-{
-        static const char *const methods[] = {
-                [L3_KEEP] = "an option",
-                [L3_DHCP] = "--dhcp",
-                [L3_STATIC] = "--address",
-                [L3_NONE] = "--no-ip",
-        };
-
-        if (request->l3 != L3_NONE && group == NETWORKD_DNS)
-                return "--dns";
-        if (request->l3 == L3_STATIC && group == NETWORKD_GATEWAY)
-                return "--gateway";
-        return methods[request->l3];
-}
-
 /*
  * Where something of the network layer goes. On a port whose address is not wanted, what gives one
  * goes; the rest is harmless if the port has no address.
@@ -181,7 +145,7 @@ static enum dest dest_of_layer(struct pass *pass, const struct networkd_key *row
 
         *why = row->why;
         if (pass->gives && networkd_replaced(request, row->group, value)) {
-                *why = arena_printf(pass->mem, "replaced by %s", option_name(request, row->group));
+                *why = arena_printf(pass->mem, "replaced by %s", l3_option(request, row->group));
                 return DEST_DROPPED;
         }
         if (pass->gives)
@@ -225,7 +189,7 @@ struct networkd_key networkd_section_row(const struct ini *doc, size_t index, co
         to = networkd_value_in(doc, index, "Destination");
         *value = networkd_value_in(doc, index, "Gateway");
         if (!*to || strcmp(to, "0.0.0.0/0") == 0 || strcmp(to, "::/0") == 0)
-                row.group = NETWORKD_GATEWAY;
+                row.group = L3_GATEWAY;
         return row;
 }
 

@@ -169,6 +169,7 @@ static void change_netdev(struct networkd_job *job, struct networkd_unit *netdev
                 set_key(job, netdev, "Bridge", options.items[i].name, options.items[i].value);
         if (job->intent->request->mac)
                 set_key(job, netdev, "NetDev", "MACAddress", job->intent->request->mac);
+        l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);
         networkd_store(job, netdev, "the bridge, which was there already");
 }
 

@@ -200,6 +200,7 @@ static void inspect_l3(struct arena *mem, const struct networkd_unit *unit, stru
         networkd_each(unit, "Address", "Address", add_address, &to);
         inspect_dhcp(mem, networkd_get(unit, "Network", "DHCP"), profile);
         profile->has_l3 = profile->l3.n > 0;
+        profile->peer = networkd_get(unit, "Address", "Peer");
 }
 
 static void inspect_controller(const struct networkd_unit *unit, struct profile *profile)

@@ -37,8 +37,8 @@ const char *networkd_value_in(const struct ini *doc, size_t index, const char *k
  * a destination as its gateway, which is in @value then. */
 struct networkd_key networkd_section_row(const struct ini *doc, size_t index, const char **value);
 
-/* Does an option of the command line replace what is in @group? @value tells the family. */
-bool networkd_replaced(const struct request *request, enum networkd_group group, const char *value);
+/* Does an option of the command line replace the @part? @value tells the family. */
+bool networkd_replaced(const struct request *request, enum l3_part part, const char *value);
 
 /* One rendering. */
 struct networkd_job {
@@ -93,8 +93,8 @@ struct ini networkd_parse_lines(struct arena *mem, const char *section,
 const char *networkd_carried_value(const struct networkd_job *job, const char *section,
                                    const char *key);
 
-/* Is an address of the family among those of the command line? */
-bool networkd_gives_family(const struct request *request, int family);
+/* Refuses a default route in @doc, a file of the bridge as it is to be, that cannot be reached. */
+void networkd_check_gateways(struct networkd_job *job, const struct ini *doc);
 
 /* Operations for the parts of a unit that have changed. */
 void networkd_store(struct networkd_job *job, struct networkd_unit *unit, const char *why);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "backend/l3.h"
 #include "mkbridge/backend.h"
 
 static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
@@ -325,5 +326,6 @@ void check_rules(struct arena *mem, const struct host *host, struct intent *inte
         check_l3(mem, intent);
         check_l3_from(mem, intent);
         check_l3_effect(mem, intent);
+        l3_check_given_gateways(mem, intent->request, &intent->refusals);
         check_stp_options(mem, intent);
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The network layer as the command line has it, for every dialect: which part of a link's own it
+ * replaces, and what must hold of the result.
+ */
+#pragma once
+
+#include "mkbridge/backend.h"
+
+/* What --dhcp, --address, --gateway, --dns replace; the rest goes with --no-ip only. */
+enum l3_part { L3_REST, L3_METHOD, L3_ADDRESS, L3_GATEWAY, L3_DNS };
+
+/* Does an option of the command line replace the @part of that family? */
+bool l3_replaced(const struct request *request, enum l3_part part, bool v6);
+
+/* The option that does, as it is typed: "--address". */
+const char *l3_option(const struct request *request, enum l3_part part);
+
+/* Is the text an address, with or without a prefix, of IPv6? It is taken to be one of the two. */
+bool l3_is_v6(const char *text);
+
+/*
+ * Refuses each --gateway that is in none of the networks of --address; the command line has seen to
+ * it that there is an --address of its family. A link-local one is on every link.
+ */
+void l3_check_given_gateways(struct arena *mem, const struct request *request,
+                             struct refusal_list *refusals);
+
+/*
+ * Refuses @gateway, which the bridge is to have from a file, if it is in none of the networks of
+ * --address: not a link-local one, one of --gateway (refused elsewhere), or one that was in no
+ * network of the link before either. The caller asks only for those that its service does not take
+ * for on-link by a word of their own. @gateway NULL, or no address: nothing. @hint NULL: to give
+ * another one.
+ */
+void l3_check_gateway(struct arena *mem, const struct intent *intent, struct plan *plan,
+                      const char *gateway, const char *hint);
+
+/* The bridge keeps @mac (NULL: not known), its own: a note if that makes it another client to a
+ * DHCP server. */
+void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct plan *plan,
+                      const char *mac);

@@ -39,7 +39,7 @@ state() # what ip tells of links, addresses, routes, rules and permanent neighbo
         ip -o link show type veth | sed 's/ qdisc.*//'
         ip -o address | sed -E 's/[0-9]+sec/Nsec/g; s/ tentative//' | sort
         ip route
-        ip -6 route
+        ip -6 route | sort # of equal ones, that of the link whose address settled first comes first
         ip rule
         ip neighbour show nud permanent
 }

@@ -142,7 +142,7 @@ static int change(struct run *run)
         int r = apply_lock(root, &lock, &run->err);
 
         if (r == 0)
-                r = apply_recover(&run->mem, root, &run->report, &run->err);
+                r = apply_recover(&run->mem, root, run->request.bridge, &run->report, &run->err);
         if (r < 0 || run->request.action == ACTION_RECOVER)
                 return r;
 

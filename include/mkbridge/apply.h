@@ -36,10 +36,12 @@ void apply_unlock(struct apply_lock *lock);
  * Puts back what runs that died have left, for all bridges: the live state from the journal in
  * RUN_FOLDER, if there is one, then the files. A switch whose guard lives is not touched. The lock
  * must be held.
+ * @bridge: of the run that is to follow; what is left of other bridges is a warning then, because
+ *          it is in nobody's way but who touches the same files (render/records.c); NULL: of none
  * Return: 0 (also when there was nothing), or a negative errno; status 4 if something is left.
  */
-int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
-                  struct error *err);
+int apply_recover(struct arena *mem, const char *root, const char *bridge,
+                  struct apply_report *report, struct error *err);
 
 /*
  * What a live switch needs of the layers beside apply; main supplies it. @again looks at the host

@@ -91,8 +91,9 @@ struct host {
         struct network network;    /* only for a live switch */
         struct system system;
         struct template_file bridge_template, port_template;
-        struct past_list past;         /* of request.bridge, for an undo */
-        bool interrupted;              /* a run on request.bridge died and was not put back yet */
+        struct past_list past;    /* of request.bridge, for an undo */
+        struct other_list others; /* of other bridges: `pending`; for an undo the others, too */
+        bool interrupted;         /* a run on request.bridge died and was not put back yet */
         struct pending_switch pending; /* of request.bridge */
 };
 

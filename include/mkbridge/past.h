@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mkbridge/adopt.h"
 #include "mkbridge/request.h"
@@ -18,12 +19,13 @@ struct file_meta; /* plan.h */
 /* What one earlier run wrote, from its manifest below /var/lib/mkbridge/BRIDGE. */
 struct past_file {
         const char *path;
-        const char *before, *after;          /* NULL: absent */
-        const struct file_meta *before_meta; /* NULL when absent */
+        const char *before, *after;                       /* NULL: absent */
+        const struct file_meta *before_meta, *after_meta; /* NULL when absent */
 };
 
 struct past_run {
         int number;
+        int64_t written;          /* when its record was, ns since 1970; see record_is_newer() */
         bool live;                /* it switched the running host too */
         bool made_bridge;         /* there was no such bridge before */
         bool dropped;             /* it took addresses off a port that came to no bridge */
@@ -55,4 +57,20 @@ struct pending_switch {
 struct past_list {
         struct past_run *items; /* oldest first */
         size_t n;
+};
+
+/* A run on a bridge that the request is not about. */
+struct other_run {
+        const char *bridge;
+        const char *where;  /* its record, for messages */
+        const char *damage; /* why not all that it has changed is known; NULL: all is */
+        bool pending;       /* it is not completed: it waits for --commit, or was interrupted */
+        struct pending_switch waits;
+        struct past_run run; /* its texts are read for an undo only */
+};
+
+struct other_list {
+        struct other_run *items;
+        size_t n;
+        bool hidden; /* they are for root alone, and we are not */
 };

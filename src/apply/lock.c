@@ -88,7 +88,8 @@ static int wait_for_lock(int fd, int64_t deadline, const char *where, struct err
                         return error_errno(err, errno, where, "lock the folder");
                 if (now_ms() >= deadline)
                         return error_set(err, STATUS_REFUSED, EBUSY, where,
-                                         "wait until it has ended and run again",
+                                         "wait until it has ended and run again; if it was "
+                                         "stopped: pkill -CONT mkbridge",
                                          "another mkbridge is at work here");
                 nanosleep(&pause, NULL);
         }

@@ -14,6 +14,8 @@
 #include "meta.h"
 #include "transaction.h"
 
+#define HIDDEN_HINT "remove the folder whose name ends in .mkbridge-new, -old or -back"
+
 static int hidden_name(char ret[NAME_MAX + 1], const char *name, const char *suffix)
 {
         int len = snprintf(ret, NAME_MAX + 1, ".%s.mkbridge-%s", name, suffix);
@@ -185,7 +187,18 @@ static int file_stage(struct transaction *tx, struct step *step, struct error *e
                 r = fs_unlink(file->place.folder, file->back_name);
         if (r == 0 && file->after)
                 r = write_hidden(file->place.folder, file->new_name, file->after, file->after_meta);
+        if (r == -EISDIR)
+                return error_set(err, STATUS_FAILED, EISDIR, file->where, HIDDEN_HINT,
+                                 "a folder beside it has a name that is needed");
         return r < 0 ? error_errno(err, -r, file->where, "write the new text beside the file") : 0;
+}
+
+/* What is ours under a hidden name is a file; a folder there is somebody else's, and stays. */
+static int drop(int folder, const char *name)
+{
+        int r = fs_unlink(folder, name);
+
+        return r == -EISDIR ? 0 : r;
 }
 
 int file_step_unstage(struct file_step *file)
@@ -194,9 +207,9 @@ int file_step_unstage(struct file_step *file)
 
         if (folder < 0)
                 return 0;
-        r = fs_unlink(folder, file->back_name);
+        r = drop(folder, file->back_name);
         if (r == 0)
-                r = fs_unlink(folder, file->new_name);
+                r = drop(folder, file->new_name);
         return r < 0 ? r : fs_sync_folder(folder);
 }
 
@@ -326,8 +339,8 @@ static int is_untouched(const struct file_step *file)
         int r, folder = file->place.folder;
 
         r = file->after ? fs_look(folder, file->new_name, &staged) : 0;
-        if (r <= 0)
-                return r;
+        if (r <= 0 || !S_ISREG(staged.st_mode))
+                return r < 0 ? r : 0;
         r = fs_look(folder, file->place.name, &named);
         if (r <= 0)
                 return r < 0 ? r : 1;
@@ -361,11 +374,11 @@ static int drop_hidden(const struct file_step *file)
         int r = 0, folder = file->place.folder;
 
         if (file->before)
-                r = fs_unlink(folder, file->old_name);
+                r = drop(folder, file->old_name);
         if (r == 0)
-                r = fs_unlink(folder, file->back_name);
+                r = drop(folder, file->back_name);
         if (r == 0 && file->after)
-                r = fs_unlink(folder, file->new_name);
+                r = drop(folder, file->new_name);
         return r < 0 ? r : fs_sync_folder(folder);
 }
 

@@ -78,34 +78,40 @@ static int recover_pending(struct transaction *tx, const struct settle_service *
         return r < 0 ? r : q;
 }
 
+/* What cannot be thrown away of it is told, and keeps nothing else from being put back. */
+static int forget_new(struct arena *mem, const struct fs *fs, const char *bridge, struct error *err)
+{
+        struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
+        int problem = 0, r = tx_open(&tx, mem, fs, bridge, err);
+
+        if (r < 0 || tx.folder < 0)
+                return r == -ENOENT ? 0 : r;
+        return has_folder(&tx, "new", &problem) ? recover_new(&tx, err) : 0;
+}
+
 /* A folder without a record of anything is what is left of a run that had hardly begun. */
 int recover_files(struct arena *mem, const struct fs *fs, const char *bridge,
                   const struct settle_service *service, struct apply_report *report,
                   struct error *err)
 {
         struct transaction tx cleanup(tx_close) = TRANSACTION_INIT;
-        int problem = 0, r;
-        bool found;
+        int problem = 0, q = forget_new(mem, fs, bridge, err), r;
+        struct error second = { 0 };
 
-        r = tx_open(&tx, mem, fs, bridge, err);
-        if (r < 0 || tx.folder < 0)
-                return r == -ENOENT ? 0 : r;
-        found = has_folder(&tx, "new", &problem);
-        if (found) {
-                r = recover_new(&tx, err);
-                tx_close(&tx);
-                if (r == 0)
-                        r = tx_open(&tx, mem, fs, bridge, err);
-                if (r < 0 || tx.folder < 0)
-                        return r;
+        r = tx_open(&tx, mem, fs, bridge, &second);
+        if (r == 0 && tx.folder >= 0) {
+                if (has_folder(&tx, "pending", &problem))
+                        r = recover_pending(&tx, service, report, &second);
+                else if (problem)
+                        r = error_errno(&second, -problem, tx.where_pending, "look at the folder");
+                else
+                        unlinkat(tx.state, bridge, AT_REMOVEDIR); /* fails when runs are in it */
         }
-        found = has_folder(&tx, "pending", &problem);
-        if (found)
-                return recover_pending(&tx, service, report, err);
-        if (problem)
-                return error_errno(err, -problem, tx.where_pending, "look at the folder");
-        unlinkat(tx.state, bridge, AT_REMOVEDIR); /* fails when runs that are done are in it */
-        return 0;
+        if (r == -ENOENT && !*second.what)
+                r = 0;
+        if (r < 0 && err)
+                *err = second;
+        return r < 0 ? r : q;
 }
 
 /* The bridge's name in ".BRIDGE.undone", or NULL. */
@@ -176,8 +182,23 @@ static void drop_run_folders(struct arena *mem, const struct fs *fs)
         }
 }
 
-int apply_recover(struct arena *mem, const char *root, struct apply_report *report,
-                  struct error *err)
+/* Whether what is left on the bridge of @name is in the way of a run on @bridge; NULL: all is. */
+static bool is_in_the_way(struct arena *mem, const char *name, const char *bridge)
+{
+        const char *undone = undone_bridge(mem, name);
+
+        return !bridge || !strcmp(undone ? undone : name, bridge);
+}
+
+static void warn(struct arena *mem, struct apply_report *report, const struct error *problem)
+{
+        LIST_ADD(mem, &report->warnings,
+                 arena_printf(mem, "%s: %s%s%s", problem->where, problem->what,
+                              *problem->hint ? "; " : "", problem->hint));
+}
+
+int apply_recover(struct arena *mem, const char *root, const char *bridge,
+                  struct apply_report *report, struct error *err)
 {
         struct fs fs cleanup(fs_close) = FS_INIT;
         char **names = NULL;
@@ -197,11 +218,9 @@ int apply_recover(struct arena *mem, const char *root, struct apply_report *repo
                 struct error problem = { 0 };
 
                 r = recover_one(mem, &fs, names[i], report, &problem);
-                if (r < 0 && result < 0)
-                        LIST_ADD(mem, &report->warnings,
-                                 arena_printf(mem, "%s: %s; %s", problem.where, problem.what,
-                                              problem.hint));
-                if (r < 0 && result == 0) {
+                if (r < 0 && (result < 0 || !is_in_the_way(mem, names[i], bridge))) {
+                        warn(mem, report, &problem);
+                } else if (r < 0) {
                         result = r;
                         if (err)
                                 *err = problem;

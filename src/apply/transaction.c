@@ -173,11 +173,26 @@ static int choose_number(struct transaction *tx)
         return r;
 }
 
+static const char *where_undone(const struct transaction *tx)
+{
+        return arena_printf(tx->mem, "%s%s/%s", tx->fs->name, STATE_FOLDER, tx->undone);
+}
+
+/* What an earlier undo could not tidy up has the name that this one needs at its end. */
+static int clear_undone(struct transaction *tx, struct error *err)
+{
+        int r = tx->undo ? fs_remove_tree(tx->state, tx->undone, 2) : 0;
+
+        return r < 0 ? error_errno(err, -r, where_undone(tx), "remove the folder") : 0;
+}
+
 int tx_prepare(struct transaction *tx, struct error *err)
 {
         const char *manifest = manifest_text(tx);
         int r = check_manifest(tx, manifest, err);
 
+        if (r == 0)
+                r = clear_undone(tx, err);
         if (r < 0)
                 return r;
         r = choose_number(tx);
@@ -483,9 +498,5 @@ int tx_forget(struct transaction *tx, struct error *err)
                 r = remove_folders(tx);
         if (r == 0)
                 r = fs_remove_tree(tx->state, tx->undone, 2);
-        return r < 0 ? error_errno(err, -r,
-                                   arena_printf(tx->mem, "%s%s/%s", tx->fs->name, STATE_FOLDER,
-                                                tx->undone),
-                                   "remove the folder")
-                     : 0;
+        return r < 0 ? error_errno(err, -r, where_undone(tx), "remove the folder") : 0;
 }

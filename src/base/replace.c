@@ -80,16 +80,23 @@ int fs_rename_new(int folder, const char *from, const char *to)
         return unlinkat(folder, from, 0) < 0 ? -errno : 0;
 }
 
-int fs_unlink(int folder, const char *name)
-{
-        return unlinkat(folder, name, 0) < 0 && errno != ENOENT ? -errno : 0;
-}
-
 int fs_look(int folder, const char *name, struct stat *ret)
 {
         if (fstatat(folder, name, ret, AT_SYMLINK_NOFOLLOW) == 0)
                 return 1;
         return errno == ENOENT ? 0 : -errno;
+}
+
+/* A file system that is read-only refuses (EROFS) before it looks whether the name is there. */
+int fs_unlink(int folder, const char *name)
+{
+        struct stat st;
+        int code;
+
+        if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
+                return 0;
+        code = errno;
+        return fs_look(folder, name, &st) == 0 ? 0 : -code;
 }
 
 /* Whether the rest of the opened file is @text. */

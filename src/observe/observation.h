@@ -142,3 +142,17 @@ bool root_server(char *line, struct server *ret, const char **ret_type, const ch
 /* past.c: host->interrupted; for an undo also host->past, and the files in question are added to
  * host->files. */
 int observe_past(const struct observation *obs, struct error *err);
+
+/* past.c: the number in the name of a record's folder, or -1 for names of other kinds. */
+int past_number(const char *name);
+
+/*
+ * past.c: the record in @folder.
+ * @texts: before and after of its files, too
+ * Return: 0, or a negative errno with @err; what could be read by then is in @ret.
+ */
+int past_read(const struct observation *obs, const char *folder, bool texts, struct past_run *ret,
+              struct error *err);
+
+/* others.c: host->others. What cannot be read is data in it. */
+void observe_others(const struct observation *obs);

@@ -37,6 +37,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                         return r;
         }
         observe_pending(&obs);
+        observe_others(&obs);
         r = observe_past(&obs, err);
         if (r == 0)
                 r = observe_network(&obs, !request->dry_run, err);

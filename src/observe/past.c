@@ -15,8 +15,7 @@
 
 enum { NUMBER_LEN_MAX = 9 }; /* digits, so that it fits an int */
 
-/* The number in a folder's name, or -1 for names of other kinds. */
-static int run_number(const char *name)
+int past_number(const char *name)
 {
         size_t len = strspn(name, "0123456789");
 
@@ -73,47 +72,55 @@ static int read_text(const struct observation *obs, const char *folder, const ch
         return read_record(obs, arena_printf(obs->mem, "%s/%s.%zu", folder, side, n), ret, err);
 }
 
-static int read_texts(const struct observation *obs, const char *folder,
-                      const struct manifest *manifest, struct past_run *run, struct error *err)
+static int read_texts(const struct observation *obs, const char *folder, struct past_run *run,
+                      struct error *err)
 {
-        for (size_t i = 0; i < manifest->files.n; i++) {
-                const struct manifest_file *file = &manifest->files.items[i];
-                struct past_file past = { .path = file->path, .before_meta = file->before };
-                int r = read_text(obs, folder, "before", i, file->before, &past.before, err);
+        for (size_t i = 0; i < run->n; i++) {
+                struct past_file *file = &run->items[i];
+                int r = read_text(obs, folder, "before", i, file->before_meta, &file->before, err);
 
                 if (r == 0)
-                        r = read_text(obs, folder, "after", i, file->after, &past.after, err);
+                        r = read_text(obs, folder, "after", i, file->after_meta, &file->after, err);
                 if (r < 0)
                         return r;
-                LIST_ADD(obs->mem, run, past);
         }
         return 0;
 }
 
-static int read_run(const struct observation *obs, const char *folder, int number,
-                    struct error *err)
+static void take_manifest(struct arena *mem, const struct manifest *manifest, struct past_run *run)
+{
+        run->live = manifest->live;
+        run->made_bridge = manifest->made_bridge;
+        run->dropped = manifest->dropped;
+        run->ports = manifest->ports;
+        run->l3_port = manifest->l3_port;
+        run->backend = manifest->backend;
+        run->adoption = manifest->adoption;
+        for (size_t i = 0; i < manifest->files.n; i++)
+                LIST_ADD(mem, run,
+                         (struct past_file){ .path = manifest->files.items[i].path,
+                                             .before_meta = manifest->files.items[i].before,
+                                             .after_meta = manifest->files.items[i].after });
+}
+
+int past_read(const struct observation *obs, const char *folder, bool texts, struct past_run *ret,
+              struct error *err)
 {
         const char *path = arena_printf(obs->mem, "%s/manifest.json", folder);
-        struct past_run run = { .number = number };
         struct manifest manifest = { 0 };
         const char *text = NULL;
+        struct stat st;
         int r = read_record(obs, path, &text, err);
 
         if (r == 0)
                 r = manifest_parse(obs->mem, arena_printf(obs->mem, "%s%s", obs->fs->name, path),
                                    text, &manifest, err);
-        run.live = manifest.live;
-        run.made_bridge = manifest.made_bridge;
-        run.dropped = manifest.dropped;
-        run.ports = manifest.ports;
-        run.l3_port = manifest.l3_port;
-        run.backend = manifest.backend;
-        run.adoption = manifest.adoption;
-        if (r == 0)
-                r = read_texts(obs, folder, &manifest, &run, err);
-        if (r == 0)
-                LIST_ADD(obs->mem, &obs->host->past, run);
-        return r;
+        if (r < 0)
+                return r;
+        if (fs_stat(obs->fs, path, false, &st) == 0)
+                ret->written = (int64_t) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+        take_manifest(obs->mem, &manifest, ret);
+        return texts ? read_texts(obs, folder, ret, err) : 0;
 }
 
 static int read_runs(const struct observation *obs, const char *folder, struct error *err)
@@ -126,13 +133,15 @@ static int read_runs(const struct observation *obs, const char *folder, struct e
         if (r < 0)
                 return cannot_read(obs, folder, -r, err);
         for (size_t i = 0; i < n; i++) {
-                int number = run_number(names[i]);
+                struct past_run run = { .number = past_number(names[i]) };
 
-                if (number < 0)
+                if (run.number < 0)
                         continue;
-                r = read_run(obs, arena_printf(obs->mem, "%s/%s", folder, names[i]), number, err);
+                r = past_read(obs, arena_printf(obs->mem, "%s/%s", folder, names[i]), true, &run,
+                              err);
                 if (r < 0)
                         return r;
+                LIST_ADD(obs->mem, past, run);
         }
         if (past->n)
                 qsort(past->items, past->n, sizeof(*past->items), by_number);

@@ -8,6 +8,7 @@
 #include "mkbridge/backend.h"
 #include "render/cloud-init.h"
 #include "render/lease.h"
+#include "render/records.h"
 #include "render/units.h"
 
 static void take_notes(struct arena *mem, struct plan *plan, const struct string_list *notes)
@@ -34,5 +35,6 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
         if (intent->request->live && !plan->adoption.take.n)
                 note_lease(mem, host, plan);
         add_unit_restarts(mem, host, plan);
+        refuse_pending_files(mem, intent->request, host, plan);
         return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mkbridge/render.h"
+#include "render/records.h"
 #include "render/units.h"
 #include "text/diff.h"
 
@@ -84,17 +85,24 @@ static bool is_known(struct arena *mem, struct plan *plan, const struct file *fi
         return false;
 }
 
-static void refuse_edited(struct arena *mem, struct plan *plan, const struct change *change,
-                          const char *left, const char *now)
+/* Of an edit that matters to nobody nothing is refused. Return: whether it was. */
+static bool refuse_edit(struct arena *mem, const struct request *request, const struct host *host,
+                        struct plan *plan, const struct change *change, const char *left,
+                        const char *now)
 {
         struct strbuf diff = STRBUF_INIT;
 
+        if (path_is_state(change->path))
+                return false;
+        if (request->force)
+                return refuse_unknown(mem, host, plan, change->path);
         diff_unified(&diff, change->path, left, now);
         LIST_ADD(mem, &plan->refusals,
                  (struct refusal){ change->path, "was edited since mkbridge wrote it",
                                    "--undo --force gives the original back all the same, and "
                                    "loses this edit" });
         LIST_ADD(mem, &plan->notes, strbuf_take(&diff, mem));
+        return true;
 }
 
 /* The port's files first: they stop naming the bridge before its own file goes. */
@@ -104,18 +112,16 @@ static void add_change(struct arena *mem, const struct request *request, const s
         const struct file *file = host_file(host, change->path);
         const char *now = file ? file->data : NULL;
         bool whole = !file || (now && strlen(now) == file->size);
-        bool edits_matter = !request->force && !path_is_state(change->path);
 
-        if (!is_known(mem, plan, file))
+        if (!is_known(mem, plan, file) || refuse_newer(mem, host, plan, change->path))
                 return;
         if (whole && same(now, change->before))
                 return;
-        if (!(whole && same(now, change->after)) && edits_matter) {
-                refuse_edited(mem, plan, change, change->after, now);
-                return;
-        }
-        if (change->edited && edits_matter) {
-                refuse_edited(mem, plan, change, change->left, change->found);
+        if (!(whole && same(now, change->after))) {
+                if (refuse_edit(mem, request, host, plan, change, change->after, now))
+                        return;
+        } else if (change->edited &&
+                   refuse_edit(mem, request, host, plan, change, change->left, change->found)) {
                 return;
         }
         LIST_ADD(mem, &plan->ops,
@@ -212,4 +218,5 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
         add_adoption(mem, &host->past, plan);
         note_untold(mem, host, plan);
         add_unit_restarts(mem, host, plan);
+        refuse_pending_files(mem, request, host, plan);
 }

@@ -103,7 +103,7 @@ static inline int run(struct fixture *fix)
         fix->err = (struct error){ 0 };
         fix->report = (struct apply_report){ 0 };
         assert_int_equal(apply_lock(fix->root.path, &fix->lock, NULL), 0);
-        r = apply_recover(&fix->mem, fix->root.path, &fix->report, &fix->err);
+        r = apply_recover(&fix->mem, fix->root.path, NULL, &fix->report, &fix->err);
         if (r == 0)
                 r = apply(&fix->mem, &fix->host, &fix->plan, NULL, &fix->report, &fix->err);
         apply_unlock(&fix->lock);
@@ -117,7 +117,7 @@ static inline int recover(struct fixture *fix)
         fix->err = (struct error){ 0 };
         fix->report = (struct apply_report){ 0 };
         assert_int_equal(apply_lock(fix->root.path, &fix->lock, NULL), 0);
-        r = apply_recover(&fix->mem, fix->root.path, &fix->report, &fix->err);
+        r = apply_recover(&fix->mem, fix->root.path, NULL, &fix->report, &fix->err);
         apply_unlock(&fix->lock);
         return r;
 }

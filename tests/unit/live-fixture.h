@@ -275,7 +275,7 @@ static inline int run_live(struct live_fixture *fix)
         base->err = (struct error){ 0 };
         base->report = (struct apply_report){ 0 };
         assert_int_equal(apply_lock(NULL, &base->lock, NULL), 0);
-        r = apply_recover(&base->mem, NULL, &base->report, &base->err);
+        r = apply_recover(&base->mem, NULL, NULL, &base->report, &base->err);
         if (r == 0)
                 r = apply(&base->mem, &base->host, &base->plan, &fix->hooks, &base->report,
                           &base->err);
@@ -291,7 +291,7 @@ static inline int recover_live(struct live_fixture *fix)
         base->err = (struct error){ 0 };
         base->report = (struct apply_report){ 0 };
         assert_int_equal(apply_lock(NULL, &base->lock, NULL), 0);
-        r = apply_recover(&base->mem, NULL, &base->report, &base->err);
+        r = apply_recover(&base->mem, NULL, NULL, &base->report, &base->err);
         apply_unlock(&base->lock);
         return r;
 }

@@ -210,6 +210,113 @@ static void the_service_goes_back_as_it_came(void **state)
         assert_string_equal(adoption->leave.items[1].argv[0], "take 3");
 }
 
+/* A run on another bridge that changed the same file. */
+static struct other_run *add_other(struct fixture *f, const char *bridge, const char *before,
+                                   const char *after, int64_t written)
+{
+        struct other_run other = { .bridge = bridge, .where = "/record" };
+
+        other.run = (struct past_run){ .number = 1, .written = written };
+        LIST_ADD(&f->mem, &other.run,
+                 (struct past_file){ .path = "/etc/x", .before = before, .after = after });
+        LIST_ADD(&f->mem, &f->host.others, other);
+        return &f->host.others.items[f->host.others.n - 1];
+}
+
+/* Refused with this hint. */
+static void assert_hint(struct fixture *f, const char *part, const char *hint)
+{
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 1);
+        assert_non_null(strstr(f->plan.refusals.items[0].what, part));
+        assert_string_equal(f->plan.refusals.items[0].hint, hint);
+}
+
+/* Texts tell which run was first, whatever a clock that was set says; then, --force or not. */
+static void what_a_newer_run_has_found_stays(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.root = "/r";
+        add_run(f, "one\n", "two\n");
+        f->host.past.items[0].written = 9;
+        set_file(f, FILE_READ, "four\n");
+        add_other(f, "vnet2", "three\n", "four\n", 1);
+        add_other(f, "vnet1", "two\n", "three\n", 5);
+        f->host.others.items[0].run.written = 10;
+        f->request.force = true;
+        assert_hint(f, "for vnet2 and vnet1",
+                    "first take that back: mkbridge --root=/r --undo vnet2, then mkbridge "
+                    "--root=/r --undo vnet1");
+        set_file(f, FILE_READ, "one\n");
+        assert_refused(f, "for vnet2 and vnet1");
+}
+
+static void what_an_older_run_has_made_is_given_back(void **state)
+{
+        struct fixture *f = *state;
+
+        add_other(f, "vnet1", "zero\n", "one\n", 20);
+        add_run(f, "one\n", "two\n");
+        f->host.past.items[0].written = 9;
+        set_file(f, FILE_READ, "two\n");
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        assert_string_equal(f->plan.ops.items[0].file.after, "one\n");
+}
+
+/* Somebody has edited the file between the two: then it is the time that tells. */
+static void an_edit_between_two_bridges(void **state)
+{
+        struct fixture *f = *state;
+        struct other_run *other = add_other(f, "vnet1", "two\nmine\n", "three\n", 10);
+
+        add_run(f, "one\n", "two\n");
+        f->host.past.items[0].written = 9;
+        set_file(f, FILE_READ, "three\n");
+        assert_hint(f, "since for vnet1", "first take that back: mkbridge --undo vnet1");
+        other->run.written = 8;
+        assert_refused(f, "edited");
+}
+
+static void a_file_of_a_switch_that_waits(void **state)
+{
+        struct fixture *f = *state;
+        struct other_run *other = add_other(f, "vnet1", "two\n", "three\n", 1);
+
+        add_run(f, "one\n", "two\n");
+        set_file(f, FILE_READ, "two\n");
+        other->pending = true;
+        assert_hint(f, "an interrupted run on vnet1", "put that back first: mkbridge --recover");
+        other->waits = (struct pending_switch){ .present = true, .guarded = true };
+        assert_hint(f, "a run on vnet1 is changing it", "wait until it has ended");
+        other->waits.confirm = true;
+        assert_hint(f, "waits for --commit",
+                    "first keep that with: mkbridge --commit vnet1, or go back with: mkbridge "
+                    "--rollback vnet1");
+
+        f->request.dry_run = true;
+        other->waits.guarded = false;
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 0); /* it will have been put back */
+        assert_int_equal(f->plan.notes.n, 1);
+}
+
+static void force_beside_a_damaged_record(void **state)
+{
+        struct fixture *f = *state;
+
+        add_run(f, "one\n", "two\n");
+        set_file(f, FILE_READ, "two\nmine\n");
+        add_other(f, "vnet1", NULL, NULL, 1)->damage = "is damaged";
+        f->host.others.items[0].run.n = 0;
+        f->request.force = true;
+        assert_hint(f, "for vnet1 cannot be told", "look at /record, and move it away");
+        f->host.others.n = 0;
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -223,6 +330,11 @@ int main(void)
                 TEST(what_is_back_already_needs_nothing),
                 TEST(a_bridge_without_a_record_is_refused),
                 TEST(the_service_goes_back_as_it_came),
+                TEST(what_a_newer_run_has_found_stays),
+                TEST(what_an_older_run_has_made_is_given_back),
+                TEST(an_edit_between_two_bridges),
+                TEST(a_file_of_a_switch_that_waits),
+                TEST(force_beside_a_damaged_record),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files that several bridges share, such as /etc/network/interfaces: what a plan may touch beside
+ * the records of other bridges.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "mkbridge/host.h"
+#include "mkbridge/plan.h"
+#include "mkbridge/request.h"
+
+/*
+ * Refuses to touch what a run on another bridge has changed that is not completed: once it is
+ * changed again, that run cannot be put back. One refusal a bridge. An interrupted run will have
+ * been put back when a real run comes this far, so for a preview it is a note.
+ */
+void refuse_pending_files(struct arena *mem, const struct request *request, const struct host *host,
+                          struct plan *plan);
+
+/*
+ * Of an undo: refuses if runs on other bridges have changed @path after the last run on this one.
+ * What they found there is this bridge's, so they must be undone first, whatever is in the file
+ * now; --force is no way around it.
+ * Return: whether it was refused.
+ */
+bool refuse_newer(struct arena *mem, const struct host *host, struct plan *plan, const char *path);
+
+/*
+ * Of an undo that is forced over an edit: refuses if the edit may be another bridge's, because a
+ * record is damaged. Return: whether it was refused.
+ */
+bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *plan,
+                    const char *path);

@@ -38,7 +38,8 @@ struct file_meta {
 struct op_file {
         const char *path;             /* below the root; no symbolic link is in it */
         const char *before, *after;   /* all of its text; NULL: absent */
-        const struct file_meta *meta; /* NULL: as the file before, or root's with mode 0644 */
+        const struct file_meta *meta; /* NULL: as the file before; a new one is its maker's */
+        mode_t mode;                  /* of a new one without meta; 0: 0644 */
 };
 
 struct op_unit {

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "adopt.h"
 #include "base/replace.h"
@@ -102,7 +103,7 @@ int adopt_line(const struct fs *fs, struct arena *mem, const char *path, const c
                bool present)
 {
         struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
-        struct file_meta meta = { .mode = 0644 };
+        struct file_meta meta = { .mode = 0644, .uid = geteuid(), .gid = getegid() };
         size_t n = 0, end;
         char *text = NULL, *rest;
         int r = read_text(fs, mem, path, &text, NULL), q;

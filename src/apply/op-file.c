@@ -124,7 +124,9 @@ static const struct file_meta *meta_after(struct arena *mem, const struct op_fil
         if (op->meta)
                 return op->meta;
         *meta = before ? meta_for_new_text(mem, before)
-                       : (struct file_meta){ .mode = 0644, .uid = geteuid(), .gid = getegid() };
+                       : (struct file_meta){ .mode = op->mode ? op->mode : 0644,
+                                             .uid = geteuid(),
+                                             .gid = getegid() };
         return meta;
 }
 
@@ -164,6 +166,15 @@ static int write_hidden(int folder, const char *name, const char *text,
         return fs_sync_close(fd);
 }
 
+/* What was tried: an owner is what an ordinary user can give to no file. */
+static const char *staging(struct transaction *tx, const struct file_step *file, int r)
+{
+        if (r != -EPERM || !file->after_meta || file->after_meta->uid == geteuid())
+                return "write the new text beside the file";
+        return arena_printf(tx->mem, "give the new text its owner, uid %u",
+                            (unsigned) file->after_meta->uid);
+}
+
 static int file_stage(struct transaction *tx, struct step *step, struct error *err)
 {
         struct file_step *file = &step->file;
@@ -190,7 +201,7 @@ static int file_stage(struct transaction *tx, struct step *step, struct error *e
         if (r == -EISDIR)
                 return error_set(err, STATUS_FAILED, EISDIR, file->where, HIDDEN_HINT,
                                  "a folder beside it has a name that is needed");
-        return r < 0 ? error_errno(err, -r, file->where, "write the new text beside the file") : 0;
+        return r < 0 ? error_errno(err, -r, file->where, staging(tx, file, r)) : 0;
 }
 
 /* What is ours under a hidden name is a file; a folder there is somebody else's, and stays. */

@@ -69,14 +69,11 @@ const char *keyfile_write_path(struct keyfile_job *job, const struct keyfile *pr
 
 void keyfile_add_op(struct keyfile_job *job, const char *path, const char *text, const char *why)
 {
-        struct file_meta *meta = arena_alloc(job->mem, sizeof(*meta));
         size_t before = job->plan->ops.n;
 
         backend_add_op(job->mem, job->plan, job->host, path, text, why);
-        if (job->plan->ops.n == before || job->plan->ops.items[before].file.before)
-                return;
-        *meta = (struct file_meta){ .mode = 0600 };
-        job->plan->ops.items[before].file.meta = meta;
+        if (job->plan->ops.n > before)
+                job->plan->ops.items[before].file.mode = 0600;
 }
 
 /* What does not fit the bridge's link: a profile of the card's permanent MAC, or of its name. */

@@ -98,14 +98,6 @@ static bool is_system_file(const struct netplan_file *file)
         return file->file && strcmp(file->path, file->target) != 0;
 }
 
-static const struct file_meta *private_meta(struct netplan_job *job)
-{
-        struct file_meta *meta = arena_alloc(job->mem, sizeof(*meta));
-
-        meta->mode = 0600;
-        return meta;
-}
-
 static void write_file(struct netplan_job *job, struct netplan_file *file, const char *text)
 {
         size_t before = job->plan->ops.n;
@@ -114,8 +106,7 @@ static void write_file(struct netplan_job *job, struct netplan_file *file, const
                        file == job->main ? "the bridge and its ports" : "its ports");
         if (job->plan->ops.n == before)
                 return;
-        if (!file->file || is_system_file(file))
-                job->plan->ops.items[before].file.meta = private_meta(job);
+        job->plan->ops.items[before].file.mode = 0600;
         if (is_system_file(file))
                 LIST_ADD(job->mem, &job->plan->notes,
                          arena_printf(job->mem, "%s belongs to the system; %s takes its place",

@@ -171,12 +171,14 @@ static const struct file *find_file(const struct host *host, const char *path)
 static json_t *mode_value(struct arena *mem, const struct show *show, const struct op_file *file)
 {
         const struct file *old = find_file(show->host, file->path);
-        mode_t mode = old && file->before ? old->mode : 0644;
+        mode_t mode = file->mode ? file->mode : 0644;
 
         if (!file->after)
                 return json_null();
         if (file->meta)
                 mode = file->meta->mode;
+        else if (old && file->before)
+                mode = old->mode;
         return json_string(arena_printf(mem, "%04o", (unsigned) mode & 07777));
 }
 

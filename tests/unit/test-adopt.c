@@ -117,6 +117,23 @@ static void a_line_is_there_or_not(void **state)
         assert_int_equal(adopt_line(&f->fs, &f->mem, "/no/state", "x", true), -ENOENT);
 }
 
+/* Who may not give files away need not, either. */
+static void a_new_state_file_is_its_makers(void **state)
+{
+        const uid_t me = geteuid(), maker = me ? me : 65534;
+        struct fixture *f = *state;
+        struct stat st;
+        int r;
+
+        assert_int_equal(chown(f->root.path, maker, (gid_t) -1), 0);
+        assert_int_equal(seteuid(maker), 0);
+        r = adopt_line(&f->fs, &f->mem, "/state", "eth0=eth0", true);
+        assert_int_equal(seteuid(me), 0);
+        assert_int_equal(r, 0);
+        assert_int_equal(stat(in_root(&f->root, "/state"), &st), 0);
+        assert_int_equal(st.st_uid, maker);
+}
+
 /* A child that is called @name and sleeps. */
 static pid_t sleeper(const char *name)
 {
@@ -362,6 +379,7 @@ int main(void)
                 TEST(a_copy_has_mode_and_bytes),
                 TEST(a_copy_stays_below_the_root),
                 TEST(a_line_is_there_or_not),
+                TEST(a_new_state_file_is_its_makers),
                 TEST(a_process_is_ended_by_its_own_name_only),
                 TEST(an_error_tells_who_what_and_why),
                 TEST(a_missing_program_is_called_so),

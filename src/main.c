@@ -114,14 +114,16 @@ static int look_again(void *arg, struct arena *mem, const struct live_plan **ret
 
 /* When the network service has taken the host over. See struct live_hooks. */
 static int look_at_adopted(void *arg, struct arena *mem, struct string_list *ret_lost,
-                           struct error *err)
+                           struct live_probe_list *ret_gateways, struct error *err)
 {
         struct run *run = arg;
         struct host *now = arena_alloc(mem, sizeof(*now));
         int r = observe_again(mem, &run->request, &run->host, now, err);
 
-        return r < 0 ? r
-                     : render_live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
+        if (r < 0)
+                return r;
+        *ret_gateways = render_live_gateways(mem, run->plan.live, &now->network);
+        return render_live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
 }
 
 /* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */

@@ -55,7 +55,7 @@ struct live_hooks {
         int (*again)(void *arg, struct arena *mem, const struct live_plan **ret_rest,
                      struct error *err);
         int (*adopted)(void *arg, struct arena *mem, struct string_list *ret_lost,
-                       struct error *err);
+                       struct live_probe_list *ret_gateways, struct error *err);
         void (*progress)(void *arg, const char *line);
         void *arg;
 };

@@ -66,11 +66,19 @@ struct live_script {
         size_t n;
 };
 
-/* A neighbour that must answer through the target when all has moved. */
+/* A neighbour that is asked whether it answers: through the source before the switch, through the
+ * target when all has moved. */
 struct live_probe {
         int family;
         unsigned char address[16];
-        const char *why; /* "the default gateway", "the next hop of your ssh session" */
+        const char *why;    /* "the default gateway", "the next hop of your ssh session" */
+        bool gateway;       /* of a default route */
+        bool before, after; /* it is used now, and then */
+};
+
+struct live_probe_list {
+        struct live_probe *items;
+        size_t n;
 };
 
 struct live_plan {
@@ -86,10 +94,7 @@ struct live_plan {
         struct live_script finish; /* after the proof: takes the old addresses away, tidies up */
         struct live_script back;   /* puts all back, from any point of the above; idempotent */
 
-        struct {
-                struct live_probe *items;
-                size_t n;
-        } probes;
+        struct live_probe_list probes;
         struct session session; /* its connection must make progress; family 0: none */
         unsigned confirm;       /* seconds to wait for --commit; 0: none is asked for */
 };

@@ -40,6 +40,13 @@ int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
                               struct error *err);
 
 /*
+ * The gateways that the default routes of @live's target lead over in @now: of each family those of
+ * the best metric, and of IPv4 only of the first route with that, as the kernel takes no other.
+ */
+struct live_probe_list render_live_gateways(struct arena *mem, const struct live_plan *live,
+                                            const struct network *now);
+
+/*
  * The plan that gives back what host->past has kept for @request's bridge. A file that was edited
  * since is a refusal that holds the difference, unless request->force.
  */

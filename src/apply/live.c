@@ -284,15 +284,16 @@ static int prove_adopted(struct live_run *live, struct error *err)
 
         while (r == 0 && live->hooks && live->hooks->adopted) {
                 struct arena mem cleanup(arena_free) = { 0 };
+                struct live_probe_list gateways = { 0 };
                 struct string_list lost = { 0 };
                 int64_t limit;
 
                 tick(live);
-                r = live->hooks->adopted(live->hooks->arg, &mem, &lost, err);
+                r = live->hooks->adopted(live->hooks->arg, &mem, &lost, &gateways, err);
                 limit = start + (r < 0 ? ADOPTED_MS : LENT_MS);
                 if (r == 0 && (!lost.n || boot_ms() >= limit)) {
                         tell_lost(live, &lost);
-                        return 0;
+                        return proof_current(&live->proof, &live->executor.nl, &gateways, err);
                 }
                 err->status = STATUS_FAILED;
                 r = boot_ms() >= limit ? r : check_signals(err);

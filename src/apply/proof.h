@@ -13,20 +13,35 @@ enum { PROBES_MAX = 16 };
 
 struct proof {
         const struct live_plan *plan;
+        struct arena *mem;
+        struct apply_report *report;
         bool answered[PROBES_MAX]; /* before anything was changed */
+        bool told[PROBES_MAX];     /* that it does not, and that nothing follows from it */
         bool session;              /* its counters can be read */
         struct nl_tcp before;
 };
 
 /*
  * Before any change: which neighbours answer at all. One that does not is a warning, and proves
- * nothing later. Takes up to 2 s for each that is silent, 4 s in all.
+ * nothing later. Takes up to 2 s for each that is silent, 4 s in all. @mem and @report must last as
+ * long as @proof.
  */
 void proof_prepare(struct proof *proof, struct arena *mem, const struct live_plan *plan,
                    struct nl *nl, struct apply_report *report);
 
-/* After the move. Return: 0, or a negative errno with "GATEWAY: does not answer through TARGET". */
-int proof_gateways(const struct proof *proof, struct nl *nl, struct error *err);
+/*
+ * After the move: who has answered before must answer through the target. A new default gateway
+ * must, if its family had one that did; else, and where somebody is there to say --commit, it is
+ * only a warning that it does not. Return: 0, or a negative errno with @err naming the gateway.
+ */
+int proof_gateways(struct proof *proof, struct nl *nl, struct error *err);
+
+/*
+ * The same for @now, the gateways that the target's default routes lead over by now, whoever has
+ * set them: of each family that had one that answered, and was to have one, one must.
+ */
+int proof_current(struct proof *proof, struct nl *nl, const struct live_probe_list *now,
+                  struct error *err);
 
 /*
  * After all: remembers where the session stands (begin), and then waits until something that was

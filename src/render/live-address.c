@@ -73,7 +73,8 @@ static const struct nlmsghdr *interim(struct arena *mem, const struct nlmsghdr *
 static bool is_kept(const struct live_switch *sw, const struct nlmsghdr *message)
 {
         return sw->keep == KEEP_ALL ||
-               (sw->keep == KEEP_LINK_LOCAL && live_address_is_link_local(message));
+               (sw->keep == KEEP_REST && (live_address_is_link_local(message) ||
+                                          !live_given_replaces(sw, wire_family(message))));
 }
 
 /* The link-local address that the kernel makes of a MAC: RFC 4291, appendix A. */

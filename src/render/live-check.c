@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "mkbridge/render.h"
+#include "render/live-path.h"
 #include "render/live-set.h"
 
 struct check {
@@ -208,6 +209,56 @@ static int check_adopted_op(struct check *check, const struct live_request *requ
         if (request->type == RTM_NEWADDR && (request->flags & NLM_F_CREATE))
                 return check_address(check, request, ret_lost, err);
         return 0;
+}
+
+/* Does @message lead before the routes of its family that @best has had of them? */
+static bool leads(const struct nlmsghdr *message, const struct nlmsghdr *best)
+{
+        return !best || wire_u32(message, RTA_PRIORITY, 0) < wire_u32(best, RTA_PRIORITY, 0);
+}
+
+static void take_gateways(struct arena *mem, const struct live_plan *live,
+                          const struct nlmsghdr *message, struct live_probe_list *list)
+{
+        struct live_path path;
+
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
+                struct live_probe probe = { .family = path.family,
+                                            .why = "the default gateway",
+                                            .gateway = true,
+                                            .after = true };
+
+                if (path.index != live->target.index ||
+                    path.size != (path.family == AF_INET ? 4U : 16U))
+                        continue;
+                memcpy(probe.address, path.gateway, path.size);
+                LIST_ADD(mem, list, probe);
+        }
+}
+
+struct live_probe_list render_live_gateways(struct arena *mem, const struct live_plan *live,
+                                            const struct network *now)
+{
+        const struct nlmsghdr *best[2] = { NULL };
+        struct live_probe_list list = { 0 };
+
+        for (size_t i = 0; i < now->routes.n; i++) {
+                const struct nlmsghdr *message = now->routes.items[i];
+                const bool v6 = wire_family(message) == AF_INET6;
+
+                if (is_default(message) && wire_concerns(message, live->target.index) &&
+                    leads(message, best[v6]))
+                        best[v6] = message;
+        }
+        for (size_t i = 0; i < now->routes.n; i++) {
+                const struct nlmsghdr *message = now->routes.items[i];
+                const struct nlmsghdr *first = best[wire_family(message) == AF_INET6];
+
+                if (message == first || (first && wire_family(message) == AF_INET6 &&
+                                         is_default(message) && !leads(first, message)))
+                        take_gateways(mem, live, message, &list);
+        }
+        return list;
 }
 
 int render_live_check_adopted(struct arena *mem, const struct live_plan *live,

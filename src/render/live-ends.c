@@ -146,7 +146,7 @@ static enum live_keep kept(enum l3_source l3)
 {
         switch (l3) {
         case L3_STATIC:
-                return KEEP_LINK_LOCAL;
+                return KEEP_REST;
         case L3_NONE:
                 return KEEP_NOTHING;
         default:

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "mkbridge/names.h"
+#include "render/live-path.h"
 #include "render/live-set.h"
 #include "render/live.h"
 
@@ -100,6 +101,83 @@ static void add_address(struct live_switch *sw, struct live_set *there, const ch
                 address.interim = live_address_with(sw->mem, message, IFA_F_NODAD);
         address.fate = live_set_has(there, message, NULL) ? FATE_IS_THERE : FATE_MOVES;
         LIST_ADD(sw->mem, &sw->given, address);
+}
+
+bool live_given_replaces(const struct live_switch *sw, int family)
+{
+        for (size_t i = 0; sw->request && i < sw->request->addresses.n; i++)
+                if (address_prefix_family(sw->request->addresses.items[i]) == family)
+                        return true;
+        return false;
+}
+
+static bool has_gateway_of(const struct live_switch *sw, int family)
+{
+        for (size_t i = 0; sw->request && i < sw->request->gateways.n; i++)
+                if (address_family(sw->request->gateways.items[i]) == family)
+                        return true;
+        return false;
+}
+
+static bool has_address(const struct live_switch *sw, int family, const unsigned char *address)
+{
+        for (size_t i = 0; sw->request && i < sw->request->addresses.n; i++) {
+                const struct parsed parsed = parse(sw->request->addresses.items[i]);
+
+                if (parsed.family == family && memcmp(parsed.bytes, address, parsed.size) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool reaches(const struct live_switch *sw, int family, const unsigned char *address)
+{
+        for (size_t i = 0; sw->request && i < sw->request->addresses.n; i++) {
+                const struct parsed parsed = parse(sw->request->addresses.items[i]);
+
+                if (parsed.family == family && live_covers(parsed.bytes, parsed.prefix, address))
+                        return true;
+        }
+        return false;
+}
+
+/* An address of --address has it, or nobody: the kernel takes no other as a source. */
+static bool has_source(const struct live_switch *sw, const struct nlmsghdr *message)
+{
+        const size_t size = wire_family(message) == AF_INET ? 4 : 16;
+        const struct rtattr *attr = wire_find(message, RTA_PREFSRC, size);
+
+        return !attr || has_address(sw, wire_family(message), wire_data(attr));
+}
+
+static bool is_reached(const struct live_switch *sw, const struct nlmsghdr *message,
+                       const struct live_path *path)
+{
+        const struct rtmsg *route = wire_body(message);
+
+        return !path->family || (route->rtm_flags & RTNH_F_ONLINK) || path->on_link ||
+               (path->family == AF_INET6 && path->gateway[0] == 0xfe &&
+                (path->gateway[1] & 0xc0) == 0x80) ||
+               reaches(sw, path->family, path->gateway);
+}
+
+/*
+ * New addresses take the place of those that the route was made for. The files keep it all the same
+ * if it can be, but what came with a lease goes with it, and --gateway replaces the default route.
+ */
+bool live_given_spares(const struct live_switch *sw, const struct nlmsghdr *message)
+{
+        const struct rtmsg *route = wire_body(message);
+        struct live_path path;
+
+        if (route->rtm_protocol == RTPROT_KERNEL || route->rtm_protocol == RTPROT_DHCP ||
+            (live_route_is_default(message) && has_gateway_of(sw, route->rtm_family)) ||
+            !has_source(sw, message))
+                return false;
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);)
+                if (!is_reached(sw, message, &path))
+                        return false;
+        return true;
 }
 
 /* The default route that a port has had, or NULL. */

@@ -169,6 +169,14 @@ static void refuse_split(struct live_switch *sw, const struct nlmsghdr *message)
                     "delete the route, or take that path out of it");
 }
 
+static bool is_kept(const struct live_switch *sw, const struct nlmsghdr *message, bool link_local)
+{
+        if (sw->keep != KEEP_REST)
+                return sw->keep == KEEP_ALL;
+        return link_local || !live_given_replaces(sw, wire_family(message)) ||
+               live_given_spares(sw, message);
+}
+
 static enum live_fate fate_of(struct sorting *sorting, const struct nlmsghdr *message,
                               const struct ways *ways)
 {
@@ -183,7 +191,7 @@ static enum live_fate fate_of(struct sorting *sorting, const struct nlmsghdr *me
                 refuse_nexthop(sw, message);
                 return FATE_STAYS;
         }
-        if (ways->source && (sw->keep == KEEP_ALL || (sw->keep == KEEP_LINK_LOCAL && link_local))) {
+        if (ways->source && is_kept(sw, message, link_local)) {
                 if (ways->leaving)
                         refuse_split(sw, message);
                 return live_set_has(&sorting->there, message, &sw->move) ? FATE_IS_THERE

@@ -93,25 +93,34 @@ void live_check_session(struct live_switch *sw)
 
 /* Gateways */
 
+/* The @kind is one without an address. */
 static void add_probe(struct live_switch *sw, int family, const unsigned char *address,
-                      const char *why)
+                      const struct live_probe *kind)
 {
-        struct live_probe probe = { .family = family, .why = why };
+        struct live_probe probe = *kind;
 
-        if ((family != AF_INET && family != AF_INET6) || sw->live->probes.n >= PROBES_MAX)
+        if (family != AF_INET && family != AF_INET6)
                 return;
+        probe.family = family;
         memcpy(probe.address, address, size_of(family));
-        for (size_t i = 0; i < sw->live->probes.n; i++)
-                if (sw->live->probes.items[i].family == family &&
-                    memcmp(sw->live->probes.items[i].address, probe.address,
-                           sizeof(probe.address)) == 0)
-                        return;
-        LIST_ADD(sw->mem, &sw->live->probes, probe);
+        for (size_t i = 0; i < sw->live->probes.n; i++) {
+                struct live_probe *known = &sw->live->probes.items[i];
+
+                if (known->family != family ||
+                    memcmp(known->address, probe.address, sizeof(probe.address)) != 0)
+                        continue;
+                known->gateway |= kind->gateway;
+                known->before |= kind->before;
+                known->after |= kind->after;
+                return;
+        }
+        if (sw->live->probes.n < PROBES_MAX)
+                LIST_ADD(sw->mem, &sw->live->probes, probe);
 }
 
-/* Those that the source has a path to. Returns how many there were. */
+/* Those that the link has a path to. Returns how many there were. */
 static size_t add_gateways(struct live_switch *sw, const struct nlmsghdr *message, int index,
-                           const char *why)
+                           const struct live_probe *kind)
 {
         struct live_path path;
         size_t n = 0;
@@ -119,7 +128,7 @@ static size_t add_gateways(struct live_switch *sw, const struct nlmsghdr *messag
         for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
                 if (path.index != index || !path.family || path.size < size_of(path.family))
                         continue;
-                add_probe(sw, path.family, path.gateway, why);
+                add_probe(sw, path.family, path.gateway, kind);
                 n++;
         }
         return n;
@@ -168,7 +177,9 @@ static bool session_moves(const struct live_switch *sw)
 
 static void add_next_hop(struct live_switch *sw)
 {
-        static const char why[] = "the next hop of your ssh session";
+        static const struct live_probe hop = { .why = "the next hop of your ssh session",
+                                               .before = true,
+                                               .after = true };
         const struct session *session = &sw->network->session;
         const struct message_list *routes = &sw->network->routes;
         const struct nlmsghdr *best = NULL;
@@ -180,19 +191,83 @@ static void add_next_hop(struct live_switch *sw)
                     matches(routes->items[i], session->family, session->peer) &&
                     is_better(routes->items[i], best))
                         best = routes->items[i];
-        if (best && add_gateways(sw, best, sw->live->source.index, why) == 0)
-                add_probe(sw, session->family, session->peer, why);
+        if (best && add_gateways(sw, best, sw->live->source.index, &hop) == 0)
+                add_probe(sw, session->family, session->peer, &hop);
 }
 
+static bool is_main(const struct nlmsghdr *message)
+{
+        return wire_table(message) == RT_TABLE_MAIN;
+}
+
+/* One that goes is asked before only: whether its family has had one that answers. */
 void live_find_probes(struct live_switch *sw)
 {
-        static const char why[] = "the default gateway";
+        struct live_probe kind = { .why = "the default gateway", .before = true };
         const struct message_list *routes = &sw->network->routes;
 
-        for (size_t i = 0; i < routes->n; i++)
-                if (moves(sw->routes[i].fate) && live_route_is_default(routes->items[i]))
-                        add_gateways(sw, routes->items[i], sw->live->source.index, why);
+        for (size_t i = 0; i < routes->n; i++) {
+                kind.gateway = is_main(routes->items[i]);
+                kind.after = moves(sw->routes[i].fate);
+                if (live_route_is_default(routes->items[i]) &&
+                    (kind.after || (kind.gateway && sw->routes[i].fate == FATE_GOES)))
+                        add_gateways(sw, routes->items[i], sw->live->source.index, &kind);
+        }
+        kind = (struct live_probe){ .why = kind.why, .gateway = true, .after = true };
         for (size_t i = 0; i < sw->gateways.n; i++)
-                add_gateways(sw, sw->gateways.items[i], sw->live->target.index, why);
+                add_gateways(sw, sw->gateways.items[i], sw->live->target.index, &kind);
         add_next_hop(sw);
+}
+
+/* The gateway of the default route that goes, as text; NULL: none does, or it has none. */
+static const char *lost_gateway(struct live_switch *sw, int family)
+{
+        const struct message_list *routes = &sw->network->routes;
+        const char *lost = NULL;
+
+        for (size_t i = 0; i < routes->n; i++) {
+                const struct nlmsghdr *message = routes->items[i];
+                const struct rtattr *gateway = wire_find(message, RTA_GATEWAY, size_of(family));
+                char text[INET6_ADDRSTRLEN];
+
+                if (wire_family(message) != family || !is_main(message) ||
+                    !live_route_is_default(message))
+                        continue;
+                if (sw->routes[i].fate != FATE_GOES)
+                        return NULL;
+                if (gateway && wire_concerns(message, sw->live->source.index) &&
+                    inet_ntop(family, wire_data(gateway), text, sizeof(text)))
+                        lost = arena_strdup(sw->mem, text);
+        }
+        for (size_t i = 0; i < sw->gateways.n; i++)
+                if (wire_family(sw->gateways.items[i]) == family)
+                        return NULL;
+        return lost;
+}
+
+/* Other addresses, and no default route with them: only who is there to see may want that. */
+void live_check_defaults(struct live_switch *sw)
+{
+        static const struct {
+                int family;
+                const char *name;
+        } families[] = { { AF_INET, "IPv4" }, { AF_INET6, "IPv6" } };
+
+        for (size_t i = 0; i < ARRAY_LEN(families) && !sw->undo && sw->keep == KEEP_REST; i++) {
+                const char *lost = lost_gateway(sw, families[i].family);
+
+                if (lost && sw->live->confirm)
+                        LIST_ADD(
+                                sw->mem, &sw->plan->notes,
+                                arena_printf(sw->mem,
+                                             "%s has no default gateway in place of %s, so nothing "
+                                             "proves that you can come back",
+                                             families[i].name, lost));
+                else if (lost)
+                        live_refuse(sw, "--address",
+                                    arena_printf(sw->mem,
+                                                 "%s would have no default gateway in place of %s",
+                                                 families[i].name, lost),
+                                    "give one with --gateway; --confirm=60 does without one");
+        }
 }

@@ -231,6 +231,7 @@ void render_live(struct arena *mem, const struct host *host, struct plan *plan)
         live_check_gateways(&sw);
         live_check_stp(&sw);
         live_check_session(&sw);
+        live_check_defaults(&sw);
         if (!plan->refusals.n)
                 make_scripts(&sw);
         live_check_sysctls(&sw);

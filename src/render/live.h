@@ -68,7 +68,11 @@ struct live_port {
 };
 
 /* What of the source goes to the target. */
-enum live_keep { KEEP_NOTHING, KEEP_LINK_LOCAL, KEEP_ALL };
+enum live_keep {
+        KEEP_NOTHING,
+        KEEP_REST, /* what --address does not replace: the other family, link-local addresses */
+        KEEP_ALL,
+};
 
 /* What becomes of an object of the kernel. */
 enum live_fate {
@@ -163,9 +167,12 @@ void live_check_sysctls(struct live_switch *sw);
 
 /* live-session.c: refuses what would cut the user off; gateways that must answer afterwards */
 void live_check_session(struct live_switch *sw);
+void live_check_defaults(struct live_switch *sw);
 void live_find_probes(struct live_switch *sw);
 
 /* live-given.c: what --address and --gateway ask for */
+bool live_given_replaces(const struct live_switch *sw, int family); /* all addresses of it */
+bool live_given_spares(const struct live_switch *sw, const struct nlmsghdr *route); /* it is kept */
 void live_given_sort(struct live_switch *sw);
 void live_given_addresses(struct live_switch *sw);
 void live_given_routes(struct live_switch *sw);

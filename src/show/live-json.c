@@ -89,8 +89,11 @@ static json_t *probes_value(struct arena *mem, const struct live_plan *live)
 
         for (size_t i = 0; i < live->probes.n; i++) {
                 const struct live_probe *probe = &live->probes.items[i];
-                json_t *object = checked_value(json_object());
+                json_t *object;
 
+                if (!probe->after)
+                        continue;
+                object = checked_value(json_object());
                 put_value(object, "address", address_value(probe->family, probe->address));
                 put_value(object, "why", text_value(mem, probe->why));
                 append_value(array, object);

@@ -93,6 +93,8 @@ static void add_proof(struct arena *mem, struct strbuf *out, const struct show *
         for (size_t i = 0; i < live->probes.n; i++) {
                 const struct live_probe *probe = &live->probes.items[i];
 
+                if (!probe->after)
+                        continue;
                 add_bullet(out, arena_printf(mem, "%s, %s, answers through %s within %d s",
                                              address_text(mem, probe->family, probe->address),
                                              probe->why, target, PROBE_LIMIT));

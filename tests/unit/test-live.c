@@ -100,7 +100,10 @@ static void add_probe(struct live_fixture *fix, unsigned char last)
         LIST_ADD(&fix->base.mem, &fix->plan.probes,
                  (struct live_probe){ .family = AF_INET,
                                       .address = { 192, 0, 2, last },
-                                      .why = "the default gateway" });
+                                      .why = "the default gateway",
+                                      .gateway = true,
+                                      .before = true,
+                                      .after = true });
 }
 
 static int session_fd; /* for the hooks below */

@@ -302,6 +302,19 @@ static void options_that_differ_are_changed_and_no_others(void **state)
 
 /* Other network layers */
 
+static void assert_probe(const struct fixture *f, size_t i, const char *address, bool before,
+                         bool after)
+{
+        const struct live_probe_list *list = &f->plan.live->probes;
+
+        assert_true(i < list->n);
+        if (!list->items)
+                return;
+        assert_memory_equal(list->items[i].address, address, 4);
+        assert_int_equal(list->items[i].before, before);
+        assert_int_equal(list->items[i].after, after);
+}
+
 static void given_addresses_take_the_place_of_the_ports(void **state)
 {
         struct fixture *f = *state;
@@ -314,14 +327,17 @@ static void given_addresses_take_the_place_of_the_ports(void **state)
         run(f);
         assert_has(f, &f->plan.live->move,
                    "+addr fe80::1 131 nodad cx\n"
+                   "+addr 2001:db8::10 131 nodad cx\n"
                    "+addr 192.0.2.10 131 cx\n"
                    "+addr 198.51.100.7 131 cx\n");
-        assert_has(f, &f->plan.live->move, "+route default 131 cr\nno-redirect 2\n");
+        assert_has(f, &f->plan.live->move,
+                   "+route 2001:db8:: 131 cr\n+route default 131 cr\n+route default 131 cr\n"
+                   "no-redirect 2\n");
         assert_has(f, &f->plan.live->finish,
-                   "-route 192.0.2.0 2 g\n-route 2001:db8:: 2 g\n-route default 2 g\n"
-                   "-route default 2 g\n-addr 192.0.2.10 2 g\n");
-        assert_int_equal(f->plan.live->probes.n, 1);
-        assert_memory_equal(f->plan.live->probes.items[0].address, "\300\0\2\376", 4);
+                   "-route 192.0.2.0 2 g\n-route default 2 g\n-addr 192.0.2.10 2 g\n");
+        assert_probe(f, 0, "\300\0\2\1", true, false);
+        assert_probe(f, 2, "\300\0\2\376", false, true);
+        assert_int_equal(f->plan.live->probes.n, 3); /* and the one of IPv6, which stays */
 }
 
 /* As the only one with that metric, it takes the place of the old one. */

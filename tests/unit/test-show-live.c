@@ -71,7 +71,8 @@ static int setup(void **state)
         add_route(f, &f->live.finish, RTM_DELROUTE, "nothing uses it any more");
         add_route(f, &f->live.back, RTM_NEWROUTE, "as it was");
         LIST_ADD(&f->mem, &f->live.probes,
-                 (struct live_probe){ AF_INET, { 192, 0, 2, 1 }, "the default gateway" });
+                 (struct live_probe){
+                         AF_INET, { 192, 0, 2, 1 }, "the default gateway", true, true, true });
         f->live.session = (struct session){ .family = AF_INET, .peer = { 198, 51, 100, 7 } };
         f->plan.bridge = "vnet0";
         f->plan.live = &f->live;

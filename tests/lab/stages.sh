@@ -63,11 +63,18 @@ routes() # LINK
                 sed "s/ dev $1\$/ dev LINK/" | sort -u
 }
 
+# No duplicate of an address is looked for any more. Of both families, ip(8) would also list the links that
+# have no address at all, such as ports.
+all_valid()
+{
+        [ -z "$(host ip -6 address show tentative)" ]
+}
+
 settled()
 {
         local now
         now=$(addresses eth0)
-        [[ $now == *'inet '*'inet6 '* ]] && [ -z "$(host ip address show tentative)" ] &&
+        [[ $now == *'inet '*'inet6 '* ]] && all_valid &&
                 [[ $(routes eth0) == *default*default* ]] && "owner_$owner" eth0
 }
 
@@ -210,7 +217,7 @@ link_is() # LINK
 can_be_probed()
 {
         [ -n "$(host ip -4 address show to "$address4")" ] && [ -n "$(host ip -6 address show to "$address6")" ] &&
-                [ -z "$(host ip address show tentative)" ]
+                all_valid
 }
 
 # Says what the prober has seen; true if nobody was cut off at all.
@@ -218,7 +225,7 @@ probe() # OPTION... -- COMMAND...
 {
         local p=/proc/$$/ns/net monitor
         echo 'the prober failed' >"$work/loss"
-        until_true 30 can_be_probed
+        until_true 30 can_be_probed || log 'cannot be probed yet'
         host ip -ts monitor address route link neigh >"$work/monitor" 2>&1 </dev/null &
         monitor=$!
         "$build/tests/live/prober" --echo "v4in@$p=$address4" --echo "v6in@$p=$address6" \

@@ -202,6 +202,7 @@ static int finish(struct run *run, int r)
         bool verbose = run->request.verbosity > 0;
         struct error err;
 
+        show.terminal = cli_is_terminal();
         show.colour = cli_wants_colour();
         show.plan = run->plan.bridge ? &run->plan : NULL;
         show.error = r < 0 ? &run->err : NULL;

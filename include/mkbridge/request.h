@@ -47,10 +47,11 @@ struct request {
         const char *bridge;
 
         bool dry_run, json, force;
-        bool live;        /* switch the running host too */
-        unsigned confirm; /* seconds to wait for --commit; 0: do not wait */
-        bool restart;     /* of libvirt; --no-restart clears it */
-        int verbosity;    /* -q: -1, -v: 1 */
+        bool live;         /* switch the running host too */
+        unsigned confirm;  /* seconds to wait for --commit; 0: do not wait */
+        bool restart;      /* of libvirt; --no-restart clears it */
+        int verbosity;     /* -q: -1, -v: 1 */
+        bool show_secrets; /* in differences and files; else they are hidden */
 
         const char *root;      /* --root=DIR; NULL: this host */
         const char *backend;   /* "auto" or a backend's name */

@@ -16,6 +16,7 @@ struct show {
         const struct apply_report *report; /* NULL: a dry run, or nothing was done */
         const struct error *error;         /* NULL: none */
         const struct status *status;       /* what --status found; NULL for other actions */
+        bool terminal;                     /* control characters of files would be commands to it */
         bool colour;
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/ifupdown-render.h"
+#include "text/secret.h"
 
 enum fate {
         FATE_MOVE,
@@ -40,15 +41,28 @@ static const char *without_newline(struct arena *mem, const char *text)
         return len && text[len - 1] == '\n' ? arena_strndup(mem, text, len - 1) : text;
 }
 
+static const char *path_of(const struct pass *pass)
+{
+        return pass->job->config.files.items[pass->stanza->file].file->path;
+}
+
+/* A command as it may be told of. */
+static const char *shown_command(const struct pass *pass, const struct interfaces_line *line)
+{
+        const char *text = arena_printf(pass->job->mem, "%s %s", line->word, line->rest);
+
+        if (pass->job->intent->request->show_secrets)
+                return text;
+        return secret_hide(pass->job->mem, path_of(pass), text).text;
+}
+
 static void note_command(const struct pass *pass, const struct interfaces_line *line)
 {
-        const char *path = pass->job->config.files.items[pass->stanza->file].file->path;
-
         LIST_ADD(pass->job->mem, &pass->job->plan->notes,
                  arena_printf(pass->job->mem,
-                              "%s:%u: mkbridge cannot tell what '%s %s' is about; it goes to the "
+                              "%s:%u: mkbridge cannot tell what '%s' is about; it goes to the "
                               "bridge as it is%s",
-                              path, line->number, line->word, line->rest,
+                              path_of(pass), line->number, shown_command(pass, line),
                               ifupdown_names_link(line->rest, pass->taken->port->name)
                                       ? "; look whether it should stay with the card"
                                       : ""));
@@ -136,9 +150,9 @@ static const char *moved_text(const struct pass *pass, const struct interfaces_l
 
                 LIST_ADD(mem, &pass->job->plan->notes,
                          arena_printf(mem,
-                                      "'pre-up %s' becomes an 'up' of the bridge: before that "
+                                      "'%s' becomes an 'up' of the bridge: before that "
                                       "there is no bridge yet",
-                                      line->rest));
+                                      shown_command(pass, line)));
                 text = arena_printf(mem, "%.*s%s", (int) indent, text,
                                     text + indent + strlen("pre-"));
         }

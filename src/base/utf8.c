@@ -99,6 +99,21 @@ void plain_line_add(struct strbuf *out, const char *text, size_t len)
         out->len = start + strlen(out->data + start);
 }
 
+void plain_columns_add(struct strbuf *out, const char *text, size_t len)
+{
+        for (;;) {
+                const char *tab = memchr(text, '\t', len);
+                const size_t part = tab ? (size_t) (tab - text) : len;
+
+                plain_line_add(out, text, part);
+                if (!tab)
+                        return;
+                strbuf_addc(out, '\t');
+                text += part + 1;
+                len -= part + 1;
+        }
+}
+
 const char *base64(struct arena *mem, const char *text)
 {
         static const char digits[] =

@@ -29,5 +29,8 @@ void plain_line(char *text);
 /* Appends the first @len bytes of @text, made such a line. */
 void plain_line_add(struct strbuf *out, const char *text, size_t len);
 
+/* The same with its tabs, which do nothing to a terminal and keep columns readable. */
+void plain_columns_add(struct strbuf *out, const char *text, size_t len);
+
 /* RFC 4648, with padding, in one line. */
 const char *base64(struct arena *mem, const char *text);

@@ -59,6 +59,9 @@ void cli_progress(void *arg, const char *line);
  */
 int cli_print(const struct show *show, struct error *err);
 
+/* Whether standard output is a terminal, which must not get whatever bytes files hold. */
+bool cli_is_terminal(void);
+
 /* Whether standard output is a terminal that takes colours, and the user has not said NO_COLOR. */
 bool cli_wants_colour(void);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "cli/cli.h"
@@ -20,13 +21,13 @@ static void print_text(const char *text)
                 fflush(stderr);
 }
 
-/* Texts of files and services, line by line; tabs are no danger and keep differences readable. */
+/* Texts of files and services, line by line. */
 static void add_lines(struct strbuf *out, const char *text)
 {
         for (; *text; text += *text != '\0') {
-                const size_t len = strcspn(text, "\t\n");
+                const size_t len = strcspn(text, "\n");
 
-                plain_line_add(out, text, len);
+                plain_columns_add(out, text, len);
                 text += len;
                 if (*text)
                         strbuf_addc(out, *text);
@@ -131,11 +132,16 @@ int cli_print(const struct show *show, struct error *err)
         return write_out(&text, err);
 }
 
+bool cli_is_terminal(void)
+{
+        return isatty(STDOUT_FILENO);
+}
+
 bool cli_wants_colour(void)
 {
         const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-        return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+        return cli_is_terminal() && !(no_color && *no_color) && term &&
                strcmp(term, "dumb") != 0;
 }
 

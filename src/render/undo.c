@@ -96,7 +96,10 @@ static bool refuse_edit(struct arena *mem, const struct request *request, const 
                 return false;
         if (request->force)
                 return refuse_unknown(mem, host, plan, change->path);
-        diff_unified(&diff, change->path, left, now);
+        if (request->show_secrets)
+                diff_unified(&diff, change->path, left, now);
+        else
+                diff_hiding_secrets(&diff, change->path, left, now);
         LIST_ADD(mem, &plan->refusals,
                  (struct refusal){ change->path, "was edited since mkbridge wrote it",
                                    "--undo --force gives the original back all the same, and "

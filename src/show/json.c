@@ -12,7 +12,7 @@
 #include "show/outcome.h"
 #include "show/topology.h"
 #include "base/utf8.h"
-#include "text/diff.h"
+#include "text/secret.h"
 
 enum { FORMAT = 1 };
 
@@ -186,13 +186,17 @@ static json_t *file_value(struct arena *mem, const struct show *show, const stru
 {
         struct strbuf diff cleanup(strbuf_free) = STRBUF_INIT;
         json_t *object = checked_value(json_object());
+        const size_t n_hidden = show_diff(&diff, show, &op->file);
+        struct shown_text after = { .text = op->file.after };
 
-        diff_unified(&diff, op->file.path, op->file.before, op->file.after);
+        if (!show->request->show_secrets)
+                after = secret_hide(mem, op->file.path, op->file.after);
         put_value(object, "path", text_value(mem, op->file.path));
         put_value(object, "action", json_string(file_actions[file_action_of(op)]));
         put_value(object, "mode", mode_value(mem, show, &op->file));
         put_value(object, "why", text_value(mem, op->why));
-        put_bytes(mem, object, "after", op->file.after);
+        put_value(object, "secrets_hidden", json_boolean(n_hidden || after.n_hidden));
+        put_bytes(mem, object, "after", after.text);
         put_bytes(mem, object, "diff", strbuf_str(&diff));
         return object;
 }
@@ -311,7 +315,9 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "services", services_value(mem, show));
         put_value(object, "notes", list_value(mem, show->plan ? &show->plan->notes : NULL));
 
-        text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(2));
+        /* beyond ASCII are control characters, too */
+        text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(2) |
+                                          (show->terminal ? JSON_ENSURE_ASCII : 0));
         json_decref(object);
         if (!text)
                 error_out_of_memory();

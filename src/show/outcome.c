@@ -3,6 +3,7 @@
  * Reading a struct show: what came of the run, what an operation does, how to go back.
  */
 #include "show/outcome.h"
+#include "text/diff.h"
 
 #include <linux/rtnetlink.h>
 
@@ -100,6 +101,14 @@ const char *restart_skipped(const struct show *show)
         if (show->host && show->host->system.libvirt_skip)
                 return show->host->system.libvirt_skip;
         return "no daemon of libvirt needs it";
+}
+
+size_t show_diff(struct strbuf *out, const struct show *show, const struct op_file *file)
+{
+        if (!show->request->show_secrets)
+                return diff_hiding_secrets(out, file->path, file->before, file->after);
+        diff_unified(out, file->path, file->before, file->after);
+        return 0;
 }
 
 const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,

@@ -29,6 +29,12 @@ enum file_action {
 
 enum file_action file_action_of(const struct op *op);
 
+/*
+ * The difference that a file operation makes, with secrets as the request wants them. Return: the
+ * changed lines of which one is hidden; then it is no patch.
+ */
+size_t show_diff(struct strbuf *out, const struct show *show, const struct op_file *file);
+
 /* Words for enum key_fate. */
 extern const struct word_table key_fates;
 

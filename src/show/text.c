@@ -12,7 +12,6 @@
 #include "show/outcome.h"
 #include "show/text.h"
 #include "show/topology.h"
-#include "text/diff.h"
 
 #define BOLD  "\033[1m"
 #define RED   "\033[31m"
@@ -191,6 +190,8 @@ static void add_keys(struct strbuf *out, const struct show *show)
 static const char *diff_colour(const char *line)
 {
         switch (*line) {
+        case '!':
+                return GREEN;
         case '+':
                 return strncmp(line, "+++ ", 4) ? GREEN : BOLD;
         case '-':
@@ -202,23 +203,26 @@ static const char *diff_colour(const char *line)
         }
 }
 
-static void add_diff(struct strbuf *out, const struct op_file *file, bool colour)
+/* Bytes stay what they are, so that patch(1) takes them, unless they would be commands. */
+static void add_diff(struct strbuf *out, const struct show *show, const struct op_file *file)
 {
-        struct strbuf diff cleanup(strbuf_free) = STRBUF_INIT;
-        const char *line;
+        struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+        const char *diff;
 
-        diff_unified(&diff, file->path, file->before, file->after);
-        if (!colour) {
-                strbuf_add(out, strbuf_str(&diff), diff.len);
-                return;
-        }
-        for (line = strbuf_str(&diff); *line;) {
-                size_t len = strcspn(line, "\n");
+        if (show_diff(&text, show, file) > 0)
+                strbuf_adds(out,
+                            "    a line that changes holds a secret, which is hidden: only with "
+                            "--show-secrets is this a patch\n");
+        diff = strbuf_str(&text);
+        if (!show->terminal)
+                strbuf_adds(out, diff);
+        while (show->terminal && *diff) {
+                const size_t len = strcspn(diff, "\n");
 
-                strbuf_adds(out, diff_colour(line));
-                strbuf_add(out, line, len);
-                strbuf_adds(out, RESET "\n");
-                line += len + (line[len] == '\n');
+                strbuf_adds(out, show->colour ? diff_colour(diff) : "");
+                plain_columns_add(out, diff, len);
+                strbuf_adds(out, show->colour ? RESET "\n" : "\n");
+                diff += len + (diff[len] == '\n');
         }
 }
 
@@ -250,7 +254,7 @@ static void add_files(struct strbuf *out, const struct show *show)
                 if (op->type != OP_FILE || file_action_of(op) == FILE_SAME)
                         continue;
                 add_file(out, op, verbs);
-                add_diff(out, &op->file, show->colour);
+                add_diff(out, show, &op->file);
         }
 }
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "text/secret.h"
 
 enum {
         CONTEXT = 3,
@@ -50,6 +51,8 @@ struct comparison {
         size_t n_before, n_after;      /* lines in between */
         int *before_ids, *after_ids;   /* equal lines have equal numbers */
         struct change_list changes;
+        const struct shown_text *shown_before, *shown_after; /* what is printed of them */
+        size_t n_hidden;                                     /* changed lines with a secret */
 };
 
 static void comparison_free(struct comparison *cmp)
@@ -274,7 +277,13 @@ struct cursor {
         const char *text;
         size_t size; /* bytes left */
         size_t line;
+        const bool *hidden; /* lines with a secret; NULL: none */
 };
+
+static bool is_hidden(const struct shown_text *shown, size_t line)
+{
+        return shown->hidden && shown->hidden[line];
+}
 
 static void skip_to(struct cursor *cursor, size_t line)
 {
@@ -286,17 +295,23 @@ static void skip_to(struct cursor *cursor, size_t line)
         }
 }
 
-static void print_lines(struct strbuf *out, struct cursor *cursor, char mark, size_t end)
+/* Return: how many of them hold a secret. */
+static size_t print_lines(struct strbuf *out, struct cursor *cursor, char mark, size_t end)
 {
+        size_t n_hidden = 0;
+
         while (cursor->line < end && cursor->size > 0) {
                 size_t len = line_len(cursor->text, cursor->size);
+                bool hidden = cursor->hidden && cursor->hidden[cursor->line];
 
-                strbuf_addc(out, mark);
+                n_hidden += hidden;
+                strbuf_addc(out, hidden && mark == '+' ? '!' : mark);
                 strbuf_add(out, cursor->text, len);
                 if (cursor->text[len - 1] != '\n')
                         strbuf_adds(out, "\n\\ No newline at end of file\n");
                 skip_to(cursor, cursor->line + 1);
         }
+        return n_hidden;
 }
 
 /* An empty range is named by the line before it, and a length of 1 is left out. */
@@ -307,26 +322,58 @@ static void print_range(struct strbuf *out, char mark, size_t start, size_t n)
                 strbuf_addf(out, ",%zu", n);
 }
 
-/* How many of the changes go into one hunk: those whose context would touch or overlap. */
-static size_t hunk_length(const struct change *changes, size_t n)
+/* Lines of the old text from @start on, or before it, at most @n, up to one with a secret. */
+static size_t free_lines(const struct comparison *cmp, size_t start, size_t n, bool backwards)
+{
+        for (size_t i = 0; i < n; i++)
+                if (is_hidden(cmp->shown_before, backwards ? start - i - 1 : start + i))
+                        return i;
+        return n;
+}
+
+/*
+ * How many of the changes go into one hunk: those whose context would touch or overlap, unless a
+ * secret is in between.
+ */
+static size_t hunk_length(const struct comparison *cmp, const struct change *changes, size_t n)
 {
         size_t i = 1;
 
-        while (i < n &&
-               changes[i].a - (changes[i - 1].a + changes[i - 1].n_a) <= 2 * (size_t) CONTEXT)
-                i++;
+        for (; i < n; i++) {
+                const size_t end = changes[i - 1].a + changes[i - 1].n_a;
+                const size_t gap = changes[i].a - end;
+
+                if (gap > 2 * (size_t) CONTEXT || free_lines(cmp, end, gap, false) < gap)
+                        break;
+        }
         return i;
 }
 
-static void print_hunk(struct strbuf *out, const struct comparison *cmp,
-                       const struct change *changes, size_t n, struct cursor *a, struct cursor *b)
+/*
+ * Context before and after. patch(1) takes a hunk with less of it behind than before for one at the
+ * end of the file.
+ */
+static void find_context(const struct comparison *cmp, const struct change *first,
+                         const struct change *last, size_t *ret_lead, size_t *ret_trail)
+{
+        const size_t total = cmp->head_lines + cmp->n_before + cmp->tail_lines;
+        const size_t end = last->a + last->n_a, rest = total - end;
+        const size_t trail = rest < CONTEXT ? rest : CONTEXT;
+
+        *ret_lead = first->a < CONTEXT ? first->a : CONTEXT;
+        *ret_lead = free_lines(cmp, first->a, *ret_lead, true);
+        *ret_trail = free_lines(cmp, end, trail, false);
+        if (*ret_trail<trail && * ret_lead> * ret_trail)
+                *ret_lead = *ret_trail;
+}
+
+static void print_hunk(struct strbuf *out, struct comparison *cmp, const struct change *changes,
+                       size_t n, struct cursor *a, struct cursor *b)
 {
         const struct change *first = &changes[0], *last = &changes[n - 1];
-        size_t lead = first->a < CONTEXT ? first->a : CONTEXT;
-        size_t total = cmp->head_lines + cmp->n_before + cmp->tail_lines;
-        size_t rest = total - (last->a + last->n_a);
-        size_t trail = rest < CONTEXT ? rest : CONTEXT;
+        size_t lead, trail;
 
+        find_context(cmp, first, last, &lead, &trail);
         strbuf_adds(out, "@@");
         print_range(out, '-', first->a - lead, last->a + last->n_a + trail - (first->a - lead));
         print_range(out, '+', first->b - lead, last->b + last->n_b + trail - (first->b - lead));
@@ -335,9 +382,9 @@ static void print_hunk(struct strbuf *out, const struct comparison *cmp,
         skip_to(a, first->a - lead);
         for (size_t i = 0; i < n; i++) {
                 print_lines(out, a, ' ', changes[i].a);
-                print_lines(out, a, '-', changes[i].a + changes[i].n_a);
+                cmp->n_hidden += print_lines(out, a, '-', changes[i].a + changes[i].n_a);
                 skip_to(b, changes[i].b);
-                print_lines(out, b, '+', changes[i].b + changes[i].n_b);
+                cmp->n_hidden += print_lines(out, b, '+', changes[i].b + changes[i].n_b);
         }
         print_lines(out, a, ' ', last->a + last->n_a + trail);
 }
@@ -378,25 +425,56 @@ static void print_name(struct strbuf *out, const char *mark, const char *side, c
         strbuf_addc(out, '\n');
 }
 
-void diff_unified(struct strbuf *out, const char *path, const char *before, const char *after)
+static struct cursor start_of(const struct shown_text *shown)
 {
-        cleanup(comparison_free) struct comparison cmp = { .before = before ? before : "",
-                                                           .after = after ? after : "" };
-        struct cursor a = { cmp.before, strlen(cmp.before), 0 };
-        struct cursor b = { cmp.after, strlen(cmp.after), 0 };
-        bool equal = strcmp(cmp.before, cmp.after) == 0;
+        const char *text = shown->text ? shown->text : "";
+
+        return (struct cursor){ text, strlen(text), 0, shown->hidden };
+}
+
+/* Return: as diff_hiding_secrets(). */
+static size_t print_difference(struct strbuf *out, const char *path, struct comparison *cmp)
+{
+        const char *before = cmp->shown_before->text, *after = cmp->shown_after->text;
+        struct cursor a = start_of(cmp->shown_before), b = start_of(cmp->shown_after);
+        bool equal = strcmp(cmp->before, cmp->after) == 0;
 
         if (equal && !before == !after)
-                return;
+                return 0;
         print_name(out, "---", "a", path, before);
         print_name(out, "+++", "b", path, after);
         if (equal)
-                return;
+                return 0;
 
-        set_common_aside(&cmp);
-        find_changes(&cmp);
-        for (size_t i = 0, n; i < cmp.changes.n; i += n) {
-                n = hunk_length(&cmp.changes.items[i], cmp.changes.n - i);
-                print_hunk(out, &cmp, &cmp.changes.items[i], n, &a, &b);
+        set_common_aside(cmp);
+        find_changes(cmp);
+        for (size_t i = 0, n; i < cmp->changes.n; i += n) {
+                n = hunk_length(cmp, &cmp->changes.items[i], cmp->changes.n - i);
+                print_hunk(out, cmp, &cmp->changes.items[i], n, &a, &b);
         }
+        return cmp->n_hidden;
+}
+
+void diff_unified(struct strbuf *out, const char *path, const char *before, const char *after)
+{
+        const struct shown_text shown_before = { .text = before }, shown_after = { .text = after };
+        cleanup(comparison_free) struct comparison cmp = { .before = before ? before : "",
+                                                           .after = after ? after : "",
+                                                           .shown_before = &shown_before,
+                                                           .shown_after = &shown_after };
+
+        print_difference(out, path, &cmp);
+}
+
+size_t diff_hiding_secrets(struct strbuf *out, const char *path, const char *before,
+                           const char *after)
+{
+        cleanup(comparison_free) struct comparison cmp = { .before = before ? before : "",
+                                                           .after = after ? after : "" };
+        const struct shown_text shown_before = secret_hide(&cmp.mem, path, before);
+        const struct shown_text shown_after = secret_hide(&cmp.mem, path, after);
+
+        cmp.shown_before = &shown_before;
+        cmp.shown_after = &shown_after;
+        return print_difference(out, path, &cmp);
 }

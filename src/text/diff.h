@@ -23,3 +23,14 @@
  * @before, @after: NULL means that there is no such file; an empty file is ""
  */
 void diff_unified(struct strbuf *out, const char *path, const char *before, const char *after);
+
+/*
+ * The same of the texts as secret_hide() leaves them. Lines with a secret are no context, so that
+ * patch(1) takes the difference as long as no such line changes. A new line with a secret begins
+ * with '!' instead of '+': what is shown of it must not be written, and patch(1) calls it
+ * malformed.
+ *
+ * Return: changed lines with a secret; where there is one, the difference is for the eye only.
+ */
+size_t diff_hiding_secrets(struct strbuf *out, const char *path, const char *before,
+                           const char *after);

@@ -182,7 +182,7 @@ static void test_colour_only_when_asked_for(void **state)
         struct fixture *f = *state;
 
         assert_null(strchr(text_of(f), '\033'));
-        f->show.colour = true;
+        f->show.terminal = f->show.colour = true;
         assert_non_null(strstr(text_of(f), "\033[32m+DEVICE=vnet0\033[0m\n"));
         assert_non_null(strstr(text_of(f), "\033[31m-IPADDR=192.0.2.10\033[0m\n"));
 }

@@ -37,7 +37,12 @@ int executor_open(struct executor *ex, struct arena *mem, struct error *err)
         if (ex->open)
                 return 0;
         r = nl_open(&ex->nl, err);
-        ex->open = r == 0;
+        if (r < 0)
+                return r;
+        ex->open = true;
+        r = nl_may_change(&ex->nl, err);
+        if (r < 0)
+                executor_close(ex);
         return r;
 }
 

@@ -110,20 +110,28 @@ static int incomplete(struct arena *mem, const struct executor *ex, struct apply
                          "cannot be put back: %s", first->what);
 }
 
-static int do_journal(struct arena *mem, const struct run_folder *run,
-                      const struct journal *journal, struct executor *ex, struct error *err)
+/* Where nothing of the network can be changed, nothing is put back at all. */
+static int open_executor(struct arena *mem, const struct run_folder *run, struct executor *ex,
+                         struct error *err)
 {
         int r = executor_open(ex, mem, err);
 
-        if (r < 0) {
-                if (err) {
+        if (r < 0 && err) {
+                if (err->status != STATUS_REFUSED)
                         err->status = STATUS_INCOMPLETE;
-                        snprintf(err->hint, sizeof(err->hint),
-                                 "nothing was put back yet; run: mkbridge --rollback %s",
-                                 run->bridge);
-                }
-                return r;
+                snprintf(err->hint, sizeof(err->hint),
+                         "nothing was put back yet; run: mkbridge --rollback %s", run->bridge);
         }
+        return r;
+}
+
+static int do_journal(struct arena *mem, const struct run_folder *run,
+                      const struct journal *journal, struct executor *ex, struct error *err)
+{
+        int r = open_executor(mem, run, ex, err);
+
+        if (r < 0)
+                return r;
         run_folder_note_way_back(run);
         ex->lenient = true;
         ex->failures.n = ex->failures.items.n = 0;
@@ -185,6 +193,9 @@ int settle_network(struct arena *mem, const struct fs *fs, const struct run_fold
                         "the running network cannot be put back: %s", strerror(-r));
         if (!is_to_be_done(mem, fs, run->bridge, &file.journal, report))
                 return fs_unlink(run->folder, journal_name);
+        r = open_executor(mem, run, ex, err);
+        if (r < 0)
+                return r;
         release(mem, fs, run);
         r = do_journal(mem, run, &file.journal, ex, err);
         return r < 0 ? r : end_first_round(mem, run, ex, report, err);

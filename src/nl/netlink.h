@@ -49,6 +49,13 @@ int nl_open(struct nl *nl, struct error *err);
 void nl_end(struct nl *nl);
 
 /*
+ * Whether requests that change something would be taken: they need CAP_NET_ADMIN over this network,
+ * which root in a container may lack.
+ * Return: 0, or -EPERM with @err, status 3.
+ */
+int nl_may_change(struct nl *nl, struct error *err);
+
+/*
  * A dump: sends @request (type and body; NLM_F_DUMP is added) and hands every message to @add,
  * which must not trust it further than wire.h does. Restarted, after @restart, when the kernel says
  * that it was interrupted; after 5 times -EAGAIN.

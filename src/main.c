@@ -12,6 +12,8 @@
 /* clang-format on */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -129,10 +131,22 @@ static int look_at_adopted(void *arg, struct arena *mem, struct string_list *ret
 /* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */
 static void tell_progress(void *arg, const char *line)
 {
+        const struct run *run = arg;
         struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
 
         if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT) /* and not that its reader is gone */
-                cli_progress(arg, line);
+                cli_progress(run->request.verbosity < 0 ? NULL : line);
+}
+
+/* Of all that an ordinary user may ask for, the preview of a bridge is what he can have. */
+static int lock_host(struct run *run, struct apply_lock *lock)
+{
+        int r = apply_lock(run->request.root, lock, &run->err);
+
+        if ((r == -EACCES || r == -EPERM) && geteuid() != 0 && run->request.action == ACTION_BRIDGE)
+                snprintf(run->err.hint, sizeof(run->err.hint), "%s",
+                         "needs root; a preview does not: --dry-run");
+        return r;
 }
 
 /* The lock is held from before the first look at the host until the last change. */
@@ -140,11 +154,11 @@ static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
         const struct live_hooks hooks = { look_again, look_at_adopted, tell_progress, run };
-        const char *root = run->request.root;
-        int r = apply_lock(root, &lock, &run->err);
+        int r = lock_host(run, &lock);
 
         if (r == 0)
-                r = apply_recover(&run->mem, root, run->request.bridge, &run->report, &run->err);
+                r = apply_recover(&run->mem, run->request.root, run->request.bridge, &run->report,
+                                  &run->err);
         if (r < 0 || run->request.action == ACTION_RECOVER)
                 return r;
 
@@ -181,17 +195,17 @@ static int do_request(struct run *run)
 }
 
 /*
- * The outcome could not be written to standard output. Of a dry run that was all there was to do;
- * after a change status 1 would say that all is as it was.
+ * The outcome could not be written to standard output. Of a dry run or --status that was all there
+ * was to do; after a change status 1 would say that all is as it was.
  */
-static enum exit_status output_failed(struct run *run, int r, const struct error *err)
+static enum exit_status output_failed(struct run *run, int r, int r_write, const struct error *err)
 {
-        if (r == 0 && !run->request.dry_run) {
+        if (r == 0 && !run->request.dry_run && run->request.action != ACTION_STATUS) {
                 cli_print_error("warning", arena_printf(&run->mem, "%s: %s", err->where, err->what),
                                 "all else is done");
                 return STATUS_DONE;
         }
-        cli_print_error(err->where, err->what, err->hint);
+        cli_print_write_error(r_write, err);
         return r < 0 ? run->err.status : STATUS_FAILED;
 }
 
@@ -201,6 +215,7 @@ static int finish(struct run *run, int r)
         struct show show = { .request = &run->request, .host = &run->host, .report = &run->report };
         bool verbose = run->request.verbosity > 0;
         struct error err;
+        int r_write;
 
         show.terminal = cli_is_terminal();
         show.colour = cli_wants_colour();
@@ -215,15 +230,20 @@ static int finish(struct run *run, int r)
                 cli_print_error(run->err.where, run->err.what, run->err.hint);
         cli_print_warnings(&show);
 
-        if (cli_print(&show, &err) < 0)
-                return (int) output_failed(run, r, &err);
+        r_write = cli_print(&show, &err);
+        if (r_write < 0)
+                return (int) output_failed(run, r, r_write, &err);
         return r < 0 ? (int) run->err.status : (int) STATUS_DONE;
 }
 
 int main(int argc, char *argv[])
 {
         struct run run cleanup(end_run) = { 0 };
-        int r = cli_parse(&run.mem, argc, argv, &run.request, &run.err);
+        int r;
+
+        /* who closes the other end of a pipe ends neither a run nor this process */
+        signal(SIGPIPE, SIG_IGN);
+        r = cli_parse(&run.mem, argc, argv, &run.request, &run.err);
 
         if (r < 0)
                 return finish(&run, r);

@@ -19,6 +19,12 @@ enum { LINK_NAME_MAX = 15 }; /* bytes without the final NUL: IFNAMSIZ - 1 */
  */
 const char *link_name_problem(const char *name);
 
+/*
+ * Actions are options, and a word without dashes is a name; what a user has meant by one that looks
+ * like an action: "--undo" for "undo" or "remove". NULL for all other words.
+ */
+const char *option_of_word(const char *word);
+
 /* True for six colon-separated hex pairs. */
 bool mac_valid(const char *text);
 

@@ -24,6 +24,9 @@ struct file_xattr {
         size_t size;
 };
 
+/* As uid or gid: of who runs mkbridge, which is root but for trees below --root. */
+#define OWNER_OF_RUN ((id_t) -1)
+
 /* What a file is beside its bytes. */
 struct file_meta {
         mode_t mode;

@@ -121,8 +121,12 @@ static const struct file_meta *meta_after(struct arena *mem, const struct op_fil
 {
         struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
 
-        if (op->meta)
-                return op->meta;
+        if (op->meta) {
+                *meta = *op->meta;
+                meta->uid = meta->uid == OWNER_OF_RUN ? geteuid() : meta->uid;
+                meta->gid = meta->gid == OWNER_OF_RUN ? getegid() : meta->gid;
+                return meta;
+        }
         *meta = before ? meta_for_new_text(mem, before)
                        : (struct file_meta){ .mode = op->mode ? op->mode : 0644,
                                              .uid = geteuid(),

@@ -64,9 +64,13 @@ const struct file_meta *backend_meta(struct arena *mem, const struct file *file)
 {
         struct file_meta *meta = arena_alloc(mem, sizeof(*meta));
 
-        meta->mode = file->mode & 07777;
-        meta->uid = file->uid;
-        meta->gid = file->gid;
+        *meta = (struct file_meta){ .mode = file->mode & 0777,
+                                    .uid = OWNER_OF_RUN,
+                                    .gid = OWNER_OF_RUN };
+        if (!(file->mode & 0044))
+                meta->uid = file->uid; /* it may be the service, which could not read it else */
+        if ((file->mode >> 3 & 7) != (file->mode & 7))
+                meta->gid = file->gid; /* the same of a group that has rights of its own */
         return meta;
 }
 

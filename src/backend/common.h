@@ -27,7 +27,10 @@ const char *backend_real_path(struct arena *mem, const struct host *host, const 
 void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                     const char *after, const char *why);
 
-/* Mode and owner of a file, for the one that takes its place. */
+/*
+ * Mode and owner for a new file that takes something over from @file: who may read that may read
+ * this, too. It gets no set-ID bits, and no foreign owner who is not needed for that.
+ */
 const struct file_meta *backend_meta(struct arena *mem, const struct file *file);
 
 /* Adds one reason to the plan. */

@@ -12,16 +12,22 @@
 
 #include "base/utf8.h"
 
+static const char needs_root[] = "needs root";
+
+/* Root is told what may still be in the way of root. */
 static const struct {
         int code;
-        const char *hint;
+        const char *hint, *root_hint; /* NULL: the same */
 } errno_hints[] = {
-        { EACCES, "run as root, or preview with --dry-run" },
-        { EPERM, "run as root, or preview with --dry-run" },
-        { EROFS, "the file system is mounted read-only; preview with --dry-run" },
-        { ENOSPC, "make room on that file system and run again" },
-        { EDQUOT, "make room on that file system and run again" },
-        { EIO, "the disk reports a fault; look at dmesg" },
+        { EACCES, needs_root,
+          "a security module (SELinux, AppArmor) or this container forbids it" },
+        { EPERM, needs_root,
+          "lsattr shows whether it is immutable (chattr -i ends that); else this container forbids "
+          "it" },
+        { EROFS, "the file system is mounted read-only; preview with --dry-run", NULL },
+        { ENOSPC, "make room on that file system and run again", NULL },
+        { EDQUOT, "make room on that file system and run again", NULL },
+        { EIO, "the disk reports a fault; look at dmesg", NULL },
 };
 
 int error_set(struct error *err, enum exit_status status, int code, const char *where,
@@ -51,7 +57,8 @@ int error_errno(struct error *err, int code, const char *where, const char *verb
 
         for (size_t i = 0; i < ARRAY_LEN(errno_hints); i++)
                 if (errno_hints[i].code == code)
-                        hint = errno_hints[i].hint;
+                        hint = errno_hints[i].root_hint && geteuid() == 0 ? errno_hints[i].root_hint
+                                                                          : errno_hints[i].hint;
 
         return error_set(err, STATUS_FAILED, code, where, hint, "cannot %s: %s", verb,
                          strerror(code));

@@ -257,16 +257,29 @@ static int check_name(struct parse *parse, const char *what, const char *name)
 }
 
 /* PORT... BRIDGE */
+/* One word alone, or none. */
+static int too_few_operands(struct parse *parse)
+{
+        const char *word = parse->operands.n ? parse->operands.items[0] : NULL;
+        const char *meant = word ? option_of_word(word) : NULL;
+
+        if (meant)
+                return parse_error(parse, word,
+                                   arena_printf(parse->mem, "did you mean mkbridge %s?", meant),
+                                   "a PORT and a BRIDGE are needed");
+        return parse_error(parse, word ? word : "command line",
+                           "write it as mkbridge PORT BRIDGE, as in mkbridge eth0 vnet0",
+                           word ? "is alone: a PORT and a BRIDGE are needed"
+                                : "PORT and BRIDGE are missing");
+}
+
 static int check_ports(struct parse *parse)
 {
         struct request *request = parse->request;
         const struct string_list *operands = &parse->operands;
 
         if (operands->n < 2)
-                return parse_error(parse, operands->n ? operands->items[0] : "command line",
-                                   "write it as mkbridge PORT BRIDGE, as in mkbridge eth0 vnet0",
-                                   operands->n ? "is alone: a PORT and a BRIDGE are needed"
-                                               : "PORT and BRIDGE are missing");
+                return too_few_operands(parse);
 
         request->bridge = operands->items[operands->n - 1];
         for (size_t i = 0; i + 1 < operands->n; i++) {

@@ -47,10 +47,11 @@ void cli_print_refusals(const struct refusal_list *refusals, bool all, struct er
 void cli_print_warnings(const struct show *show);
 
 /*
- * For live_hooks.progress: a line on standard error at once, also with -q: a session over ssh can
- * only prove that it gets through by sending something. @arg is not looked at.
+ * For live_hooks.progress: a line on standard error at once; NULL with -q: nothing that can be
+ * seen. A session over ssh can only prove that it gets through by sending something, so even then a
+ * NUL goes to what may be such a session: a terminal, which shows none, or a pipe.
  */
-void cli_progress(void *arg, const char *line);
+void cli_progress(const char *line);
 
 /*
  * Shows the outcome on standard output, as text or as JSON, as show->request asks for.
@@ -58,6 +59,9 @@ void cli_progress(void *arg, const char *line);
  * not look like success.
  */
 int cli_print(const struct show *show, struct error *err);
+
+/* Tells why that failed; but whoever has closed the other end of the pipe knows. */
+void cli_print_write_error(int code, const struct error *err);
 
 /* Whether standard output is a terminal, which must not get whatever bytes files hold. */
 bool cli_is_terminal(void);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -13,12 +14,15 @@
 
 /* In one piece, so that lines of several writers do not mix. Nobody is left to tell of a failure.
  */
-static void print_text(const char *text)
+static void print_bytes(const char *text, size_t len)
 {
-        size_t len = strlen(text);
-
         if (len && fwrite(text, 1, len, stderr) == len)
                 fflush(stderr);
+}
+
+static void print_text(const char *text)
+{
+        print_bytes(text, strlen(text));
 }
 
 /* Texts of files and services, line by line. */
@@ -76,10 +80,10 @@ void cli_print_refusals(const struct refusal_list *refusals, bool all, struct er
                                 refusals->items[i].hint);
 }
 
-static void print_warnings(const struct string_list *list)
+static void print_list(const char *kind, const struct string_list *list)
 {
         for (size_t i = 0; i < list->n; i++)
-                cli_print_error("warning", list->items[i], NULL);
+                cli_print_error(kind, list->items[i], NULL);
 }
 
 /* A refusal comes with differences, among the notes; the other notes were about what is not done.
@@ -99,15 +103,21 @@ void cli_print_warnings(const struct show *show)
         if (show->plan && show->error)
                 print_differences(&show->plan->notes);
         else if (show->plan && show->request->verbosity >= 0 && !show->request->dry_run)
-                print_warnings(&show->plan->notes);
+                print_list("note", &show->plan->notes);
         if (show->report)
-                print_warnings(&show->report->warnings);
+                print_list("warning", &show->report->warnings);
 }
 
-void cli_progress(void *arg, const char *line)
+void cli_progress(const char *line)
 {
-        (void) arg;
-        cli_print_error(NULL, line, NULL);
+        static const char unseen[] = "";
+        struct stat st;
+
+        if (line)
+                cli_print_error(NULL, line, NULL);
+        else if (isatty(STDERR_FILENO) ||
+                 (fstat(STDERR_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))))
+                print_bytes(unseen, sizeof(unseen));
 }
 
 /* Returns as cli_print() does. */
@@ -132,6 +142,12 @@ int cli_print(const struct show *show, struct error *err)
         return write_out(&text, err);
 }
 
+void cli_print_write_error(int code, const struct error *err)
+{
+        if (code != -EPIPE)
+                cli_print_error(err->where, err->what, err->hint);
+}
+
 bool cli_is_terminal(void)
 {
         return isatty(STDOUT_FILENO);
@@ -141,8 +157,7 @@ bool cli_wants_colour(void)
 {
         const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-        return cli_is_terminal() && !(no_color && *no_color) && term &&
-               strcmp(term, "dumb") != 0;
+        return cli_is_terminal() && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
 bool cli_is_information(const struct request *request)
@@ -155,6 +170,7 @@ enum exit_status cli_print_information(const struct request *request)
 {
         struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
         struct error err;
+        int r;
 
         if (request->action == ACTION_HELP)
                 cli_help(&text);
@@ -163,8 +179,9 @@ enum exit_status cli_print_information(const struct request *request)
         else
                 cli_completion(&text, request->shell);
 
-        if (write_out(&text, &err) == 0)
+        r = write_out(&text, &err);
+        if (r == 0)
                 return STATUS_DONE;
-        cli_print_error(err.where, err.what, err.hint);
+        cli_print_write_error(r, &err);
         return STATUS_FAILED;
 }

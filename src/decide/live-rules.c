@@ -79,11 +79,11 @@ static void check_links_on(struct arena *mem, const struct host *host, struct in
                        "bind them to nothing first, or leave out --live");
 }
 
-/* The rules of files refuse the same except in a preview and in a chroot. */
+/* The rules of files refuse the same except in a chroot. */
 static void check_missing(struct arena *mem, const struct host *host, struct intent *intent,
                           const struct port_intent *port)
 {
-        if (strcmp(port->name, "lo") == 0 || !(intent->request->dry_run || host->system.chroot))
+        if (strcmp(port->name, "lo") == 0 || !host->system.chroot)
                 return;
         refuse(mem, intent, port->name, "there is no such link here that could be switched",
                "ip link lists the links; leave out --live to write the files only");

@@ -10,6 +10,7 @@
 
 #include "backend/l3.h"
 #include "mkbridge/backend.h"
+#include "mkbridge/names.h"
 
 static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
                    const char *hint)
@@ -82,14 +83,28 @@ static void check_link(struct arena *mem, struct intent *intent, const struct po
                        "take it out there first, or name that bridge");
 }
 
+/* What looks like an action, and like no link. */
+static bool is_action_word(struct arena *mem, struct intent *intent, const struct port_intent *port)
+{
+        const char *option = option_of_word(port->name);
+
+        if (!option || (port->profile.path && !port->profile.shared))
+                return false;
+        refuse(mem, intent, port->name, "is no link here, and no file configures one",
+               arena_printf(mem, "did you mean %s?", option));
+        return true;
+}
+
 static void check_missing_link(struct arena *mem, const struct host *host, struct intent *intent,
                                const struct port_intent *port)
 {
+        if (is_action_word(mem, intent, port))
+                return;
         if (strcmp(port->name, "lo") == 0) {
                 refuse(mem, intent, port->name, unfit[0].what, unfit[0].hint);
                 return;
         }
-        if (host->system.offline || intent->request->dry_run)
+        if (host->system.offline || (intent->request->dry_run && !intent->request->live))
                 return;
         if (host->system.chroot) {
                 LIST_ADD(mem, &intent->notes,
@@ -143,6 +158,24 @@ static void check_port(struct arena *mem, const struct host *host, struct intent
                        "take it out there first, or name that bridge");
 }
 
+/* The name of the bridge is that of a card: as a rule because the names are the wrong way round. */
+static void refuse_other_link(struct arena *mem, const struct host *host, struct intent *intent,
+                              const struct link *link)
+{
+        const struct link *port = host_link(host, intent->ports.items[0].name);
+        const bool swapped = intent->ports.n == 1 && (!port || port->kind == LINK_BRIDGE);
+
+        if (swapped)
+                refuse(mem, intent, link->name,
+                       link->kind == LINK_PHYSICAL ? "is a card, and the bridge comes last"
+                                                   : "is no bridge, and the bridge comes last",
+                       arena_printf(mem, "did you mean mkbridge %s %s?", link->name,
+                                    intent->ports.items[0].name));
+        else
+                refuse(mem, intent, link->name, "is a link already, and no bridge",
+                       "choose another name for the bridge");
+}
+
 static void check_bridge(struct arena *mem, const struct host *host, struct intent *intent)
 {
         const struct link *link = host_link(host, intent->bridge);
@@ -156,8 +189,7 @@ static void check_bridge(struct arena *mem, const struct host *host, struct inte
                 refuse(mem, intent, intent->bridge, arena_printf(mem, "the name %s", problem),
                        "choose another name");
         if (link && link->kind != LINK_BRIDGE)
-                refuse(mem, intent, intent->bridge, "is a link already, and no bridge",
-                       "choose another name for the bridge");
+                refuse_other_link(mem, host, intent, link);
         if (profile->path && !profile->is_bridge && !profile->refusals.n)
                 refuse(mem, intent, profile->path,
                        arena_printf(mem, "configures %s as something else than a bridge",

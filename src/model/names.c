@@ -49,6 +49,24 @@ const char *link_name_problem(const char *name)
         return char_problem(name);
 }
 
+const char *option_of_word(const char *word)
+{
+        static const struct {
+                const char *word, *option;
+        } words[] = {
+                { "commit", "--commit" },     { "confirm", "--commit" },  { "delete", "--undo" },
+                { "help", "--help" },         { "keep", "--commit" },     { "list", "--status" },
+                { "recover", "--recover" },   { "remove", "--undo" },     { "revert", "--undo" },
+                { "rollback", "--rollback" }, { "show", "--status" },     { "status", "--status" },
+                { "undo", "--undo" },         { "version", "--version" },
+        };
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+                if (strcmp(words[i].word, word) == 0)
+                        return words[i].option;
+        return NULL;
+}
+
 bool mac_valid(const char *text)
 {
         for (int i = 0; i < 17; i++)

@@ -5,7 +5,10 @@
  */
 #include "show/topology.h"
 
+#include <linux/if_link.h>
 #include <string.h>
+
+#include "wire/wire.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -92,6 +95,25 @@ static const char *stp_of(const struct intent *intent, bool exists)
         return exists ? NULL : "off";
 }
 
+/* What the running bridge has, where that is what a switch is about; else what its file says. */
+static const char *stp_before(const struct host *host, const struct link *link,
+                              const struct profile *profile)
+{
+        for (size_t i = 0; link && i < host->network.links.n; i++) {
+                const struct nlmsghdr *message = host->network.links.items[i];
+                const struct rtattr *data =
+                        wire_find_in(wire_find(message, IFLA_LINKINFO, 0), IFLA_INFO_DATA, 0);
+                const struct rtattr *attr = wire_find_in(data, IFLA_BR_STP_STATE, 4);
+                uint32_t value;
+
+                if (!attr || wire_index(message) != link->index)
+                        continue;
+                memcpy(&value, wire_data(attr), sizeof(value));
+                return value ? "on" : "off";
+        }
+        return !profile->path ? NULL : profile->stp ? "on" : "off";
+}
+
 void topology_before(struct arena *mem, const struct host *host, const struct intent *intent,
                      struct topology *ret)
 {
@@ -112,9 +134,7 @@ void topology_before(struct arena *mem, const struct host *host, const struct in
                 .mac = link && link->mac ? link->mac : profile->mac,
                 .l3 = profile->l3,
                 .configured = profile->path,
-                .stp = !profile->path ? NULL
-                       : profile->stp ? "on"
-                                      : "off",
+                .stp = stp_before(host, link, profile),
         };
 }
 

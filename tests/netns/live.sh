@@ -77,6 +77,16 @@ refused "loopback" "lo: is the loopback link*" lo vnet0
 refused "a bridge as the port" "br0: is a bridge*" br0 vnet0
 refused "a port of another bridge" "eth1: is a port of br0 already*" eth1 vnet0
 refused "a bridge name that is a card" "eth1: is a link already, and no bridge*" eth0 eth1
+refused "names the wrong way round" \
+        "eth0: is no bridge, and the bridge comes last; did you mean mkbridge eth0 vnet0?" vnet0 eth0
+refused "names the wrong way round, with a bridge that is there" \
+        "eth0: is no bridge, and the bridge comes last; did you mean mkbridge eth0 br0?" -n br0 eth0
+for word in undo remove; do
+        refused "a word that is an action: $word" \
+                "$word: is no link here, and no file configures one; did you mean --undo?" $word vnet0
+done
+refused "a word that is an action, in a preview" \
+        "status: is no link here, and no file configures one; did you mean --status?" -n status vnet0
 refused "a bridge name that is a backup" "x.old: the name ends like a backup*" eth0 x.old
 # No radio here: a link of a kind that may be a wireless one, with the mark of one in sysfs.
 mkdir -p /sys/class/net/wlan0/phy80211
@@ -107,6 +117,32 @@ fi
 refused "a live switch of a port of another bridge" "eth1: is a port of br0 already*" --live eth1 vnet0
 refused "a live switch to a bridge name that is a card" "eth1: is a link already, and no bridge*" --live eth0 eth1
 refused "a preview of a live switch of what is not here" "eth7: there is no such link here*" -n --live eth7 vnet0
+
+# A file for all cards, and a bridge with an address: what is not here is refused in the same words by
+# the preview and by the run.
+mkdir -p /etc/systemd/network
+printf '[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n' >/etc/systemd/network/20-all.network
+printf '[NetDev]\nName=vnet0\nKind=bridge\n' >/etc/systemd/network/10-vnet0.netdev
+printf '[Match]\nName=vnet0\n[Network]\nAddress=192.0.2.10/24\n' >/etc/systemd/network/10-vnet0.network
+run -n --live --backend=networkd eth9 vnet0
+like "a file for all cards: a preview of what is not here" "$status $err" "3 mkbridge: eth9: *no such link here*"
+if [ "$chrooted" != yes ]; then
+        preview=$err
+        run --live --backend=networkd eth9 vnet0
+        is "a file for all cards: the run says the same" "$err" "$preview"
+fi
+rm -r /etc/systemd/network
+
+# What is planned is not drawn as what is.
+ip link add vnet0 type bridge stp_state 0
+ip link set eth0 master vnet0
+printf 'DEVICE=vnet0\nTYPE=Bridge\nSTP=yes\nONBOOT=yes\nBOOTPROTO=none\n' >$scripts/ifcfg-vnet0
+printf 'DEVICE=eth0\nBRIDGE=vnet0\nONBOOT=yes\n' >$scripts/ifcfg-eth0
+run -n --live --backend=ifcfg -o stp=yes eth0 vnet0
+like "STP of the running bridge: is off before, on after" "$status $err$out" "0 *STP off  *STP on*stp_state 1*"
+rm $scripts/ifcfg-*
+ip link del vnet0
+
 mkdir -p /run/mkbridge/vnet0
 touch /run/mkbridge/vnet0/journal
 echo $(($(cut -d. -f1 /proc/uptime) + 100)) >/run/mkbridge/vnet0/guard

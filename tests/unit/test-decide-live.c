@@ -84,8 +84,8 @@ static void a_port_that_is_not_here_is_not_switched(void **state)
         f->request.live = true;
         assert_refused(f, "eth0", "no such link");
         assert_int_equal(f->intent.refusals.n, 1);
-        f->request.dry_run = true;
-        assert_refused(f, "eth0", "that could be switched");
+        f->request.dry_run = true; /* in the same words */
+        assert_refused(f, "eth0", "no such link");
         assert_int_equal(f->intent.refusals.n, 1);
         f->request.dry_run = false;
         f->host.system.chroot = true;

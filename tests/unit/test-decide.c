@@ -73,6 +73,29 @@ static void a_bridge_name_that_is_another_link_is_refused(void **state)
         assert_refused(f, "vnet0", "no bridge");
 }
 
+static void names_the_wrong_way_round(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.ports.items[0] = "vnet0";
+        f->request.bridge = "eth0";
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        assert_refused(f, "eth0", "is a card, and the bridge comes last");
+        assert_string_equal(f->intent.refusals.items[0].hint, "did you mean mkbridge eth0 vnet0?");
+}
+
+static void a_word_that_is_an_action(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.ports.items[0] = "undo";
+        f->host.system.offline = true;
+        assert_refused(f, "undo", "is no link here");
+        assert_string_equal(f->intent.refusals.items[0].hint, "did you mean --undo?");
+        add_link(f, card("undo", "52:54:00:12:34:56")); /* who has it may use it */
+        assert_accepted(f);
+}
+
 static void a_port_of_this_bridge_is_in_place(void **state)
 {
         struct fixture *f = *state;
@@ -299,6 +322,8 @@ int main(void)
                 TEST(unfit_links_are_refused),
                 TEST(a_missing_link_is_refused_on_a_running_host_only),
                 TEST(a_bridge_name_that_is_another_link_is_refused),
+                TEST(names_the_wrong_way_round),
+                TEST(a_word_that_is_an_action),
                 TEST(a_port_of_this_bridge_is_in_place),
                 TEST(half_a_configuration_is_done_anew),
                 TEST(a_bridge_whose_file_is_gone_is_refused),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "show/ip-words-parts.h"
+#include "wire/newer.h"
 
 #define FOREVER UINT32_MAX
 

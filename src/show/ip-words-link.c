@@ -10,6 +10,7 @@
 
 #include "mkbridge/bridge-options.h"
 #include "show/ip-words-parts.h"
+#include "wire/newer.h"
 
 static void put_master(struct ip_sentence *to, const char *word, const struct rtattr *attribute)
 {

@@ -47,7 +47,7 @@ struct call {
 
 #define CALL(name, shape, effect)                                                                  \
         {                                                                                          \
-                SYS_##name, #name, shape, effect                                                   \
+                __NR_##name, #name, shape, effect                                                  \
         }
 
 static const struct call calls[] = {

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "show/ip-words.h"
+#include "wire/newer.h"
 #include "wire/wire.h"
 
 struct fixture {

@@ -52,6 +52,7 @@ static int make_undo_plan(struct run *run)
                 LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
         if (run->host.network.observed)
                 render_live(&run->mem, &run->host, &run->plan);
+        render_restarts(&run->mem, &run->host, &run->plan);
         return refused(&run->plan.refusals);
 }
 
@@ -72,7 +73,10 @@ static int make_plan(struct run *run)
         r = render(&run->mem, &run->host, &run->intent, &run->plan, &run->err);
         if (r == 0 && run->request.live)
                 render_live(&run->mem, &run->host, &run->plan);
-        return r < 0 ? r : refused(&run->plan.refusals);
+        if (r < 0)
+                return r;
+        render_restarts(&run->mem, &run->host, &run->plan);
+        return refused(&run->plan.refusals);
 }
 
 /* The ports of the intent, as the links are now. */

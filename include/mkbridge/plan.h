@@ -47,6 +47,7 @@ struct op_file {
 
 struct op_unit {
         const char *name; /* "libvirtd" */
+        bool asleep;      /* behind its socket: restarted only if it has been woken meanwhile */
 };
 
 struct op {

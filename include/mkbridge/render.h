@@ -8,8 +8,8 @@
 #include "mkbridge/plan.h"
 
 /*
- * The plan for an intent without refusals: the backend's file operations, then the restart of what
- * is active of libvirt. New refusals may turn up in plan->refusals.
+ * The plan for an intent without refusals: the backend's file operations. New refusals may turn up
+ * in plan->refusals.
  * Return: 0, or a negative errno with @err for a template that cannot be used.
  */
 int render(struct arena *mem, const struct host *host, const struct intent *intent,
@@ -52,3 +52,9 @@ struct live_probe_list render_live_gateways(struct arena *mem, const struct live
  */
 void render_undo(struct arena *mem, const struct request *request, const struct host *host,
                  struct plan *plan);
+
+/*
+ * Adds the restarts of libvirt's daemons, which look at the host's bridges only when they start, to
+ * a plan that changes a file or the running host. The last step: it asks what the others have made.
+ */
+void render_restarts(struct arena *mem, const struct host *host, struct plan *plan);

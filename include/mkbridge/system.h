@@ -55,6 +55,18 @@ enum service_manager {
         MANAGER_SERVICE, /* service(8) of a System V style host */
 };
 
+/* What a service does at the time of the first look. */
+enum unit_state {
+        UNIT_RUNNING,
+        UNIT_ASLEEP,  /* systemd listens on its socket, and starts it when somebody connects */
+        UNIT_AT_BOOT, /* neither, but it is enabled: below --root, in a chroot, or stopped */
+};
+
+struct service_unit {
+        const char *name; /* "libvirtd" */
+        enum unit_state state;
+};
+
 struct system {
         bool offline; /* below --root: no kernel, no services */
         bool chroot;  /* our root is not that of process 1 */
@@ -63,9 +75,9 @@ struct system {
         struct network_service_state services[N_NETWORK_SERVICES];
         bool bridge_utils; /* brctl(8) and its hooks for ifupdown */
         enum cloud_init cloud_init;
-        const char *command_line; /* of the kernel that runs; NULL below --root */
-        bool suse;                /* /etc/sysconfig/network is a folder: wicked's format */
-        const char *const *units; /* daemons of libvirt that run now and care about bridges */
-        size_t n_units;
+        const char *command_line;         /* of the kernel that runs; NULL below --root */
+        bool suse;                        /* /etc/sysconfig/network is a folder: wicked's format */
+        const struct service_unit *units; /* daemons of libvirt that care about bridges */
+        size_t n_units;                   /* UNIT_AT_BOOT is told where no other state is */
         const char *libvirt_skip; /* why none is restarted, as a clause; NULL: units tells */
 };

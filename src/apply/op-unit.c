@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Restarting one service, after the files are safe. It undoes nothing and fails nothing: a service
- * that does not come up again is a warning with what it has logged last.
+ * that does not come up again is a warning with what it has logged last. Where systemd is, it is
+ * asked once more what runs: what sleeps is left alone.
  */
 #include "step.h"
 
@@ -11,15 +12,31 @@
 #include "base/spawn.h"
 #include "transaction.h"
 
-enum { RESTART_SECONDS = 60, LOG_SECONDS = 10 };
+enum { ASK_SECONDS = 10, RESTART_SECONDS = 60, LOG_SECONDS = 10 };
 
 static int unit_check(struct transaction *tx, const struct op *op, struct step *step,
                       struct error *err)
 {
         (void) tx;
         (void) err;
-        step->unit = op->unit.name;
+        step->unit = op->unit;
         return 0;
+}
+
+/* The plan is from before the switch, and a daemon may fall asleep or be woken at any time. */
+static bool is_up(const struct op_unit *unit)
+{
+        static const char *const down[] = { "inactive\n", "failed\n", "unknown\n" };
+        const char *const argv[] = { "systemctl", "is-active", unit->name, NULL };
+        struct strbuf state cleanup(strbuf_free) = STRBUF_INIT;
+        int status = spawn_wait(argv, ASK_SECONDS, &state);
+
+        if (status == 0)
+                return true;
+        for (size_t i = 0; i < ARRAY_LEN(down); i++)
+                if (strcmp(strbuf_str(&state), down[i]) == 0)
+                        return false;
+        return !unit->asleep; /* on its way up or down, or nobody answers */
 }
 
 static int restart(enum service_manager manager, const char *unit, struct strbuf *output)
@@ -51,36 +68,52 @@ static void trim_end(struct strbuf *text)
                 text->data[--text->len] = '\0';
 }
 
-static void unit_after(struct arena *mem, const struct host *host, const struct step *step,
-                       struct apply_report *report)
+/* What went wrong, in one line, and what the unit has logged. */
+static const char *failure(struct arena *mem, enum service_manager manager, const char *unit,
+                           int status, const struct strbuf *output)
 {
-        struct strbuf output cleanup(strbuf_free) = STRBUF_INIT;
         struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
-        enum service_manager manager = host->system.manager;
-        int status;
 
-        if (manager == MANAGER_NONE || host->system.offline)
-                return;
-        status = restart(manager, step->unit, &output);
-        if (status == 0) {
-                LIST_ADD(mem, &report->done, arena_printf(mem, "restarted %s", step->unit));
-                return;
-        }
-
-        strbuf_addf(&text, "%s: ", step->unit);
+        strbuf_addf(&text, "%s: ", unit);
         if (status == -ETIMEDOUT)
                 strbuf_addf(&text, "the restart has not ended within %d s", RESTART_SECONDS);
         else if (status < 0)
                 strbuf_addf(&text, "cannot restart it: %s", strerror(-status));
         else
                 strbuf_addf(&text, "the restart failed with exit status %d", status);
-        trim_end(&output);
-        if (output.len > 0)
-                strbuf_addf(&text, ": %s", strbuf_str(&output));
+        if (output->len > 0)
+                strbuf_addf(&text, ": %s", strbuf_str(output));
         if (manager == MANAGER_SYSTEMD)
-                add_log(step->unit, &text);
+                add_log(unit, &text);
         trim_end(&text);
-        LIST_ADD(mem, &report->warnings, strbuf_take(&text, mem));
+        return strbuf_take(&text, mem);
+}
+
+static void unit_after(struct arena *mem, const struct host *host, const struct step *step,
+                       struct apply_report *report)
+{
+        struct strbuf output cleanup(strbuf_free) = STRBUF_INIT;
+        enum service_manager manager = host->system.manager;
+        const struct op_unit *unit = &step->unit;
+        int status;
+
+        if (manager == MANAGER_NONE || host->system.offline)
+                return;
+        if (manager == MANAGER_SYSTEMD && !is_up(unit)) {
+                LIST_ADD(mem, &report->done,
+                         arena_printf(mem,
+                                      unit->asleep ? "left %s asleep behind its socket"
+                                                   : "left %s alone: it has ended meanwhile",
+                                      unit->name));
+                return;
+        }
+        status = restart(manager, unit->name, &output);
+        trim_end(&output);
+        if (status == 0)
+                LIST_ADD(mem, &report->done, arena_printf(mem, "restarted %s", unit->name));
+        else
+                LIST_ADD(mem, &report->warnings,
+                         failure(mem, manager, unit->name, status, &output));
 }
 
 const struct op_impl op_unit_impl = {

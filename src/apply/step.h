@@ -40,7 +40,7 @@ struct step {
         enum op_type type;
         union {
                 struct file_step file;
-                const char *unit;
+                struct op_unit unit;
         };
 };
 

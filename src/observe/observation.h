@@ -74,13 +74,6 @@ void observe_cloud_init(const struct observation *obs);
 /* libvirt.c: host->system.units and .libvirt_skip; needs the rest of host->system. */
 void observe_libvirt(const struct observation *obs);
 
-/*
- * libvirt.c: the daemons that run, by /run/NAME.pid and /proc/PID/comm below @fs.
- * @ret_units: an array of *@ret_n names in the arena
- */
-void libvirt_running(const struct fs *fs, struct arena *mem, const char *const **ret_units,
-                     size_t *ret_n);
-
 /* templates.c: the two templates; needs files and system, to know the backend. */
 int observe_templates(const struct observation *obs, struct error *err);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The plan for a bridge: what keeps cloud-init off them, the backend's files, then the restart of
- * what is active of libvirt, so that guests find the bridge.
+ * The plan for a bridge: the backend's files, and what keeps cloud-init off them.
  */
 #include "mkbridge/render.h"
 
@@ -9,7 +8,6 @@
 #include "render/cloud-init.h"
 #include "render/lease.h"
 #include "render/records.h"
-#include "render/units.h"
 
 static void take_notes(struct arena *mem, struct plan *plan, const struct string_list *notes)
 {
@@ -34,7 +32,6 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
                 intent->backend->adopt(mem, host, intent, plan);
         if (intent->request->live && !plan->adoption.take.n)
                 note_lease(mem, host, plan);
-        add_unit_restarts(mem, host, plan);
         refuse_pending_files(mem, intent->request, host, plan);
         return 0;
 }

@@ -7,7 +7,6 @@
 
 #include "mkbridge/render.h"
 #include "render/records.h"
-#include "render/units.h"
 #include "text/diff.h"
 
 /* One file over all runs. */
@@ -220,6 +219,5 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
                 add_change(mem, request, host, plan, &changes.items[i]);
         add_adoption(mem, &host->past, plan);
         note_untold(mem, host, plan);
-        add_unit_restarts(mem, host, plan);
         refuse_pending_files(mem, request, host, plan);
 }

@@ -214,22 +214,43 @@ static json_t *files_value(struct arena *mem, const struct show *show)
         return array;
 }
 
-static json_t *services_value(struct arena *mem, const struct show *show)
+/* The units of the plan that are asleep, or that are not. */
+static json_t *units_value(struct arena *mem, const struct show *show, bool asleep)
 {
-        json_t *object = checked_value(json_object()), *units = checked_value(json_array());
+        json_t *units = checked_value(json_array());
 
         for (size_t i = 0; show->plan && i < show->plan->ops.n; i++) {
                 const struct op *op = &show->plan->ops.items[i];
                 json_t *unit;
 
-                if (op->type != OP_UNIT)
+                if (op->type != OP_UNIT || op->unit.asleep != asleep)
                         continue;
                 unit = checked_value(json_object());
                 put_value(unit, "unit", text_value(mem, op->unit.name));
                 put_value(unit, "why", text_value(mem, op->why));
                 append_value(units, unit);
         }
-        put_value(object, "restart", units);
+        return units;
+}
+
+static json_t *next_boot_value(struct arena *mem, const struct show *show)
+{
+        const struct system *system = show->host ? &show->host->system : NULL;
+        json_t *units = checked_value(json_array());
+
+        for (size_t i = 0; show->plan && system && i < system->n_units; i++)
+                if (system->units[i].state == UNIT_AT_BOOT)
+                        append_value(units, text_value(mem, system->units[i].name));
+        return units;
+}
+
+static json_t *services_value(struct arena *mem, const struct show *show)
+{
+        json_t *object = checked_value(json_object());
+
+        put_value(object, "restart", units_value(mem, show, false));
+        put_value(object, "asleep", units_value(mem, show, true));
+        put_value(object, "next_boot", next_boot_value(mem, show));
         put_value(object, "skipped", text_value(mem, restart_skipped(show)));
         return object;
 }

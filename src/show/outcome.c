@@ -111,6 +111,29 @@ size_t show_diff(struct strbuf *out, const struct show *show, const struct op_fi
         return 0;
 }
 
+const char *restart_later(struct arena *mem, const struct show *show)
+{
+        static const char *const starts[] = {
+                [MANAGER_SYSTEMD] = "systemctl restart",
+                [MANAGER_SERVICE] = "service",
+        };
+        const struct system *system = show->host ? &show->host->system : NULL;
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+        size_t n = 0;
+
+        if (show->request->restart || !system || system->manager == MANAGER_NONE)
+                return NULL;
+        strbuf_adds(&out, starts[system->manager]);
+        for (size_t i = 0; i < system->n_units; i++)
+                if (system->units[i].state == UNIT_RUNNING) {
+                        strbuf_addf(&out, " %s", system->units[i].name);
+                        n++;
+                }
+        if (system->manager == MANAGER_SERVICE)
+                strbuf_adds(&out, " restart");
+        return n ? strbuf_take(&out, mem) : NULL;
+}
+
 const char *mkbridge_command(struct arena *mem, const struct request *request, const char *option,
                              const char *bridge)
 {

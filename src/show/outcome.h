@@ -53,6 +53,9 @@ bool restart_is_news(const struct show *show);
 /* Why no service is restarted, as a clause; NULL: one is, or there is no plan. */
 const char *restart_skipped(const struct show *show);
 
+/* The command that makes up for what --no-restart left out; NULL: nothing runs that needs it. */
+const char *restart_later(struct arena *mem, const struct show *show);
+
 /* What the running network service is told of the switch, or NULL when it is told nothing. */
 const struct adoption *show_adoption(const struct show *show);
 

@@ -258,7 +258,41 @@ static void add_files(struct strbuf *out, const struct show *show)
         }
 }
 
-static void add_services(struct strbuf *out, const struct show *show)
+/* Why no service is restarted, and what makes up for it. */
+static const char *skipped_words(struct arena *mem, const struct show *show)
+{
+        const char *later = restart_later(mem, show), *why = restart_skipped(show);
+
+        return later ? arena_printf(mem, "%s; '%s' does it later", why, later) : why;
+}
+
+/* What nobody need restart, as it starts after the next boot only, and finds the bridge then. */
+static void add_next_boot(struct arena *mem, struct strbuf *out, const struct show *show)
+{
+        const struct system *system = show->host ? &show->host->system : NULL;
+
+        for (size_t i = 0; system && i < system->n_units; i++)
+                if (system->units[i].state == UNIT_AT_BOOT)
+                        add_bullet(out, arena_printf(mem,
+                                                     "%s starts at the next boot, and looks at the "
+                                                     "host's bridges then",
+                                                     system->units[i].name));
+}
+
+static void add_restart(struct strbuf *out, const struct op *op)
+{
+        strbuf_adds(out, op->unit.asleep ? "  - leave " : "  - restart ");
+        add_plain(out, op->unit.name);
+        if (op->unit.asleep)
+                strbuf_adds(out, " asleep behind its socket");
+        if (op->why && *op->why) {
+                strbuf_adds(out, op->unit.asleep ? ": it " : ": ");
+                add_plain(out, op->why);
+        }
+        strbuf_addc(out, '\n');
+}
+
+static void add_services(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         const char *skipped = restart_skipped(show);
 
@@ -266,23 +300,13 @@ static void add_services(struct strbuf *out, const struct show *show)
                 return;
         add_title(out, show, "Services");
         if (skipped) {
-                strbuf_adds(out, "  - none is restarted: ");
-                add_plain(out, skipped);
-                strbuf_addc(out, '\n');
+                add_bullet(out,
+                           arena_printf(mem, "none is restarted: %s", skipped_words(mem, show)));
+                add_next_boot(mem, out, show);
         }
-        for (size_t i = 0; i < show->plan->ops.n; i++) {
-                const struct op *op = &show->plan->ops.items[i];
-
-                if (op->type != OP_UNIT)
-                        continue;
-                strbuf_adds(out, "  - restart ");
-                add_plain(out, op->unit.name);
-                if (op->why && *op->why) {
-                        strbuf_adds(out, ": ");
-                        add_plain(out, op->why);
-                }
-                strbuf_addc(out, '\n');
-        }
+        for (size_t i = 0; i < show->plan->ops.n; i++)
+                if (show->plan->ops.items[i].type == OP_UNIT)
+                        add_restart(out, &show->plan->ops.items[i]);
 }
 
 static void add_notes(struct strbuf *out, const struct show *show)
@@ -333,7 +357,7 @@ static void dry_run_text(struct arena *mem, struct strbuf *out, const struct sho
         add_keys(out, show);
         add_files(out, show);
         add_live(mem, out, show);
-        add_services(out, show);
+        add_services(mem, out, show);
         add_notes(out, show);
 }
 
@@ -385,7 +409,6 @@ static void done_text(struct arena *mem, struct strbuf *out, const struct show *
                 [FILE_CHANGE] = "changed",
                 [FILE_REMOVE] = "removed",
         };
-        const char *skipped = restart_skipped(show);
 
         if (show->request->verbosity > 0) {
                 dry_run_text(mem, out, show);
@@ -400,8 +423,11 @@ static void done_text(struct arena *mem, struct strbuf *out, const struct show *
         add_live_done(mem, out, show);
         for (size_t i = 0; show->report && i < show->report->done.n; i++)
                 add_bullet(out, show->report->done.items[i]);
-        if (skipped && restart_is_news(show))
-                add_bullet(out, arena_printf(mem, "restarted nothing: %s", skipped));
+        if (restart_skipped(show) && restart_is_news(show)) {
+                add_bullet(out,
+                           arena_printf(mem, "restarted nothing: %s", skipped_words(mem, show)));
+                add_next_boot(mem, out, show);
+        }
         add_effect(out, show);
         add_way_back(mem, out, show);
 }

@@ -251,45 +251,6 @@ static void readers_of_ifcfg_files(void **state)
         }
 }
 
-static size_t count_running(struct world *world, const char *const **units)
-{
-        cleanup(fs_close) struct fs fs = FS_INIT;
-        size_t n = 0;
-
-        assert_int_equal(fs_open(&fs, world->root, NULL), 0);
-        libvirt_running(&fs, &world->mem, units, &n);
-        return n;
-}
-
-static void daemons_of_libvirt(void **state)
-{
-        struct world *world = *state;
-        const char *const *units = NULL;
-
-        assert_int_equal(count_running(world, &units), 0);
-
-        put(world, "/var/run/libvirtd.pid", "77\n");
-        put(world, "/proc/77/comm", "libvirtd\n");
-        assert_int_equal(count_running(world, &units), 1);
-        assert_string_equal(units[0], "libvirtd");
-
-        put(world, "/run/virtnetworkd.pid", "101\n");
-        put(world, "/proc/101/comm", "virtnetworkd\n");
-        put(world, "/run/virtinterfaced.pid", "102");
-        put(world, "/proc/102/comm", "virtinterfaced\n");
-        put(world, "/run/virtqemud.pid", "103\n"); /* died */
-        put(world, "/run/virtlxcd.pid", "104\n");  /* died; its number was taken */
-        put(world, "/proc/104/comm", "bash\n");
-        put(world, "/run/virtxend.pid", "../proc/105\n");
-        put(world, "/proc/105/comm", "virtxend\n");
-        put(world, "/run/virtnwfilterd.pid", "");
-        put(world, "/run/virtlogd.pid", "106\n");
-        put(world, "/proc/106/comm", "virtlogd\n");
-        assert_int_equal(count_running(world, &units), 2);
-        assert_string_equal(units[0], "virtnetworkd");
-        assert_string_equal(units[1], "virtinterfaced");
-}
-
 static void this_host(void **state)
 {
         struct world *world = *state;
@@ -324,7 +285,6 @@ int main(void)
                 TEST(files_of_somebody_else),
                 TEST(mentions_are_what_can_be_read),
                 TEST(readers_of_ifcfg_files),
-                TEST(daemons_of_libvirt),
                 TEST(this_host),
         };
 

@@ -272,22 +272,48 @@ int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf 
         return __real_spawn_wait(args, seconds, output);
 }
 
+/* Puts @script for @name, in place of the system's program. */
+static void put_program(struct fixture *fix, const char *name, const char *script)
+{
+        char path[64];
+
+        snprintf(path, sizeof(path), "/bin/%s", name);
+        make_folders(&fix->root, "/bin");
+        put_file(&fix->root, path, script);
+        assert_int_equal(chmod(in_root(&fix->root, path), 0755), 0);
+}
+
+/* Runs the plan with one more operation, the restart of libvirtd, by what put_program() has put. */
+static void run_with_restart(struct fixture *fix, enum service_manager manager, bool asleep)
+{
+        programs = fix->root.path;
+        LIST_ADD(&fix->mem, &fix->plan.ops,
+                 (struct op){ .type = OP_UNIT, .unit = { "libvirtd", asleep } });
+        fix->host.system.manager = manager;
+        assert_int_equal(run(fix), 0);
+}
+
+/* A systemctl that finds libvirtd in @state, and restarts it when asked to. */
+static void put_systemctl(struct fixture *fix, const char *state)
+{
+        char script[256];
+
+        snprintf(script, sizeof(script),
+                 "#!/bin/sh\ncase \"$*\" in\n'is-active libvirtd') echo %s; [ %s = active ] ;;\n"
+                 "'restart libvirtd') ;;\n*) exit 9 ;;\nesac\n",
+                 state, state);
+        put_program(fix, "systemctl", script);
+}
+
 static void failing_unit_is_a_warning(void **state)
 {
         struct fixture *fix = *state;
 
-        make_folders(&fix->root, "/bin");
-        put_file(&fix->root, "/bin/systemctl", "#!/bin/sh\necho \"no $1 of $2\"\nexit 3\n");
-        put_file(&fix->root, "/bin/journalctl", "#!/bin/sh\necho last words\n");
-        assert_int_equal(chmod(in_root(&fix->root, "/bin/systemctl"), 0755), 0);
-        assert_int_equal(chmod(in_root(&fix->root, "/bin/journalctl"), 0755), 0);
-        programs = fix->root.path;
-
+        put_program(fix, "systemctl",
+                    "#!/bin/sh\n[ $1 = restart ] || exit 0\necho \"no $1 of $2\"\nexit 3\n");
+        put_program(fix, "journalctl", "#!/bin/sh\necho last words\n");
         usual_plan(fix);
-        LIST_ADD(&fix->mem, &fix->plan.ops,
-                 (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
-        fix->host.system.manager = MANAGER_SYSTEMD;
-        assert_int_equal(run(fix), 0);
+        run_with_restart(fix, MANAGER_SYSTEMD, false);
 
         assert_new(fix);
         assert_int_equal(fix->report.warnings.n, 1);
@@ -296,18 +322,39 @@ static void failing_unit_is_a_warning(void **state)
                             "libvirtd\nlast words");
 }
 
+static void only_what_is_up_is_restarted(void **state)
+{
+        static const struct {
+                const char *now; /* as systemctl says */
+                bool asleep;     /* as the plan says */
+                const char *done;
+        } cases[] = {
+                { "active", false, "restarted libvirtd" },
+                { "active", true, "restarted libvirtd" }, /* it was woken meanwhile */
+                { "inactive", true, "left libvirtd asleep behind its socket" },
+                { "inactive", false, "left libvirtd alone: it has ended meanwhile" },
+                { "failed", false, "left libvirtd alone: it has ended meanwhile" },
+                { "activating", false, "restarted libvirtd" },
+        };
+        struct fixture *fix = *state;
+
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+                fix->plan.ops.n = 0;
+                fix->report = (struct apply_report){ 0 };
+                put_systemctl(fix, cases[i].now);
+                run_with_restart(fix, MANAGER_SYSTEMD, cases[i].asleep);
+                assert_int_equal(fix->report.warnings.n, 0);
+                assert_int_equal(fix->report.done.n, 1);
+                assert_string_equal(fix->report.done.items[0], cases[i].done);
+        }
+}
+
 static void restarted_by_service(void **state)
 {
         struct fixture *fix = *state;
 
-        make_folders(&fix->root, "/bin");
-        put_file(&fix->root, "/bin/service", "#!/bin/sh\n[ \"$*\" = 'libvirtd restart' ]\n");
-        assert_int_equal(chmod(in_root(&fix->root, "/bin/service"), 0755), 0);
-        programs = fix->root.path;
-        LIST_ADD(&fix->mem, &fix->plan.ops,
-                 (struct op){ .type = OP_UNIT, .unit = { .name = "libvirtd" } });
-        fix->host.system.manager = MANAGER_SERVICE;
-        assert_int_equal(run(fix), 0);
+        put_program(fix, "service", "#!/bin/sh\n[ \"$*\" = 'libvirtd restart' ]\n");
+        run_with_restart(fix, MANAGER_SERVICE, false);
         assert_int_equal(fix->report.warnings.n, 0);
         assert_string_equal(fix->report.done.items[0], "restarted libvirtd");
 }
@@ -330,6 +377,7 @@ int main(void)
                 TEST(empty_folders_of_records_are_removed),
                 TEST(units_are_left_alone_below_a_root),
                 TEST(failing_unit_is_a_warning),
+                TEST(only_what_is_up_is_restarted),
                 TEST(restarted_by_service),
         };
 

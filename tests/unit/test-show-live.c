@@ -132,10 +132,13 @@ static json_int_t json_number(json_t *object, const char *name)
         return json_integer_value(json_object_get(object, name));
 }
 
+static const struct service_unit libvirtd = { "libvirtd", UNIT_RUNNING };
+
 static void test_preview(void **state)
 {
         struct fixture *f = *state;
 
+        f->host.system.units = &libvirtd;
         f->host.system.n_units = 1;
         f->live.confirm = 60;
         check_text(f, "made vnet0.\nThe running host is switched now.\n");
@@ -205,6 +208,7 @@ static void test_done(void **state)
         f->plan.undo = false;
         f->show.report = &f->report;
         f->host.system.libvirt_skip = "it is not here";
+        f->host.system.units = &libvirtd;
         f->host.system.n_units = 1;
         LIST_ADD(&f->mem, &f->report.done, (const char *) "192.0.2.1 answers through vnet0");
         assert_string_equal(text_of(f), "  - made the bridge vnet0\n"

@@ -75,7 +75,8 @@ static int setup(void **state)
         add_file_op(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nIPADDR=192.0.2.10\n",
                     "DEVICE=eth0\nBRIDGE=vnet0\n");
         LIST_ADD(&f->mem, &f->plan.ops,
-                 (struct op){ .type = OP_UNIT, .why = "it is active", .unit = { "libvirtd" } });
+                 (struct op){
+                         .type = OP_UNIT, .why = "it is active", .unit = { .name = "libvirtd" } });
         LIST_ADD(&f->mem, &f->plan.keys,
                  (struct key_reason){ SCRIPTS "ifcfg-eth0", "IPADDR", KEY_MOVES, "network layer" });
         LIST_ADD(&f->mem, &f->plan.keys,
@@ -240,6 +241,7 @@ static void test_hostile_words_are_no_diff(void **state)
 
 static void test_services_say_why_not(void **state)
 {
+        static const struct service_unit units[] = { { "libvirtd", UNIT_RUNNING } };
         struct fixture *f = *state;
 
         f->plan.ops.n = 2;
@@ -251,11 +253,75 @@ static void test_services_say_why_not(void **state)
         f->host.system.offline = true;
         assert_non_null(strstr(text_of(f), "Services:\n  - none is restarted: below --root no "));
         f->host.system.offline = false;
-        f->host.system.n_units = 1;
+        f->host.system.units = units;
+        f->host.system.n_units = ARRAY_LEN(units);
         f->host.system.libvirt_skip = NULL;
         assert_non_null(strstr(text_of(f), "no daemon of libvirt"));
+}
+
+static void test_no_restart_says_what_does_it_later(void **state)
+{
+        static const struct service_unit units[] = { { "virtnetworkd", UNIT_RUNNING },
+                                                     { "virtqemud", UNIT_ASLEEP },
+                                                     { "virtinterfaced", UNIT_RUNNING } };
+        struct fixture *f = *state;
+
+        f->plan.ops.n = 2;
         f->request.restart = false;
-        assert_non_null(strstr(text_of(f), "--no-restart was given"));
+        f->host.system.units = units;
+        f->host.system.n_units = ARRAY_LEN(units);
+        f->host.system.manager = MANAGER_SYSTEMD;
+        assert_non_null(strstr(text_of(f), "Services:\n  - none is restarted: --no-restart was "
+                                           "given; 'systemctl restart virtnetworkd virtinterfaced' "
+                                           "does it later\n"));
+        f->host.system.manager = MANAGER_SERVICE;
+        f->host.system.n_units = 1;
+        f->request.dry_run = false;
+        assert_non_null(strstr(text_of(f), "  - restarted nothing: --no-restart was given; "
+                                           "'service virtnetworkd restart' does it later\n"));
+        f->host.system.units = &units[1];
+        assert_null(strstr(text_of(f), "later"));
+}
+
+/* How many units are in this list of "services". */
+static size_t n_services(struct fixture *f, const char *list)
+{
+        json_t *object = json_of(f), *services = json_object_get(object, "services");
+        size_t n = json_array_size(json_object_get(services, list));
+
+        json_decref(object);
+        return n;
+}
+
+static void test_services_that_sleep(void **state)
+{
+        struct fixture *f = *state;
+
+        f->plan.ops.items[2].unit.asleep = true;
+        f->plan.ops.items[2].why = "will see";
+        assert_non_null(strstr(text_of(f),
+                               "Services:\n  - leave libvirtd asleep behind its socket: "
+                               "it will see\n"));
+        assert_int_equal(n_services(f, "asleep"), 1);
+        assert_int_equal(n_services(f, "restart"), 0);
+}
+
+static void test_services_of_the_next_boot(void **state)
+{
+        static const struct service_unit unit = { "libvirtd", UNIT_AT_BOOT };
+        struct fixture *f = *state;
+
+        f->plan.ops.n = 2;
+        f->host.system.units = &unit;
+        f->host.system.n_units = 1;
+        f->host.system.libvirt_skip = "this is a chroot";
+        assert_non_null(strstr(text_of(f), "Services:\n  - none is restarted: this is a chroot\n"
+                                           "  - libvirtd starts at the next boot, and looks at the "
+                                           "host's bridges then\n"));
+        assert_int_equal(n_services(f, "next_boot"), 1);
+        f->request.dry_run = false;
+        assert_non_null(strstr(text_of(f), "  - restarted nothing: this is a chroot\n"
+                                           "  - libvirtd starts at the next boot"));
 }
 
 static void test_real_run(void **state)
@@ -510,6 +576,9 @@ int main(void)
                 TEST(test_quiet),
                 TEST(test_hostile_words_are_no_diff),
                 TEST(test_services_say_why_not),
+                TEST(test_no_restart_says_what_does_it_later),
+                TEST(test_services_that_sleep),
+                TEST(test_services_of_the_next_boot),
                 TEST(test_real_run),
                 TEST(test_undo),
                 TEST(test_nothing_to_do),

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * At boot starts what systemd finds in a folder TARGET.wants or .requires and is not masked; where
+ * there is no systemd, or no unit of its own, what a link in /etc/rcN.d starts, or one in a
+ * runlevel of OpenRC's. What service runs systemd tells by a link /run/systemd/units/
+ * invocation:UNIT, which it removes when the unit becomes inactive (since version 235); before, by
+ * the unit's folder in the tree of control groups. A socket has neither.
+ */
+#include "observe/unit-files.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+static const struct {
+        const char *path;
+        enum place in;   /* the folder that @path is a name in; itself: it is a whole path */
+        enum place same; /* closed when it is the same folder; itself: never */
+} places[N_PLACES] = {
+        [SBIN] = { "/usr/sbin/.", SBIN, SBIN },
+        [OLD_SBIN] = { "/sbin/.", OLD_SBIN, SBIN },
+        [LIB_SYSTEMD] = { "/usr/lib/systemd/.", LIB_SYSTEMD, LIB_SYSTEMD },
+        [OLD_LIB_SYSTEMD] = { "/lib/systemd/.", OLD_LIB_SYSTEMD, LIB_SYSTEMD },
+        [ETC_UNITS] = { "/etc/systemd/system/.", ETC_UNITS, ETC_UNITS },
+        [LIB_UNITS] = { "system", LIB_SYSTEMD, LIB_UNITS },
+        [OLD_LIB_UNITS] = { "system", OLD_LIB_SYSTEMD, OLD_LIB_UNITS },
+        [INIT_SCRIPTS] = { "/etc/init.d/.", INIT_SCRIPTS, INIT_SCRIPTS },
+};
+
+static int open_folder(const struct fs_place *at, const char *name)
+{
+        const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+        return at->folder < 0 ? -1 : openat(at->folder, name, flags);
+}
+
+static void open_places(struct unit_files *files)
+{
+        for (size_t i = 0; i < N_PLACES; i++) {
+                struct fs_place *at = &files->at[i];
+                const struct fs_place *in = &files->at[places[i].in];
+                const struct fs_place *same = &files->at[places[i].same];
+
+                *at = (struct fs_place) FS_PLACE_INIT;
+                if (at == in)
+                        fs_resolve(files->obs->fs, places[i].path, true, at);
+                else
+                        at->folder = open_folder(in, places[i].path);
+                if (at != same && same->folder >= 0 && strcmp(at->real, same->real) == 0)
+                        fs_place_close(at);
+        }
+}
+
+void unit_files_close(struct unit_files *files)
+{
+        for (size_t i = 0; i < N_PLACES; i++)
+                fs_place_close(&files->at[i]);
+}
+
+static bool holds(const struct fs_place *at, const char *name)
+{
+        struct stat st;
+
+        return at->folder >= 0 && fstatat(at->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool unit_files_hold(const struct unit_files *files, enum place place, const char *name)
+{
+        return holds(&files->at[place], name);
+}
+
+bool unit_files_either_holds(const struct unit_files *files, enum place one, enum place other,
+                             const char *name)
+{
+        return holds(&files->at[one], name) || holds(&files->at[other], name);
+}
+
+/* A unit is masked by a link to /dev/null, or by an empty file. */
+static bool is_masked_in(const struct fs_place *at, const char *name)
+{
+        char target[16];
+        struct stat st;
+        ssize_t len;
+
+        if (at->folder < 0 || fstatat(at->folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return false;
+        if (!S_ISLNK(st.st_mode))
+                return S_ISREG(st.st_mode) && st.st_size == 0;
+        len = readlinkat(at->folder, name, target, sizeof(target));
+        return len == (ssize_t) strlen("/dev/null") &&
+               memcmp(target, "/dev/null", (size_t) len) == 0;
+}
+
+/* The first folder that has it counts. */
+bool unit_is_masked(const struct unit_files *files, const char *unit)
+{
+        static const enum place order[] = { ETC_UNITS, LIB_UNITS, OLD_LIB_UNITS };
+
+        for (size_t i = 0; i < ARRAY_LEN(order); i++)
+                if (holds(&files->at[order[i]], unit))
+                        return is_masked_in(&files->at[order[i]], unit);
+        return false;
+}
+
+bool unit_files_have(const struct unit_files *files, const char *unit)
+{
+        return holds(&files->at[ETC_UNITS], unit) ||
+               unit_files_either_holds(files, LIB_UNITS, OLD_LIB_UNITS, unit);
+}
+
+bool unit_files_path(const struct unit_files *files, const char *path)
+{
+        struct stat st;
+
+        return fs_stat(files->obs->fs, path, true, &st) == 0;
+}
+
+bool unit_files_link(const struct unit_files *files, const char *path)
+{
+        struct stat st;
+
+        return fs_stat(files->obs->fs, path, false, &st) == 0;
+}
+
+/* Enabled */
+
+static bool ends_in(const char *text, const char *end)
+{
+        size_t len = strlen(text), tail = strlen(end);
+
+        return len > tail && strcmp(text + len - tail, end) == 0;
+}
+
+static void find_wants(struct unit_files *files)
+{
+        char **names;
+        size_t n;
+
+        if (fs_list(files->obs->fs, "/etc/systemd/system", files->obs->mem, &names, &n) < 0)
+                return;
+        for (size_t i = 0; i < n; i++)
+                if (ends_in(names[i], ".wants") || ends_in(names[i], ".requires"))
+                        LIST_ADD(files->obs->mem, &files->wants, names[i]);
+}
+
+/* A link in FOLDER, itself in @at, that is none to /dev/null: that would take back a vendor's. */
+static bool is_wanted_in(const struct fs_place *at, const char *folder, const char *unit)
+{
+        cleanup(fs_place_close) struct fs_place wants = FS_PLACE_INIT;
+
+        wants.folder = open_folder(at, folder);
+        return holds(&wants, unit) && !is_masked_in(&wants, unit);
+}
+
+/* The vendor's folder holds hundreds of names; these are the targets of every boot. */
+static bool is_wanted_by_vendor(const struct unit_files *files, const char *unit)
+{
+        static const char *const targets[] = { "multi-user.target.wants", "network.target.wants",
+                                               "network-online.target.wants", "basic.target.wants",
+                                               "sysinit.target.wants" };
+
+        for (size_t i = 0; i < ARRAY_LEN(targets); i++)
+                if (is_wanted_in(&files->at[LIB_UNITS], targets[i], unit) ||
+                    is_wanted_in(&files->at[OLD_LIB_UNITS], targets[i], unit))
+                        return true;
+        return false;
+}
+
+static bool is_wanted(const struct unit_files *files, const char *unit)
+{
+        for (size_t i = 0; i < files->wants.n; i++)
+                if (is_wanted_in(&files->at[ETC_UNITS], files->wants.items[i], unit))
+                        return true;
+        return is_wanted_by_vendor(files, unit);
+}
+
+/* "S10network" in one of the folders of the runlevels with a network, or of the boot itself. */
+static bool starts_in_runlevel(const struct unit_files *files, const char *script)
+{
+        static const char levels[] = "S2345";
+
+        for (const char *level = levels; *level; level++) {
+                char **names, folder[] = "/etc/rcX.d";
+                size_t n;
+
+                folder[strlen("/etc/rc")] = *level;
+                if (fs_list(files->obs->fs, folder, files->obs->mem, &names, &n) < 0)
+                        continue;
+                for (size_t i = 0; i < n; i++)
+                        if (names[i][0] == 'S' && strlen(names[i]) > 3 &&
+                            strcmp(names[i] + 3, script) == 0)
+                                return true;
+        }
+        return false;
+}
+
+/* OpenRC's runlevels are folders with links of the scripts' own names. */
+static bool starts_in_openrc(const struct unit_files *files, const char *script)
+{
+        return unit_files_link(files,
+                               arena_printf(files->obs->mem, "/etc/runlevels/boot/%s", script)) ||
+               unit_files_link(files,
+                               arena_printf(files->obs->mem, "/etc/runlevels/default/%s", script));
+}
+
+static bool has_enabled_script(const struct unit_files *files,
+                               const char *const scripts[static N_SCRIPTS])
+{
+        for (size_t i = 0; i < N_SCRIPTS; i++)
+                if (scripts[i] && holds(&files->at[INIT_SCRIPTS], scripts[i]) &&
+                    (starts_in_runlevel(files, scripts[i]) || starts_in_openrc(files, scripts[i])))
+                        return true;
+        return false;
+}
+
+bool generator_is_masked(const struct unit_files *files, const char *name)
+{
+        cleanup(fs_place_close) struct fs_place etc = FS_PLACE_INIT;
+
+        fs_resolve(files->obs->fs, "/etc/systemd/system-generators/.", true, &etc);
+        return is_masked_in(&etc, name);
+}
+
+bool unit_is_enabled(const struct unit_files *files, const char *unit,
+                     const char *const scripts[static N_SCRIPTS])
+{
+        if (files->systemd && unit_is_masked(files, unit))
+                return false;
+        if (files->systemd && unit_files_have(files, unit))
+                return is_wanted(files, unit) || preset_enables(files->obs, unit);
+        return has_enabled_script(files, scripts);
+}
+
+bool unit_is_active(const struct observation *obs, const char *unit)
+{
+        struct stat st;
+        const char *folder = fs_stat(obs->fs, "/run/systemd/units", false, &st) == 0
+                                     ? "/run/systemd/units/invocation:"
+                                     : "/sys/fs/cgroup/systemd/system.slice/";
+
+        return fs_stat(obs->fs, arena_printf(obs->mem, "%s%s", folder, unit), false, &st) == 0;
+}
+
+void unit_files_open(const struct observation *obs, struct unit_files *ret)
+{
+        *ret = (struct unit_files){ .obs = obs };
+        open_places(ret);
+        ret->systemd = unit_files_either_holds(ret, LIB_SYSTEMD, OLD_LIB_SYSTEMD, "systemd");
+        find_wants(ret);
+}

@@ -81,6 +81,17 @@ struct live_probe_list {
         size_t n;
 };
 
+/* An address or a route that a switch takes off a port without giving it to the bridge. */
+struct live_gone {
+        const char *link;               /* that it was on */
+        const struct nlmsghdr *message; /* the kernel's own */
+};
+
+struct live_gone_list {
+        struct live_gone *items;
+        size_t n;
+};
+
 struct live_plan {
         struct live_link source, target; /* network layer goes from one to the other; source.index
                                             0: none moves */
@@ -89,6 +100,8 @@ struct live_plan {
         bool removes_bridge; /* an undo that ends it */
         bool drops;          /* addresses leave the host: another network layer was asked for. Of an
                                 undo: earlier runs did that, and nothing brings them back */
+
+        struct live_gone_list gone; /* of that, what an undo can give back */
 
         struct live_script move;   /* up to the last route; what was there before still is */
         struct live_script finish; /* after the proof: takes the old addresses away, tidies up */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "mkbridge/adopt.h"
+#include "mkbridge/live.h"
 #include "mkbridge/request.h"
 
 struct file_meta; /* plan.h */
@@ -25,13 +26,16 @@ struct past_file {
 
 struct past_run {
         int number;
-        int64_t written;          /* when its record was, ns since 1970; see record_is_newer() */
-        bool live;                /* it switched the running host too */
-        bool made_bridge;         /* there was no such bridge before */
-        bool dropped;             /* it took addresses off a port that came to no bridge */
-        struct string_list ports; /* that it put under the bridge; none in records of old */
-        const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
-        const char *backend;      /* that wrote its files; NULL in records of old */
+        int64_t written;            /* when its record was, ns since 1970; see record_is_newer() */
+        bool live;                  /* it switched the running host too */
+        bool made_bridge;           /* there was no such bridge before */
+        bool dropped;               /* it took addresses off a port that came to no bridge */
+        struct live_gone_list gone; /* of these, and of routes, what can be given back */
+        struct string_list addresses; /* of --address, in their place: "192.0.2.10/24" */
+        struct string_list gateways;  /* of --gateway: "192.0.2.1" */
+        struct string_list ports;     /* that it put under the bridge; none in records of old */
+        const char *l3_port;          /* of these, the one whose network layer moved; or NULL */
+        const char *backend;          /* that wrote its files; NULL in records of old */
         struct adoption adoption; /* by the service that read its files; empty in records of old */
         struct past_file *items;
         size_t n;

@@ -224,6 +224,11 @@ static void note_switch(struct transaction *tx, const struct host *host, const s
         else
                 tx->switched.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
         tx->switched.dropped = live && live->drops;
+        if (!live || !live->gone.n)
+                return; /* then what came was in nobody's place */
+        tx->switched.gone = live->gone;
+        tx->switched.addresses = intent->request->addresses;
+        tx->switched.gateways = intent->request->gateways;
 }
 
 static int apply_plan(struct live_run *live, const struct host *host, const struct plan *plan,

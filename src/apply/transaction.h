@@ -32,6 +32,8 @@ struct transaction {
                 struct string_list ports;
                 const char *l3_port;
                 const char *backend;
+                struct live_gone_list gone;
+                struct string_list addresses, gateways;
         } switched;               /* for the record only: see struct manifest */
         struct adoption adoption; /* as planned, or, after tx_load(), as recorded */
 

@@ -92,6 +92,9 @@ static void take_manifest(struct arena *mem, const struct manifest *manifest, st
         run->live = manifest->live;
         run->made_bridge = manifest->made_bridge;
         run->dropped = manifest->dropped;
+        run->gone = manifest->gone;
+        run->addresses = manifest->addresses;
+        run->gateways = manifest->gateways;
         run->ports = manifest->ports;
         run->l3_port = manifest->l3_port;
         run->backend = manifest->backend;

@@ -131,6 +131,8 @@ static enum live_fate fate_of(struct live_switch *sw, struct live_set *there,
                 return FATE_STAYS;
         if (index != sw->live->source.index || !is_kept(sw, message))
                 return FATE_GOES;
+        if (sw->undo && live_undo_takes_address(sw, message))
+                return FATE_GOES;
         is_there = live_set_has(there, message, &sw->move);
         if (sw->undo && link_local && !was_the_ports(sw, message))
                 return FATE_STAYS;
@@ -171,7 +173,8 @@ void live_address_sort(struct live_switch *sw)
 
                 address->message = list->items[i];
                 address->fate = fate_of(sw, &there, list->items[i]);
-                if (address->fate == FATE_GOES && !live_address_is_link_local(list->items[i]))
+                if (address->fate == FATE_GOES && !sw->undo &&
+                    !live_address_is_link_local(list->items[i]))
                         sw->live->drops = true;
                 if (address->fate != FATE_STAYS)
                         address->interim = interim(sw->mem, list->items[i]);

@@ -214,17 +214,17 @@ static const struct live_port *past_l3_port(const struct live_switch *sw)
         return sw->ports.n ? &sw->ports.items[0] : NULL;
 }
 
-/* Nobody has recorded what they were. */
+/* No record says what they were. */
 static void note_dropped(struct live_switch *sw)
 {
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++)
-                sw->live->drops |= past->items[run].dropped;
+                sw->live->drops |= past->items[run].dropped && !past->items[run].gone.n;
         if (sw->live->drops)
                 LIST_ADD(sw->mem, &sw->plan->notes,
-                         "addresses that an earlier run took away come back with the files alone: "
-                         "restart the network service, or boot");
+                         "addresses and routes that an earlier run took away come back with the "
+                         "files alone: restart the network service, or boot");
 }
 
 static bool find_ends_undo(struct live_switch *sw)

@@ -238,9 +238,8 @@ static void add_gateway(struct live_switch *sw, const char *text)
 {
         const struct parsed parsed = parse(text);
 
-        if (parsed.family && !has_gateway(sw, &parsed) &&
-            sw->gateways.n < ARRAY_LEN(sw->gateways.items))
-                sw->gateways.items[sw->gateways.n++] = route_message(sw, &parsed);
+        if (parsed.family && !has_gateway(sw, &parsed))
+                LIST_ADD(sw->mem, &sw->gateways, route_message(sw, &parsed));
 }
 
 void live_given_sort(struct live_switch *sw)

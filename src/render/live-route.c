@@ -171,6 +171,8 @@ static void refuse_split(struct live_switch *sw, const struct nlmsghdr *message)
 
 static bool is_kept(const struct live_switch *sw, const struct nlmsghdr *message, bool link_local)
 {
+        if (sw->undo && live_undo_takes_route(sw, message))
+                return false;
         if (sw->keep != KEEP_REST)
                 return sw->keep == KEEP_ALL;
         return link_local || !live_given_replaces(sw, wire_family(message)) ||

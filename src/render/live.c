@@ -105,6 +105,7 @@ static void move_undo(struct live_switch *sw)
         redirect(sw, &sw->move_script, LIVE_REDIRECT);
         live_neighbour_move(sw);
         live_route_move(sw);
+        live_given_routes(sw);
         each_port(sw, &sw->move_script, true, live_port_leaves);
         each_port(sw, &sw->move_script, false, live_port_leaves);
 }
@@ -199,6 +200,7 @@ static void make_scripts(struct live_switch *sw)
         sw->live->finish = (struct live_script){ sw->finish.items, sw->finish.n };
         sw->live->back = (struct live_script){ sw->back.items, sw->back.n };
         live_find_probes(sw);
+        live_find_gone(sw);
 }
 
 void render_live(struct arena *mem, const struct host *host, struct plan *plan)
@@ -225,7 +227,10 @@ void render_live(struct arena *mem, const struct host *host, struct plan *plan)
                 return;
         live_address_sort(&sw);
         live_route_sort(&sw);
-        live_given_sort(&sw);
+        if (sw.undo)
+                live_undo_sort(&sw);
+        else
+                live_given_sort(&sw);
         live_check_bridge(&sw);
         live_check_root(&sw);
         live_check_gateways(&sw);

@@ -136,9 +136,9 @@ struct live_switch {
                 size_t n;
         } given; /* of --address, for the target */
         struct {
-                const struct nlmsghdr *items[2]; /* at most one of each family */
+                const struct nlmsghdr **items;
                 size_t n;
-        } gateways; /* of --gateway: RTM_NEWROUTE */
+        } gateways; /* of --gateway, or what an undo gives back: RTM_NEWROUTE */
         struct live_growing move_script, finish, back;
 };
 
@@ -178,6 +178,18 @@ void live_given_addresses(struct live_switch *sw);
 void live_given_routes(struct live_switch *sw);
 void live_given_finish(struct live_switch *sw);
 void live_given_back_target(struct live_switch *sw);
+
+/* live-past.c: what the switch takes away, for the record */
+struct live_path;
+void live_find_gone(struct live_switch *sw);
+bool live_address_covers(const struct nlmsghdr *address, int family, const unsigned char *bytes);
+bool live_address_is(const struct nlmsghdr *address, int family, const unsigned char *bytes);
+bool live_path_is_on_link(const struct nlmsghdr *route, const struct live_path *path);
+
+/* live-undo.c: what an undo takes away and gives back, to sw->given and sw->gateways */
+bool live_undo_takes_address(const struct live_switch *sw, const struct nlmsghdr *message);
+bool live_undo_takes_route(const struct live_switch *sw, const struct nlmsghdr *message);
+void live_undo_sort(struct live_switch *sw);
 
 /* live-link.c */
 void live_check_stp(struct live_switch *sw);

@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 #include "mkbridge/adopt.h"
+#include "mkbridge/live.h"
+#include "mkbridge/request.h"
 
 /* @json itself; without memory there is no way on. */
 json_t *manifest_must(json_t *json);
@@ -39,6 +41,18 @@ const char *manifest_parse_path(struct manifest_reader *reader, json_t *json);
 
 /* @json NULL is false. */
 bool manifest_parse_flag(struct manifest_reader *reader, const json_t *json, bool *ret);
+
+/* Bytes as a text; reading leaves a NUL behind them. */
+json_t *manifest_hex(const void *bytes, size_t size);
+bool manifest_parse_hex(struct manifest_reader *reader, const json_t *json, size_t max, char **ret,
+                        size_t *ret_size);
+
+/* manifest-gone.c. @json NULL is nothing. */
+json_t *manifest_gone(const struct live_gone_list *list);
+bool manifest_parse_gone(struct manifest_reader *reader, json_t *json, struct live_gone_list *ret);
+bool manifest_parse_addresses(struct manifest_reader *reader, json_t *json,
+                              struct string_list *ret);
+bool manifest_parse_gateways(struct manifest_reader *reader, json_t *json, struct string_list *ret);
 
 /* manifest-adopt.c. @json NULL is an adoption without anything. */
 json_t *manifest_adoption(const struct adoption *adoption);

@@ -47,7 +47,7 @@ void manifest_append(json_t *array, json_t *value)
                 error_out_of_memory();
 }
 
-static json_t *format_hex(const void *bytes, size_t size)
+json_t *manifest_hex(const void *bytes, size_t size)
 {
         struct strbuf hex cleanup(strbuf_free) = STRBUF_INIT;
 
@@ -63,7 +63,7 @@ json_t *manifest_name(const char *name)
         if (json)
                 return json;
         object = manifest_must(json_object());
-        manifest_set(object, "hex", format_hex(name, strlen(name)));
+        manifest_set(object, "hex", manifest_hex(name, strlen(name)));
         return object;
 }
 
@@ -86,7 +86,7 @@ static json_t *format_meta(const struct file_meta *meta)
                 json_t *item = manifest_must(json_object());
 
                 manifest_set(item, "name", manifest_name(xattr->name));
-                manifest_set(item, "value", format_hex(xattr->value, xattr->size));
+                manifest_set(item, "value", manifest_hex(xattr->value, xattr->size));
                 manifest_append(xattrs, item);
         }
         manifest_set(object, "xattrs", xattrs);
@@ -127,6 +127,12 @@ static void format_optional(json_t *object, const struct manifest *manifest)
                 manifest_set(object, "made_bridge", json_true());
         if (manifest->dropped)
                 manifest_set(object, "dropped", json_true());
+        if (manifest->gone.n)
+                manifest_set(object, "gone", manifest_gone(&manifest->gone));
+        if (manifest->addresses.n)
+                manifest_set(object, "addresses", format_names(&manifest->addresses));
+        if (manifest->gateways.n)
+                manifest_set(object, "gateways", format_names(&manifest->gateways));
         if (manifest->ports.n)
                 manifest_set(object, "ports", format_names(&manifest->ports));
         if (manifest->l3_port)
@@ -189,8 +195,8 @@ static int hex_digit(char c)
         return found ? (int) (found - digits) : -1;
 }
 
-static bool parse_hex(struct manifest_reader *reader, const json_t *json, size_t max, char **ret,
-                      size_t *ret_size)
+bool manifest_parse_hex(struct manifest_reader *reader, const json_t *json, size_t max, char **ret,
+                        size_t *ret_size)
 {
         const char *hex = json_string_value(json);
         size_t size = hex ? strlen(hex) / 2 : 0;
@@ -217,7 +223,7 @@ const char *manifest_parse_name(struct manifest_reader *reader, json_t *json)
         if (json_is_string(json))
                 return arena_strdup(reader->mem, json_string_value(json));
         if (!manifest_is_object(reader, json, 1) ||
-            !parse_hex(reader, manifest_get(reader, json, "hex"), NAME_SIZE, &name, &size))
+            !manifest_parse_hex(reader, manifest_get(reader, json, "hex"), NAME_SIZE, &name, &size))
                 return NULL;
         if (strlen(name) != size) {
                 manifest_fail(reader, "a name holds a NUL byte");
@@ -285,7 +291,8 @@ static bool parse_xattr(struct manifest_reader *reader, json_t *json, struct fil
                 return false;
         if (!*ret->name || strlen(ret->name) > 255) /* XATTR_NAME_MAX of linux/limits.h */
                 return manifest_fail(reader, "an extended attribute has no proper name");
-        if (!parse_hex(reader, manifest_get(reader, json, "value"), XATTR_SIZE, &value, &ret->size))
+        if (!manifest_parse_hex(reader, manifest_get(reader, json, "value"), XATTR_SIZE, &value,
+                                &ret->size))
                 return false;
         ret->value = value;
         return true;
@@ -430,8 +437,9 @@ static bool parse_backend(struct manifest_reader *reader, json_t *json, struct m
 static bool parse_optional(struct manifest_reader *reader, json_t *root, struct manifest *ret,
                            size_t *n_keys)
 {
-        static const char *const keys[] = { "live",    "made_bridge", "dropped", "ports",
-                                            "l3_port", "backend",     "adoption" };
+        static const char *const keys[] = { "live",      "made_bridge", "dropped", "gone",
+                                            "addresses", "gateways",    "ports",   "l3_port",
+                                            "backend",   "adoption" };
 
         *n_keys = 0;
         for (size_t i = 0; i < ARRAY_LEN(keys); i++)
@@ -440,6 +448,10 @@ static bool parse_optional(struct manifest_reader *reader, json_t *root, struct 
                manifest_parse_flag(reader, json_object_get(root, "made_bridge"),
                                    &ret->made_bridge) &&
                manifest_parse_flag(reader, json_object_get(root, "dropped"), &ret->dropped) &&
+               manifest_parse_gone(reader, json_object_get(root, "gone"), &ret->gone) &&
+               manifest_parse_addresses(reader, json_object_get(root, "addresses"),
+                                        &ret->addresses) &&
+               manifest_parse_gateways(reader, json_object_get(root, "gateways"), &ret->gateways) &&
                parse_ports(reader, json_object_get(root, "ports"), ret) &&
                parse_l3_port(reader, json_object_get(root, "l3_port"), ret) &&
                parse_backend(reader, json_object_get(root, "backend"), ret) &&

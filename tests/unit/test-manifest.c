@@ -3,12 +3,15 @@
  * The manifest: what is written can be read back to the byte, and nothing that is not exactly a
  * manifest is taken for one, because files are put back from it.
  */
+#include <errno.h>
+#include <linux/rtnetlink.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <cmocka.h>
 
 #include "text/manifest.h"
@@ -38,6 +41,48 @@ static struct manifest sample(void)
         manifest.folders.items = folders;
         manifest.folders.n = ARRAY_LEN(folders);
         return manifest;
+}
+
+/* struct nlmsghdr, struct rtmsg: a default route, in the order of this host's bytes. */
+static struct {
+        struct nlmsghdr header;
+        struct rtmsg body;
+} route = {
+        .header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_NEWROUTE },
+        .body = { .rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN },
+};
+
+static void what_has_gone_is_read_back(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct live_gone gone = { "eth0", &route.header };
+        const char *addresses[] = { "192.0.2.10/24", "2001:db8::1/64" },
+                   *gateways[] = { "fe80::1" };
+        struct manifest manifest = { .bridge = "vnet0", .gone = { &gone, 1 } }, read = { 0 };
+        const char *text;
+
+        (void) state;
+        manifest.addresses = (struct string_list){ addresses, 2 };
+        manifest.gateways = (struct string_list){ gateways, 1 };
+        text = manifest_format(&mem, &manifest);
+        assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
+        assert_int_equal(read.gone.n, 1);
+        assert_string_equal(read.gone.items[0].link, "eth0");
+        assert_memory_equal(read.gone.items[0].message, &route, route.header.nlmsg_len);
+        assert_string_equal(read.addresses.items[1], addresses[1]);
+        assert_string_equal(read.gateways.items[0], gateways[0]);
+
+        route.header.nlmsg_type = RTM_NEWRULE;
+        assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
+                         -EINVAL);
+        route.header.nlmsg_type = RTM_NEWROUTE;
+        gone.link = "eth0/..";
+        assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
+                         -EINVAL);
+        gone.link = "eth0";
+        gateways[0] = "192.0.2.1/24";
+        assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
+                         -EINVAL);
 }
 
 static void written_and_read_back(void **state)
@@ -359,6 +404,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(written_and_read_back),
+                cmocka_unit_test(what_has_gone_is_read_back),
                 cmocka_unit_test(format_is_fixed),
                 cmocka_unit_test(switch_is_kept),
                 cmocka_unit_test(adoption_is_kept),

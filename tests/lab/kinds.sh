@@ -12,6 +12,10 @@
 kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupdown-dhcp ifupdown2
 netplan-networkd netplan-nm'
 
+# Those that try what becomes of --gateway; one of each service is enough.
+gateway_kinds='nm-keyfile networkd-static ifupdown-static netplan-networkd'
+dead_gateway=192.0.2.254
+
 kind_set()
 {
         case $1 in

@@ -161,6 +161,24 @@ same_routes()
         routes "$1" | diff <(echo "$before_routes") -
 }
 
+# The command fails by what the proof says.
+put_back() # COMMAND
+{
+        local status
+        over_ssh "$1"
+        status=$?
+        [ "$status" -eq 1 ]
+}
+
+# Others are reached by the gateway of the files, and the dead one is in no table.
+old_gateway()
+{
+        host ip route get 198.51.100.1
+        host ip route show table all | grep -w via
+        [[ $(host ip route get 198.51.100.1) == *' via 192.0.2.1 '* ]] &&
+                [[ $(host ip route show table all) != *" $dead_gateway "* ]]
+}
+
 name_resolves()
 {
         inside getent hosts probe.lab.example | grep -qw 198.51.100.77

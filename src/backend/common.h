@@ -23,6 +23,9 @@ bool backend_usable(struct arena *mem, const struct file *file, struct refusal_l
  */
 const char *backend_real_path(struct arena *mem, const struct host *host, const char *path);
 
+/* Why a new bridge has it off: with the default delays a port listens and learns first. */
+#define STP_OFF_WHY "off by default; STP would block traffic for 30 s"
+
 /* Adds the operation unless it would change nothing. @after NULL removes the file. */
 void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                     const char *after, const char *why);

@@ -156,7 +156,7 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
                 { "DEVICE", "the bridge" },
                 { "TYPE", "makes it a bridge to both readers; Bridge with a capital B" },
                 { "NAME", "so that nmcli and ifup find it by the same name" },
-                { "STP", "off unless asked for: a port would be deaf for twice the delay" },
+                { "STP", STP_OFF_WHY },
                 { "DELAY", "with STP on; in the unit of the reader that is there" },
                 { "BRIDGING_OPTS", "asked for with -o; in the words of the reader that is there" },
                 { "MACADDR", NULL },

@@ -209,7 +209,7 @@ static void explain(struct ifupdown_job *job, const struct key_value_list *list)
                 { "bridge_ports", "makes it a bridge" },
                 { "bridge_hw", NULL },
                 { "hwaddress", NULL },
-                { "bridge_stp", "off unless asked for: a port would be deaf for twice the delay" },
+                { "bridge_stp", STP_OFF_WHY },
                 { "bridge_maxwait", "with STP off there is nothing to wait for at boot" },
                 { "bridge_waitport", "the card may come late: it was allow-hotplug" },
                 { "mtu", "as the port has it" },

@@ -163,8 +163,8 @@ struct key_value_list ifupdown_option_words(struct ifupdown_job *job)
                         continue;
                 if (!word)
                         refuse(job, set,
-                               job->config.two ? "ifupdown2 has no word for it"
-                                               : "the hook of bridge-utils has no word for it",
+                               job->config.two ? "ifupdown2 cannot set it"
+                                               : "ifupdown (bridge-utils) cannot set it",
                                "leave the option out");
                 else
                         add(job->mem, &list, word, value_word(job, set));

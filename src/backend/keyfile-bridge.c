@@ -123,10 +123,7 @@ static void explain(struct keyfile_job *job, const char *path, const struct key_
                 bool stp = strcmp(key, "stp") == 0 && strcmp(options->items[i].value, "false") == 0;
 
                 backend_add_key(job->mem, job->plan, path, arena_printf(job->mem, "bridge.%s", key),
-                                KEY_ADDED,
-                                stp ? "off unless asked for: a port would be deaf for twice the "
-                                      "delay"
-                                    : "asked for with -o");
+                                KEY_ADDED, stp ? STP_OFF_WHY : "asked for with -o");
         }
 }
 

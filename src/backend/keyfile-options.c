@@ -98,8 +98,7 @@ struct key_value_list keyfile_option_pairs(struct keyfile_job *job)
                 const char *key = set->option->words.keyfile, *value;
 
                 if (!key) {
-                        refuse(job, set, "NetworkManager has no word for it",
-                               "leave the option out");
+                        refuse(job, set, "NetworkManager cannot set it", "leave the option out");
                         continue;
                 }
                 value = value_text(job, set);

@@ -224,7 +224,7 @@ static void explain(struct netplan_job *job, const char *path, const char *body)
                 { "interfaces", "the ports, by their IDs" },
                 { "macaddress", job->intent->mac_why },
                 { "parameters", job->intent->request->settings.n
-                                        ? "as asked for with -o; STP off unless asked for"
+                                        ? "as asked for with -o; STP off by default"
                                         : "STP off: a port would be deaf for twice the delay" },
                 { "dhcp4", job->intent->request->l3 == L3_KEEP
                                    ? "the port had no configuration at all"

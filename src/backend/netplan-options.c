@@ -221,7 +221,7 @@ struct key_value_list netplan_parameters(struct arena *mem, const struct request
                 const char *problem = nm ? nm_problem(set) : NULL;
 
                 if (!set->option->words.netplan)
-                        refuse_option(mem, set, "netplan has no word for it", refusals);
+                        refuse_option(mem, set, "netplan cannot set it", refusals);
                 else if (problem)
                         refuse_option(mem, set, problem, refusals);
                 else

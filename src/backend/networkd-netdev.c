@@ -154,8 +154,7 @@ static void new_netdev(struct networkd_job *job, const char *path)
                 backend_add_key(job->mem, job->plan, path, options.items[i].name, KEY_ADDED,
                                 strcmp(options.items[i].name, "STP") == 0 &&
                                                 !networkd_true(options.items[i].value)
-                                        ? "off unless asked for: a port would be deaf for twice "
-                                          "the delay"
+                                        ? STP_OFF_WHY
                                         : "asked for");
         if (!job->intent->mac)
                 inherit_mac(job, path);

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/cli.h"
 #include "mkbridge/backend.h"
@@ -121,6 +122,31 @@ static int take_l3(struct parse *parse, const struct cli_option *option, const c
         return value ? take_item(parse, option, value) : 0;
 }
 
+/* Backends are called after files; what to say to who names a service. */
+static const char *backend_of_service(struct arena *mem, const char *word)
+{
+        static const struct {
+                const char *word, *hint;
+        } services[] = {
+                { "nm", "NetworkManager is keyfile" },
+                { "networkmanager", "NetworkManager is keyfile" },
+                { "systemd", "systemd-networkd is networkd" },
+                { "systemd-networkd", "systemd-networkd is networkd" },
+                { "interfaces", "/etc/network/interfaces is ifupdown" },
+                { "network-scripts", "network-scripts is ifcfg" },
+                { "sysconfig", "network-scripts is ifcfg" },
+        };
+        struct strbuf hint = STRBUF_INIT;
+
+        for (size_t i = 0; i < ARRAY_LEN(services); i++)
+                if (!strcasecmp(services[i].word, word))
+                        return services[i].hint;
+        strbuf_adds(&hint, "there are auto");
+        for (size_t i = 0; i < n_backends; i++)
+                strbuf_addf(&hint, "%s%s", i + 1 == n_backends ? " and " : ", ", backends[i]->name);
+        return strbuf_take(&hint, mem);
+}
+
 static int take_backend(struct parse *parse, const struct cli_option *option, const char *value)
 {
         struct suggestion near = { .word = value };
@@ -137,7 +163,8 @@ static int take_backend(struct parse *parse, const struct cli_option *option, co
         for (size_t i = 0; i < n_backends; i++)
                 suggest_consider(&near, backends[i]->name);
         return parse_error(parse, "--backend",
-                           suggest_hint(parse->mem, &near, "--backend=", see_help),
+                           suggest_hint(parse->mem, &near,
+                                        "--backend=", backend_of_service(parse->mem, value)),
                            "there is no backend '%s'", value);
 }
 
@@ -283,7 +310,7 @@ const struct cli_option cli_options[] = {
           "say nothing on success" },
         { 'v', true, GROUP_OUTPUT, VALUES_NONE, ANY, "verbose", NULL,
           take_number, FIELD(verbosity), 1,
-          "say more" },
+          "show the plan too, and every refusal" },
         { 0, true, GROUP_OUTPUT, VALUES_NONE, ANY, "version", NULL,
           take_action, 0, ACTION_VERSION,
           "print the version" },

@@ -91,7 +91,7 @@ static const struct bad bad[] = {
           "given twice",
           "" },
         { { "--backend=keyfil", "eth0", "vnet0" }, "--backend", "'keyfil'", "--backend=keyfile?" },
-        { { "--backend=upstart", "eth0", "vnet0" }, "--backend", "'upstart'", "--help" },
+        { { "--backend=upstart", "eth0", "vnet0" }, "--backend", "'upstart'", "ifcfg and keyfile" },
         { { "-o", "stp", "eth0", "vnet0" }, "-o", "'stp' has no value", "KEY=VALUE" },
         { { "-o", "=yes", "eth0", "vnet0" }, "-o", "no bridge option ''", "--help" },
         { { "-o", "stpp=yes", "eth0", "vnet0" }, "-o", "'stpp'", "did you mean stp?" },

@@ -22,8 +22,8 @@ static const struct {
         { EACCES, needs_root,
           "a security module (SELinux, AppArmor) or this container forbids it" },
         { EPERM, needs_root,
-          "lsattr shows whether it is immutable (chattr -i ends that); else this container forbids "
-          "it" },
+          "lsattr shows whether it is immutable or append-only (chattr -ia ends that); else this "
+          "container forbids it" },
         { EROFS, "the file system is mounted read-only; preview with --dry-run", NULL },
         { ENOSPC, "make room on that file system and run again", NULL },
         { EDQUOT, "make room on that file system and run again", NULL },

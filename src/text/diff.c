@@ -363,7 +363,7 @@ static void find_context(const struct comparison *cmp, const struct change *firs
         *ret_lead = first->a < CONTEXT ? first->a : CONTEXT;
         *ret_lead = free_lines(cmp, first->a, *ret_lead, true);
         *ret_trail = free_lines(cmp, end, trail, false);
-        if (*ret_trail<trail && * ret_lead> * ret_trail)
+        if (*ret_lead > *ret_trail && *ret_trail < trail)
                 *ret_lead = *ret_trail;
 }
 

@@ -32,13 +32,18 @@ struct batch {
         _Alignas(struct cmsghdr) char controls[BATCH][CMSG_SPACE(sizeof(struct timespec))];
 };
 
+/* Through memcpy(): the words are not what the bytes were stored as, so a cast would be undefined.
+ */
 static uint16_t checksum(const void *data, size_t length)
 {
-        const uint16_t *words = data;
         uint32_t sum = 0;
 
-        for (size_t i = 0; i < length / sizeof(*words); i++)
-                sum += words[i];
+        for (size_t i = 0; i + sizeof(uint16_t) <= length; i += sizeof(uint16_t)) {
+                uint16_t word;
+
+                memcpy(&word, (const unsigned char *) data + i, sizeof(word));
+                sum += word;
+        }
         sum = (sum >> 16) + (sum & 0xffff);
         return (uint16_t) ~(sum + (sum >> 16));
 }

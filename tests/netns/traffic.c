@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 #include "world.h"
@@ -116,10 +117,24 @@ static bool has_clsact(void)
         return strstr(output("tc qdisc show dev eth0"), "clsact") != NULL;
 }
 
+/* Linux before 6.6 redirects only by a clsact qdisc, which no link has by itself. */
+static bool is_old_kernel(void)
+{
+        struct utsname name;
+        int major, minor;
+
+        return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+               (major < 6 || (major == 6 && minor < 6));
+}
+
 static bool may_redirect(void)
 {
         int handle, r = nl_redirect_on(&world.nl, world.eth0, world.vnet0, &handle);
 
+        if (r == -EINVAL && is_old_kernel()) {
+                puts("skip: this kernel can redirect only what has a clsact qdisc");
+                return false;
+        }
         if (r == -EPERM || r == -ENOSYS || r == -ENOENT) {
                 puts("skip: no BPF program can be loaded here");
                 return false;

@@ -10,6 +10,10 @@
  * which a failure is a warning that names the command. `release` and `leave` may find any part of
  * `take` done, and may be cut off and done again; `release` gets a few seconds a step at most, and
  * none of its failures matters.
+ *
+ * `reread` is for a run that is put back in another boot than its own: then no service runs yet,
+ * but something may have read the new files before anything could be put back. It may be done at
+ * any time, and a failure is a warning.
  */
 #pragma once
 
@@ -66,9 +70,11 @@ struct adoption {
         struct adopt_list take;    /* when the switch has proved itself, before it is kept */
         struct adopt_list release; /* before the network goes back under it: it must not react */
         struct adopt_list leave; /* network and files are as they were before: take the card back */
+        struct adopt_list
+                reread; /* at boot the files are put back: who has read them reads again */
 };
 
-/* True when there is nothing to be done, in either direction. */
+/* True when there is nothing to be done while the host runs, in either direction. */
 bool adoption_is_empty(const struct adoption *adoption);
 
 /* Appends the step as a command for a shell, in one line without its end. */

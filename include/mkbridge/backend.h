@@ -81,6 +81,13 @@ struct backend {
          */
         void (*adopt)(struct arena *mem, const struct host *host, const struct intent *intent,
                       struct plan *plan);
+
+        /*
+         * Adds to plan->adoption.reread, also for a host that does not run: what comes before every
+         * unit of a boot and reads the files. @plan holds the file operations already. Optional.
+         */
+        void (*reread)(struct arena *mem, const struct host *host, const struct intent *intent,
+                       struct plan *plan);
 };
 
 extern const struct backend *const backends[];

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,6 +61,19 @@ static int recover_new(struct transaction *tx, struct error *err)
         return error_errno(err, -r, tx->where_new, "read the record of the run");
 }
 
+/* No live switch of this boot: the run was in an earlier one, or was about files only. */
+static void after_reboot(struct transaction *tx, struct apply_report *report)
+{
+        settle_readers(tx->mem, tx->fs, &tx->adoption, report);
+        if (tx->switched.made_bridge && !*tx->fs->name && if_nametoindex(tx->bridge) > 0)
+                LIST_ADD(
+                        tx->mem, &report->warnings,
+                        arena_printf(tx->mem,
+                                     "%s: this boot has begun with it, and it stays until the next "
+                                     "one; the files are as before",
+                                     tx->bridge));
+}
+
 /* A network that could not be put back once more is told, and keeps no record. */
 static int recover_pending(struct transaction *tx, const struct settle_service *service,
                            struct apply_report *report, struct error *err)
@@ -72,6 +86,8 @@ static int recover_pending(struct transaction *tx, const struct settle_service *
         if (r < 0)
                 return r;
         q = settle_service(tx->mem, tx->fs, service, &tx->adoption, report, &problem);
+        if (service->run->folder < 0)
+                after_reboot(tx, report);
         r = tx_end_back(tx, err);
         if (r == 0 && q < 0 && err)
                 *err = problem;

@@ -20,6 +20,8 @@
 
 enum { RELEASE_SECONDS = 3 }; /* for one step; the first that fails is the last */
 
+#define BOOTED_BY_SYSTEMD "/run/systemd/system" /* sd_booted(3) */
+
 static const char journal_name[] = "journal";
 static const char again_name[] = "journal.again"; /* has been done, and is to be done again */
 
@@ -239,6 +241,22 @@ int settle_service(struct arena *mem, const struct fs *fs, const struct settle_s
         r = do_journal(mem, run, &file.journal, service->executor, err);
         fs_unlink(run->folder, again_name);
         return r < 0 ? r : incomplete(mem, service->executor, report, err);
+}
+
+void settle_readers(struct arena *mem, const struct fs *fs, const struct adoption *adoption,
+                    struct apply_report *report)
+{
+        const struct adopt_run again = {
+                .mem = mem, .fs = fs, .service = "boot", .lenient = true, .report = report
+        };
+        const size_t warnings = report->warnings.n;
+        struct stat st;
+
+        if (!adoption->reread.n || *fs->name || fs_stat(fs, BOOTED_BY_SYSTEMD, true, &st) < 0)
+                return;
+        adopt_steps(&again, &adoption->reread, NULL);
+        if (report->warnings.n == warnings)
+                LIST_ADD(mem, &report->done, "what had read them at boot has read them again");
 }
 
 bool settle_network_is_left(const struct run_folder *run)

@@ -47,6 +47,15 @@ int settle_service(struct arena *mem, const struct fs *fs, const struct settle_s
                    const struct adoption *adoption, struct apply_report *report, struct error *err);
 
 /*
+ * When the files are back in another boot than that of their run, while no service has read them:
+ * what comes even before --recover is told to read them again (@adoption->reread). Nothing happens
+ * below a root, and where systemd, which starts all of that, has not booted. What fails is a
+ * warning.
+ */
+void settle_readers(struct arena *mem, const struct fs *fs, const struct adoption *adoption,
+                    struct apply_report *report);
+
+/*
  * Puts back all that a run on @bridge has left, network and files. Nobody else may be at it: the
  * guard must be dead, or be the caller.
  * @ex: to be used if it is open; NULL: none is

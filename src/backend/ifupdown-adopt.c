@@ -226,3 +226,30 @@ void ifupdown_adopt(struct arena *mem, const struct host *host, const struct int
         if (intent->l3_port)
                 add_ifup(&job, &plan->adoption.leave, intent->l3_port->name);
 }
+
+/*
+ * A card that is allow-hotplug comes up by the event that udev makes of it, and nothing else brings
+ * it up: what was asked when the event came found that the card is the bridge's.
+ */
+void ifupdown_reread(struct arena *mem, const struct host *host, const struct intent *intent,
+                     struct plan *plan)
+{
+        const struct ifupdown_config before = ifupdown_read(mem, host);
+
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                const char *port = intent->ports.items[i].name;
+                const char **argv;
+
+                if (before.two || ifupdown_start(mem, &before, port) != START_HOTPLUG)
+                        continue;
+                argv = arena_alloc(mem, 5 * sizeof(*argv));
+                argv[0] = "udevadm";
+                argv[1] = "trigger";
+                argv[2] = "--action=add";
+                argv[3] = arena_printf(mem, "/sys/class/net/%s", port);
+                LIST_ADD(mem, &plan->adoption.reread,
+                         (struct adopt_step){ .type = ADOPT_RUN,
+                                              .why = "the card comes up by its event",
+                                              .argv = argv });
+        }
+}

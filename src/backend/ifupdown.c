@@ -118,4 +118,5 @@ const struct backend ifupdown_backend = {
         .inspect = ifupdown_inspect,
         .render = ifupdown_render,
         .adopt = ifupdown_adopt,
+        .reread = ifupdown_reread,
 };

@@ -150,5 +150,7 @@ int ifupdown_render(struct arena *mem, const struct host *host, const struct int
 
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan);
+void ifupdown_reread(struct arena *mem, const struct host *host, const struct intent *intent,
+                     struct plan *plan);
 
 extern const struct backend ifupdown_backend;

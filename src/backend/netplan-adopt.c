@@ -113,3 +113,13 @@ void netplan_adopt(struct arena *mem, const struct host *host, const struct inte
         else
                 adopt_networkd(mem, plan);
 }
+
+/* netplan's generator runs before any unit, so before --recover: the files that it has made for its
+ * renderer are made anew. Later releases do it in a unit, which comes after that. */
+void netplan_reread(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan)
+{
+        (void) host;
+        (void) intent;
+        LIST_ADD(mem, &plan->adoption.reread, generate_step("netplan's generator comes first"));
+}

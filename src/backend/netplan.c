@@ -68,4 +68,5 @@ const struct backend netplan_backend = {
         .inspect = netplan_inspect,
         .render = netplan_render,
         .adopt = netplan_adopt,
+        .reread = netplan_reread,
 };

@@ -161,5 +161,7 @@ char *netplan_uuid(struct arena *mem, const char *id);
 
 void netplan_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                    struct plan *plan);
+void netplan_reread(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan);
 
 extern const struct backend netplan_backend;

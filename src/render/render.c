@@ -30,6 +30,8 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
         add_cloud_init(mem, host, plan);
         if (intent->backend->adopt && !host->system.offline) /* for an undo, if not for now */
                 intent->backend->adopt(mem, host, intent, plan);
+        if (intent->backend->reread)
+                intent->backend->reread(mem, host, intent, plan);
         if (intent->request->live && !plan->adoption.take.n)
                 note_lease(mem, host, plan);
         refuse_pending_files(mem, intent->request, host, plan);

@@ -154,8 +154,10 @@ static void add_adoption(struct arena *mem, const struct past_list *past, struct
                 add_steps(mem, &adoption->release, &past->items[i].adoption.release);
                 add_steps(mem, &adoption->take, &past->items[i].adoption.leave);
         }
-        for (size_t i = 0; i < past->n; i++)
+        for (size_t i = 0; i < past->n; i++) {
                 add_steps(mem, &adoption->leave, &past->items[i].adoption.take);
+                add_steps(mem, &adoption->reread, &past->items[i].adoption.reread);
+        }
 }
 
 /* Services that act on what they have read before, until they are told to read again. */

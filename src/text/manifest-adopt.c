@@ -104,6 +104,8 @@ json_t *manifest_adoption(const struct adoption *adoption)
         manifest_set(object, "leave", format_list(&adoption->leave));
         if (adoption->release.n)
                 manifest_set(object, "release", format_list(&adoption->release));
+        if (adoption->reread.n)
+                manifest_set(object, "reread", format_list(&adoption->reread));
         return object;
 }
 
@@ -227,11 +229,12 @@ static bool parse_list(struct manifest_reader *reader, const json_t *json, struc
 bool manifest_parse_adoption(struct manifest_reader *reader, json_t *json, struct adoption *ret)
 {
         json_t *release = json_object_get(json, "release"); /* NULL for what is no object */
+        json_t *reread = json_object_get(json, "reread");
         const char *service;
 
         if (!json)
                 return true;
-        if (!manifest_is_object(reader, json, release ? 4 : 3))
+        if (!manifest_is_object(reader, json, 3 + (release != NULL) + (reread != NULL)))
                 return false;
         service = manifest_parse_name(reader, manifest_get(reader, json, "service"));
         if (!service)
@@ -240,6 +243,7 @@ bool manifest_parse_adoption(struct manifest_reader *reader, json_t *json, struc
         return parse_list(reader, manifest_get(reader, json, "take"), &ret->take) &&
                parse_list(reader, manifest_get(reader, json, "leave"), &ret->leave) &&
                (!release || parse_list(reader, release, &ret->release)) &&
-               (!adoption_is_empty(ret) ||
+               (!reread || parse_list(reader, reread, &ret->reread)) &&
+               (!adoption_is_empty(ret) || ret->reread.n ||
                 manifest_fail(reader, "an adoption is without any step"));
 }

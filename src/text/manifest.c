@@ -139,7 +139,7 @@ static void format_optional(json_t *object, const struct manifest *manifest)
                 manifest_set(object, "l3_port", manifest_name(manifest->l3_port));
         if (manifest->backend)
                 manifest_set(object, "backend", manifest_name(manifest->backend));
-        if (!adoption_is_empty(&manifest->adoption))
+        if (!adoption_is_empty(&manifest->adoption) || manifest->adoption.reread.n)
                 manifest_set(object, "adoption", manifest_adoption(&manifest->adoption));
 }
 

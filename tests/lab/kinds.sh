@@ -4,6 +4,8 @@
 # The kinds of host: for each, what is in its files, which units start at boot, who gives the
 # addresses, and how its service says that it has a link in hand.
 #
+# $kinds are those of the lab; ifupdown-hotplug is for tests/vm/power alone.
+#
 #     kind_set KIND    sets $system, $units, $dhcp, $service, $owner
 #
 # configure_KIND ROOT writes the files. owner_OWNER LINK, in the host, prints what the service says
@@ -26,6 +28,7 @@ kind_set()
         networkd-dhcp)    kind_row lab           dhcp systemd-networkd networkd   systemd-networkd systemd-resolved ;;
         ifupdown-static)  kind_row lab           ''   networking       ifupdown   networking ;;
         ifupdown-dhcp)    kind_row lab           dhcp networking       ifupdown   networking ;;
+        ifupdown-hotplug) kind_row lab           dhcp networking       ifupdown   networking ;;
         ifupdown2)        kind_row lab-ifupdown2 ''   networking       ifupdown2  networking ;;
         netplan-networkd) kind_row lab           dhcp systemd-networkd networkd   systemd-networkd systemd-resolved ;;
         netplan-nm)       kind_row lab           ''   NetworkManager   nm         NetworkManager systemd-resolved ;;
@@ -153,6 +156,23 @@ iface lo inet loopback
 auto eth0
 iface eth0 inet dhcp
 iface eth0 inet6 auto
+END
+}
+
+# As Debian's installer writes it: not `ifup -a` brings the card up, but the event that udev makes of it.
+configure_ifupdown-hotplug()
+{
+        unresolved "$1"
+        cat >"$1/etc/network/interfaces" <<'END'
+source /etc/network/interfaces.d/*
+
+# The loopback network interface
+auto lo
+iface lo inet loopback
+
+# The primary network interface
+allow-hotplug eth0
+iface eth0 inet dhcp
 END
 }
 

@@ -40,11 +40,16 @@ machine_system()
         cp -a "$lower/." "$root/"
 }
 
+# The two ends of it.
+cable()
+{
+        ip link add eth0 address "$card_mac" type veth peer name lan0 address 02:00:00:00:00:01
+}
+
 peer_start()
 {
-        ip -batch - <<END &&
+        cable && ip -batch - <<END &&
 link set lo up
-link add eth0 address $card_mac type veth peer name lan0 address 02:00:00:00:00:01
 address add 198.51.100.1/32 dev lo
 address add 2001:db8:ffff::1/128 dev lo
 address add 192.0.2.1/24 dev lan0

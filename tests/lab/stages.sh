@@ -364,3 +364,17 @@ etc_same()
 {
         point etc '/etc is as it was' etc_diff
 }
+
+no_trace()
+{
+        local found
+        found=$(inside sh -c 'find /run -path /run/log -prune -o -name "*vnet0*" -print
+                grep -rls vnet0 /run/systemd /run/NetworkManager /run/network || :') || return
+        [ -z "$found" ] || { echo "$found"; return 1; }
+}
+
+# of ours: what a container lacks fails in many
+none_failed()
+{
+        ! inside systemctl --failed --no-legend --plain | grep -E 'mkbridge|networkd|NetworkManager|networking|netplan'
+}

@@ -198,7 +198,8 @@ static void adoption_is_kept(void **state)
         manifest.backend = "keyfile";
         manifest.adoption =
                 (struct adoption){ "NetworkManager", .take = { take, ARRAY_LEN(take) },
-                                   .release = { take, 1 }, .leave = { leave, ARRAY_LEN(leave) } };
+                                   .release = { take, 1 }, .leave = { leave, ARRAY_LEN(leave) },
+                                   .reread = { take, 2 } };
         text = manifest_format(&mem, &manifest);
         assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
         assert_string_equal(manifest_format(&mem, &read), text);
@@ -212,6 +213,8 @@ static void adoption_is_kept(void **state)
         assert_string_equal(step[1].until.pattern, "^x$");
         assert_string_equal(step[2].copy.to, "/var/b");
         assert_int_equal(read.adoption.release.n, 1);
+        assert_int_equal(read.adoption.reread.n, 2);
+        assert_string_equal(read.adoption.reread.items[0].argv[3], "a b\xff");
         step = read.adoption.leave.items;
         assert_string_equal(step[0].end.program, "dhclient");
         assert_true(step[1].line.present && !step[2].line.present);

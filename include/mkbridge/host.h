@@ -100,5 +100,11 @@ struct host {
 /* The link called @name, or NULL. */
 const struct link *host_link(const struct host *host, const char *name);
 
+struct arena; /* base/arena.h */
+
+/* A sentence, with the command, when nothing would put back after a power cut; NULL: all is well.
+ */
+const char *host_recovery_note(struct arena *mem, const struct host *host);
+
 /* The file at @path, or NULL when it was not observed or is absent. */
 const struct file *host_file(const struct host *host, const char *path);

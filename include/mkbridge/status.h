@@ -51,7 +51,8 @@ struct bridge_status {
 struct status {
         struct bridge_status *items; /* sorted by name */
         size_t n;
-        bool busy; /* another mkbridge is at work, so the above may be on its way */
+        struct string_list notes; /* about all of it, a sentence each */
+        bool busy;                /* another mkbridge is at work, so the above may be on its way */
 };
 
 /*

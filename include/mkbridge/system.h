@@ -67,6 +67,15 @@ struct service_unit {
         enum unit_state state;
 };
 
+/* The unit that puts back at boot what a power cut has left half done. */
+#define RECOVERY_UNIT "mkbridge-recover.service"
+enum recovery {
+        RECOVERY_NONE, /* no systemd starts this system, so none can */
+        RECOVERY_ENABLED,
+        RECOVERY_NOT_ENABLED,
+        RECOVERY_NOT_INSTALLED,
+};
+
 struct system {
         bool offline; /* below --root: no kernel, no services */
         bool chroot;  /* our root is not that of process 1 */
@@ -75,6 +84,7 @@ struct system {
         struct network_service_state services[N_NETWORK_SERVICES];
         bool bridge_utils; /* brctl(8) and its hooks for ifupdown */
         enum cloud_init cloud_init;
+        enum recovery recovery;
         const char *command_line;         /* of the kernel that runs; NULL below --root */
         bool suse;                        /* /etc/sysconfig/network is a folder: wicked's format */
         const struct service_unit *units; /* daemons of libvirt that care about bridges */

@@ -6,12 +6,36 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "mkbridge/adopt.h"
+
 const struct link *host_link(const struct host *host, const char *name)
 {
         for (size_t i = 0; i < host->links.n; i++)
                 if (strcmp(host->links.items[i].name, name) == 0)
                         return &host->links.items[i];
         return NULL;
+}
+
+const char *host_recovery_note(struct arena *mem, const struct host *host)
+{
+        const bool installed = host->system.recovery == RECOVERY_NOT_ENABLED;
+        struct strbuf root cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (!installed && host->system.recovery != RECOVERY_NOT_INSTALLED)
+                return NULL;
+        if (host->root) {
+                strbuf_adds(&root, "--root=");
+                shell_quote(&root, host->root);
+                strbuf_addc(&root, ' ');
+        }
+        return arena_printf(
+                mem,
+                "nothing puts back at boot what a power cut leaves half done: " RECOVERY_UNIT
+                " is not %s; run: %ssystemctl %senable " RECOVERY_UNIT,
+                installed ? "enabled" : "installed", installed ? "" : "meson install, then ",
+                strbuf_str(&root));
 }
 
 const struct file *host_file(const struct host *host, const char *path)

@@ -97,6 +97,18 @@ static bool is_enabled(const struct unit_files *files, enum network_service serv
                     : !generator_is_masked(files, "netplan");
 }
 
+static enum recovery look_at_recovery(const struct unit_files *files, bool here)
+{
+        static const char *const none[N_SCRIPTS];
+
+        if (here ? files->obs->host->system.manager != MANAGER_SYSTEMD : !files->systemd)
+                return RECOVERY_NONE;
+        if (!unit_files_have(files, RECOVERY_UNIT))
+                return RECOVERY_NOT_INSTALLED;
+        return unit_is_enabled(files, RECOVERY_UNIT, none) ? RECOVERY_ENABLED
+                                                           : RECOVERY_NOT_ENABLED;
+}
+
 /* Running */
 
 /* What the services leave of themselves where no systemd looks after them; ifupdown and the
@@ -139,5 +151,6 @@ void observe_services(const struct observation *obs)
                 state->enabled = state->installed && is_enabled(&files, service);
                 state->running = state->installed && here && is_running(&files, service);
         }
+        system->recovery = look_at_recovery(&files, here);
         system->bridge_utils = unit_files_either_holds(&files, SBIN, OLD_SBIN, "brctl");
 }

@@ -395,6 +395,15 @@ static int look_around(struct look *look, struct error *err)
         return r;
 }
 
+/* Who has a bridge of ours is to know. */
+static void note_recovery(const struct look *look)
+{
+        const char *note = look->status->n ? host_recovery_note(look->mem, &look->host) : NULL;
+
+        if (note)
+                LIST_ADD(look->mem, &look->status->notes, note);
+}
+
 int observe_status(struct arena *mem, const struct request *request, struct status *ret,
                    struct error *err)
 {
@@ -417,6 +426,8 @@ int observe_status(struct arena *mem, const struct request *request, struct stat
         r = look_around(&look, err);
         if (r == 0)
                 r = add_bridges(&look, request->bridge, err);
+        if (r == 0)
+                note_recovery(&look);
         fs_close(&look.fs);
         return r;
 }

@@ -101,10 +101,13 @@ bool unit_is_masked(const struct unit_files *files, const char *unit)
         return false;
 }
 
+/* What somebody has built and installed by hand is below /usr/local. */
 bool unit_files_have(const struct unit_files *files, const char *unit)
 {
         return holds(&files->at[ETC_UNITS], unit) ||
-               unit_files_either_holds(files, LIB_UNITS, OLD_LIB_UNITS, unit);
+               unit_files_either_holds(files, LIB_UNITS, OLD_LIB_UNITS, unit) ||
+               unit_files_path(files, arena_printf(files->obs->mem,
+                                                   "/usr/local/lib/systemd/system/%s", unit));
 }
 
 bool unit_files_path(const struct unit_files *files, const char *path)

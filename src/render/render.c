@@ -15,6 +15,15 @@ static void take_notes(struct arena *mem, struct plan *plan, const struct string
                 LIST_ADD(mem, &plan->notes, notes->items[i]);
 }
 
+/* The promise that a power cut is put back rests on a unit, which somebody has to enable. */
+static void note_recovery(struct arena *mem, const struct host *host, struct plan *plan)
+{
+        const char *note = plan->ops.n ? host_recovery_note(mem, host) : NULL;
+
+        if (note)
+                LIST_ADD(mem, &plan->notes, note);
+}
+
 int render(struct arena *mem, const struct host *host, const struct intent *intent,
            struct plan *plan, struct error *err)
 {
@@ -35,5 +44,6 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
         if (intent->request->live && !plan->adoption.take.n)
                 note_lease(mem, host, plan);
         refuse_pending_files(mem, intent->request, host, plan);
+        note_recovery(mem, host, plan);
         return 0;
 }

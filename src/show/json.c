@@ -334,7 +334,10 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "bridges", bridges_value(mem, show));
         put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
         put_value(object, "services", services_value(mem, show));
-        put_value(object, "notes", list_value(mem, show->plan ? &show->plan->notes : NULL));
+        put_value(object, "notes",
+                  list_value(mem, show->status ? &show->status->notes
+                                  : show->plan ? &show->plan->notes
+                                               : NULL));
 
         /* beyond ASCII are control characters, too */
         text = json_dumps(object, JSON_SORT_KEYS | JSON_INDENT(2) |

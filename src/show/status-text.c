@@ -149,6 +149,8 @@ void add_status(struct arena *mem, struct strbuf *out, const struct show *show)
                 LIST_ADD(mem, &table, row_of(mem, &status->items[i]));
         add_table(out, &table);
         add_sentences(mem, out, show);
+        for (size_t i = 0; i < status->notes.n; i++)
+                strbuf_addf(out, "\nNote: %s.\n", status->notes.items[i]);
         if (status->busy)
                 strbuf_adds(out, "\nAnother mkbridge is at work here: look again.\n");
 }

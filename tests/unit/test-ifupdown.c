@@ -288,6 +288,29 @@ static void nothing_is_adopted_below_a_root(void **state)
         assert_int_equal(f->plan.adoption.take.n, 0);
 }
 
+/* `ifup -a` does not: where only the event of the card does, it has to come once more. */
+static void what_brings_the_card_up_is_told_again(void **state)
+{
+        struct fixture *f = *state;
+
+        f->host.system.offline = true;
+        add_file(f, INTERFACES_FILE, "allow-hotplug eth0\niface eth0 inet dhcp\n");
+        make_plan(f);
+        ifupdown_reread(&f->mem, &f->host, &f->intent, &f->plan);
+        assert_string_equal(commands(f, &f->plan.adoption.reread),
+                            "udevadm trigger --action=add /sys/class/net/eth0\n");
+}
+
+static void what_starts_by_itself_is_not_told_again(void **state)
+{
+        struct fixture *f = *state;
+
+        add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
+        make_plan(f);
+        ifupdown_reread(&f->mem, &f->host, &f->intent, &f->plan);
+        assert_int_equal(f->plan.adoption.reread.n, 0);
+}
+
 #define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -297,6 +320,8 @@ int main(void)
                 cmocka_unit_test(a_link_is_renamed_where_it_stands_alone),
                 cmocka_unit_test(an_option_has_its_row),
                 WITH(strength_of_the_claim),
+                WITH(what_brings_the_card_up_is_told_again),
+                WITH(what_starts_by_itself_is_not_told_again),
                 WITH(sourced_files_are_asked_for),
                 WITH(a_file_that_sources_itself_is_read_once),
                 WITH(adoption_of_a_lease),

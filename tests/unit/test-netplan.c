@@ -221,7 +221,10 @@ static void check_adoption(struct world *world, const char *service)
         add_link(world, "eth0", 2, "52:54:00:aa:00:01");
         make_plan(world);
         netplan_backend.adopt(&world->mem, &world->host, &world->intent, &world->plan);
+        netplan_backend.reread(&world->mem, &world->host, &world->intent, &world->plan);
         assert_string_equal(adoption->service, service);
+        assert_int_equal(adoption->reread.n, 1);
+        assert_string_equal(adoption->reread.items[0].argv[1], "generate");
         assert_true(adoption->take.n > 1 && adoption->leave.n > 1);
         assert_string_equal(adoption->take.items[0].argv[0], "netplan");
         assert_string_equal(adoption->take.items[0].argv[1], "generate");

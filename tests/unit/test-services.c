@@ -334,6 +334,45 @@ static void cloud_init_by_its_configuration(void **state)
         }
 }
 
+static void who_recovers_at_boot(void **state)
+{
+        static const struct {
+                const char *paths[2];
+                enum recovery recovery;
+                const char *word; /* of the note; NULL: there is none */
+        } rows[] = {
+                { { NULL }, RECOVERY_NOT_INSTALLED, "meson install" },
+                { { UNITS RECOVERY_UNIT },
+                  RECOVERY_NOT_ENABLED,
+                  "not enabled; run: systemctl --root=/" },
+                { { "/usr/local/lib/systemd/system/" RECOVERY_UNIT }, RECOVERY_NOT_ENABLED, "run" },
+                { { ETC "sysinit.target.wants/" RECOVERY_UNIT }, RECOVERY_NOT_INSTALLED, "run" },
+                { { UNITS RECOVERY_UNIT, ETC "sysinit.target.wants/" RECOVERY_UNIT },
+                  RECOVERY_ENABLED,
+                  NULL },
+                { { UNITS RECOVERY_UNIT, UNITS "sysinit.target.wants/" RECOVERY_UNIT },
+                  RECOVERY_ENABLED,
+                  NULL },
+        };
+        struct world *world = *state;
+
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.system.recovery, RECOVERY_NONE);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                const char *note;
+
+                make_systemd(world);
+                for (size_t k = 0; k < 2 && rows[i].paths[k]; k++)
+                        put(world, rows[i].paths[k], "x");
+                assert_int_equal(look(world), 0);
+                assert_int_equal(world->host.system.recovery, rows[i].recovery);
+                note = host_recovery_note(&world->mem, &world->host);
+                assert_true(!note == !rows[i].word && (!note || strstr(note, rows[i].word)));
+                for (size_t k = 0; k < 2 && rows[i].paths[k]; k++)
+                        assert_int_equal(unlink(outside(world, rows[i].paths[k])), 0);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -344,6 +383,7 @@ int main(void)
                 TEST(a_masked_generator_makes_nothing),
                 TEST(what_an_init_script_starts),
                 TEST(presets_count_before_the_first_boot),
+                TEST(who_recovers_at_boot),
                 TEST(nothing_runs_below_a_root),
                 TEST(what_runs_on_this_host),
                 TEST(versions_by_names),

@@ -193,10 +193,10 @@ static void the_service_goes_back_as_it_came(void **state)
         add_run(f, "three\n", "four\n");
         f->host.past.items[0].adoption =
                 (struct adoption){ "first", one_step(f, "take 1"), one_step(f, "release 1"),
-                                   one_step(f, "leave 1") };
+                                   one_step(f, "leave 1"), one_step(f, "reread 1") };
         f->host.past.items[2].adoption =
                 (struct adoption){ "last", one_step(f, "take 3"), one_step(f, "release 3"),
-                                   one_step(f, "leave 3") };
+                                   one_step(f, "leave 3"), one_step(f, "reread 3") };
         set_file(f, FILE_READ, "four\n");
         undo(f);
         assert_string_equal(adoption->service, "first");
@@ -208,6 +208,7 @@ static void the_service_goes_back_as_it_came(void **state)
         assert_int_equal(adoption->leave.n, 2);
         assert_string_equal(adoption->leave.items[0].argv[0], "take 1");
         assert_string_equal(adoption->leave.items[1].argv[0], "take 3");
+        assert_int_equal(adoption->reread.n, 2);
 }
 
 /* A run on another bridge that changed the same file. */

@@ -365,6 +365,29 @@ etc_same()
         point etc '/etc is as it was' etc_diff
 }
 
+# Readers that this release has not, by their names alone: each starts as early as it can.
+stand_ins()
+{
+        local unit
+        mkdir -p "$root/etc/systemd/system/sysinit.target.wants"
+        for unit in network cloud-init-local cloud-init-main netplan-configure; do
+                [ ! -e "$root/usr/lib/systemd/system/$unit.service" ] || continue
+                cat >"$root/etc/systemd/system/$unit.service" <<'END'
+[Unit]
+DefaultDependencies=no
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo started >/run/reader-%N; [ ! -e /var/lib/mkbridge/vnet0/pending ] || echo early >/run/reader-%N'
+END
+                ln -s "../$unit.service" "$root/etc/systemd/system/sysinit.target.wants/$unit.service"
+        done
+}
+
+nobody_early()
+{
+        inside sh -c 'grep -H . /run/reader-*; grep -q started /run/reader-network && ! grep -qs early /run/reader-*'
+}
+
 no_trace()
 {
         local found

@@ -153,20 +153,39 @@ static int lock_host(struct run *run, struct apply_lock *lock)
         return r;
 }
 
-/* The lock is held from before the first look at the host until the last change. */
+/* A recovery has no plan. */
+static int plan_it(struct run *run)
+{
+        run->intent = (struct intent){ 0 };
+        run->plan = (struct plan){ 0 };
+        return run->request.action == ACTION_RECOVER ? 0 : make_plan(run);
+}
+
+static int recover_and_plan(struct run *run)
+{
+        const struct request *request = &run->request;
+        int r = apply_recover(&run->mem, request->root, request->bridge, &run->report, &run->err);
+
+        return r < 0 ? r : plan_it(run);
+}
+
+/*
+ * The lock is held from before the first look at the host until the last change. But where nothing
+ * was ever recorded, there is nothing to be put back, and a run that is refused shall not even make
+ * the folder of the lock: it plans before. What changes until it has the lock, apply notices.
+ */
 static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
         const struct live_hooks hooks = { look_again, look_at_adopted, tell_progress, run };
-        int r = lock_host(run, &lock);
+        const bool first = !apply_has_records(run->request.root);
+        int r = first ? plan_it(run) : 0;
 
-        if (r == 0)
-                r = apply_recover(&run->mem, run->request.root, run->request.bridge, &run->report,
-                                  &run->err);
-        if (r < 0 || run->request.action == ACTION_RECOVER)
+        if (first && (r < 0 || plan_is_empty(&run->plan)))
                 return r;
-
-        r = make_plan(run);
+        r = lock_host(run, &lock);
+        if (r == 0 && !(first && lock.made))
+                r = recover_and_plan(run);
         if (r < 0 || plan_is_empty(&run->plan))
                 return r;
         return apply(&run->mem, &run->host, &run->plan, &hooks, &run->report, &run->err);
@@ -225,7 +244,9 @@ static int finish(struct run *run, int r)
         show.colour = cli_wants_colour();
         show.plan = run->plan.bridge ? &run->plan : NULL;
         show.error = r < 0 ? &run->err : NULL;
-        show.status = r == 0 && run->request.action == ACTION_STATUS ? &run->status : NULL;
+        show.status = r == 0 || run->status.n ? &run->status : NULL;
+        if (run->request.action != ACTION_STATUS)
+                show.status = NULL;
         if (refused(&run->intent.refusals))
                 cli_print_refusals(&run->intent.refusals, verbose, &run->err);
         else if (refused(&run->plan.refusals))

@@ -16,12 +16,22 @@
 struct apply_lock {
         int folder;
         int parent; /* the folder that STATE_FOLDER is in */
+        bool made;  /* STATE_FOLDER was not there before: nobody has recorded anything */
+
+        /* /var and /var/lib, where they were made for it: they go with it if nothing is kept. */
+        struct made_folder {
+                int in;
+                char name[256];
+        } ways[2];
 };
 
 #define APPLY_LOCK_INIT                                                                            \
         {                                                                                          \
-                .folder = -1, .parent = -1                                                         \
+                .folder = -1, .parent = -1, .ways = { { .in = -1 }, { .in = -1 } }                 \
         }
+
+/* Whether anything may be recorded below @root, so that there may be something to be put back. */
+bool apply_has_records(const char *root);
 
 /*
  * Takes the lock of the system below @root (NULL: this host), waiting up to 10 s for another run;

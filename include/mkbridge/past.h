@@ -58,6 +58,20 @@ struct pending_switch {
         unsigned seconds_left; /* until it is rolled back */
 };
 
+/* A switch that was put back while nobody looked: --commit did not come in time, or its run died.
+ */
+struct ended_switch {
+        const char *bridge;
+        int64_t at;        /* seconds since 1970 */
+        const char *when;  /* the same for people here: "at 19:26:11", with the date if not today */
+        const char *cause; /* a phrase */
+};
+
+struct ended_list {
+        struct ended_switch *items;
+        size_t n;
+};
+
 struct past_list {
         struct past_run *items; /* oldest first */
         size_t n;

@@ -16,9 +16,11 @@
 /* The files that mkbridge has written, beside what they were when it had. */
 enum status_files {
         STATUS_FILES_KEPT,
-        STATUS_FILES_EDITED, /* some of them; bridge_status.edited says which */
-        STATUS_FILES_GONE,   /* all of them */
-        STATUS_FILES_NONE,   /* no run has been completed */
+        STATUS_FILES_EDITED,  /* some of them; bridge_status.edited says which */
+        STATUS_FILES_GONE,    /* all of them */
+        STATUS_FILES_NONE,    /* no run has been completed */
+        STATUS_FILES_WAIT,    /* for --commit: a reboot would put them back, too */
+        STATUS_FILES_UNKNOWN, /* the record is damaged */
 };
 
 enum status_live {
@@ -53,12 +55,14 @@ struct status {
         size_t n;
         struct string_list notes; /* about all of it, a sentence each */
         bool busy;                /* another mkbridge is at work, so the above may be on its way */
+        struct ended_list ended;  /* of bridges that nothing waits for any more */
 };
 
 /*
  * Fills in @ret for request->bridge, or for all bridges. Changes nothing; needs root where there
  * are records, because they are for root alone.
- * Return: 0, or a negative errno with @err; status 3 for a bridge that mkbridge did not make.
+ * Return: 0, or a negative errno with @err; status 3 for a bridge that mkbridge did not make. Of a
+ * damaged record it is the error, and all else is in @ret nevertheless.
  */
 int observe_status(struct arena *mem, const struct request *request, struct status *ret,
                    struct error *err);

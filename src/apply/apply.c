@@ -303,6 +303,8 @@ int apply(struct arena *mem, const struct host *host, const struct plan *plan,
                 r = check_bridge(mem, &fs, plan, &problem);
         if (r == 0)
                 r = apply_plan(&live, host, plan, &problem);
+        if (r == 0)
+                run_folder_forget_end(&fs, mem, plan->bridge);
         if (r < 0 && err)
                 *err = problem;
         return r;

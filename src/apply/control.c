@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +26,8 @@ enum {
         ANSWER_SECONDS = 60, /* for the caller: a lock may have to be waited for */
         BACKLOG = 4,
         POLL_MS = 50,
+        LOOK_MS = 200,           /* for an answer, and whether the guard is stopped */
+        STOPPED_MS = 3000,       /* how long one may be so although it was told to go on */
         PATIENCE_MS = 15 * 1000, /* for a guard that has no ear for us any more to end */
 };
 
@@ -140,13 +143,73 @@ static int read_end(const char *at, const char *end, struct error *err)
         return code < 0 ? error_set(err, status, -code, where, next_text(&at, end), "%s", what) : 0;
 }
 
-/* Return: what the guard answers; -EPIPE when it does not. */
+/* Of the one that listens at the other end, by the kernel's word; 0 if it cannot be told. */
+static pid_t listener(int fd)
+{
+        struct ucred peer = { 0 };
+        socklen_t size = sizeof(peer);
+
+        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ? 0 : peer.pid;
+}
+
+/* Whether a process is stopped, or held by a debugger. */
+static bool is_stopped(pid_t pid)
+{
+        char path[64], line[512] = "";
+        const char *state;
+        int fd cleanup(closep) = -1;
+        ssize_t n;
+
+        snprintf(path, sizeof(path), "/proc/%d/stat", (int) pid);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        n = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+        state = n > 0 ? strrchr(line, ')') : NULL;
+        return state && state[1] && (state[2] == 'T' || state[2] == 't');
+}
+
+/*
+ * Waits for the next packet. A guard that somebody has stopped is told to go on: whoever asks it
+ * wants just that, and a process that runs is not disturbed by it.
+ * Return: true when there is something to be read.
+ */
+static bool wait_for_answer(int fd, pid_t guard)
+{
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        int stopped = 0;
+
+        for (int waited = 0; waited < ANSWER_SECONDS * 1000; waited += LOOK_MS) {
+                if (guard > 0 && is_stopped(guard)) {
+                        kill(guard, SIGCONT);
+                        stopped += LOOK_MS;
+                }
+                if (stopped > STOPPED_MS)
+                        return false; /* what holds it is stronger */
+                if (poll(&ready, 1, LOOK_MS) > 0)
+                        return true;
+        }
+        return false;
+}
+
+/* Without it, what it has not done can be done here. */
+static int no_answer(struct arena *mem, const char *bridge, pid_t guard, struct error *err)
+{
+        return error_set(
+                err, STATUS_REFUSED, ETIMEDOUT, bridge,
+                arena_printf(mem, "end it with: kill -KILL %d, and say this again", (int) guard),
+                "its guard, process %d, does not answer", (int) guard);
+}
+
+/*
+ * Return: what the guard answers; -EPIPE when it has gone; -ETIMEDOUT when it is there and does not
+ * answer.
+ */
 static int ask(const struct run_folder *run, enum command command, struct arena *mem,
                struct apply_report *report, struct error *err)
 {
         const struct sockaddr_un address = address_in(run->folder);
         int fd cleanup(closep) = open_socket();
         char packet[PACKET_MAX + 1], byte = (char) command;
+        pid_t guard;
         ssize_t n;
 
         if (fd < 0)
@@ -155,7 +218,13 @@ static int ask(const struct run_folder *run, enum command command, struct arena 
         if (connect(fd, (const struct sockaddr *) &address, sizeof(address)) < 0 ||
             send(fd, &byte, 1, MSG_NOSIGNAL) != 1)
                 return -EPIPE;
-        while ((n = recv(fd, packet, PACKET_MAX, 0)) > 0) {
+        guard = listener(fd);
+        for (;;) {
+                if (!wait_for_answer(fd, guard))
+                        return no_answer(mem, run->bridge, guard, err);
+                n = recv(fd, packet, PACKET_MAX, 0);
+                if (n <= 0)
+                        return -EPIPE;
                 packet[n] = '\0';
                 if (packet[0] == PACKET_END)
                         return read_end(packet + 1, packet + n, err);
@@ -164,19 +233,25 @@ static int ask(const struct run_folder *run, enum command command, struct arena 
                 else
                         LIST_ADD(mem, &report->warnings, arena_strdup(mem, packet + 1));
         }
-        return -EPIPE;
 }
 
-static int nothing_waits(const char *bridge, struct error *err)
+static int nothing_waits(struct arena *mem, const struct fs *fs, const char *bridge,
+                         struct error *err)
 {
-        return error_set(err, STATUS_REFUSED, ENOENT, bridge,
-                         "it was kept or put back already; mkbridge --status tells",
+        struct ended_switch ended;
+
+        if (run_folder_read_end(fs, mem, bridge, &ended))
+                return error_set(err, STATUS_REFUSED, ENOENT, bridge,
+                                 "nothing of it waits any more", "was put back %s: %s", ended.when,
+                                 ended.cause);
+        return error_set(err, STATUS_REFUSED, ENOENT, bridge, "mkbridge --status tells what is",
                          "no switch of it waits for --commit");
 }
 
 static int at_work(const char *bridge, struct error *err)
 {
-        return error_set(err, STATUS_REFUSED, EBUSY, bridge, "wait until it has ended",
+        return error_set(err, STATUS_REFUSED, EBUSY, bridge,
+                         "wait until it has ended; if it was stopped: pkill -CONT mkbridge",
                          "a run is at work on it");
 }
 
@@ -188,7 +263,7 @@ static int end_here(struct arena *mem, const struct fs *fs, const struct run_fol
         int r;
 
         if (!settle_is_pending(fs, mem, run->bridge))
-                return nothing_waits(run->bridge, err);
+                return nothing_waits(mem, fs, run->bridge, err);
         if (command == COMMAND_ROLLBACK)
                 return settle_back(mem, fs, run->bridge, NULL, report, err);
         if (run->folder < 0 || !run_folder_has_deadline(run) || run_folder_is_on_way_back(run))
@@ -198,7 +273,7 @@ static int end_here(struct arena *mem, const struct fs *fs, const struct run_fol
                         "its run died half-way, so there is nothing to be kept");
         r = settle_commit(mem, fs, run->bridge, report, &problem);
         if (r == -ENOENT && !*problem.what)
-                return nothing_waits(run->bridge, err);
+                return nothing_waits(mem, fs, run->bridge, err);
         if (r < 0 && err)
                 *err = problem;
         return r;
@@ -240,11 +315,12 @@ static int end_switch(struct arena *mem, const char *bridge, enum command comman
         struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
         int r;
 
-        if (link_name_problem(bridge))
-                return nothing_waits(bridge, err);
         r = fs_open(&fs, NULL, err);
         if (r < 0)
                 return r;
+        if (link_name_problem(bridge))
+                return error_set(err, STATUS_REFUSED, EINVAL, bridge, NULL,
+                                 "cannot be the name of a bridge");
         if (run_folder_open(&fs, bridge, &run) == 0 && run_folder_guarded(&run)) {
                 if (!run_folder_has_deadline(&run))
                         return at_work(bridge, err);
@@ -254,6 +330,8 @@ static int end_switch(struct arena *mem, const char *bridge, enum command comman
                 if (!guard_ends(&run))
                         return at_work(bridge, err);
         }
+        if (!apply_has_records(NULL))
+                return nothing_waits(mem, &fs, bridge, err);
         return lock_and_end_here(mem, &fs, bridge, command, report, err);
 }
 

@@ -175,6 +175,8 @@ static void roll_back(struct watch *watch, const char *cause)
         int r = settle_back(&watch->mem, watch->fs, watch->run.bridge, &watch->executor, &report,
                             &err);
 
+        if (pending && r == 0)
+                run_folder_note_end(watch->fs, &watch->mem, watch->run.bridge, cause);
         apply_unlock(&watch->lock); /* a log that does not take it must not hold up others */
         if (pending || r < 0)
                 log_outcome(watch, cause, r, &err);

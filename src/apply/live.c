@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "adopt.h"
+#include "base/clock.h"
 #include "journal.h"
 #include "settle.h"
 
@@ -62,6 +63,7 @@ int live_arm(struct live_run *live, const char *number, struct error *err)
 
         if (!live->plan)
                 return 0;
+        run_folder_forget_end(live->fs, live->mem, live->bridge);
         r = run_folder_make(live->fs, live->bridge, &live->folder, err);
         if (r == 0)
                 r = journal_create(live->folder.folder, (uint32_t) strtoul(number, NULL, 10),
@@ -364,16 +366,16 @@ int live_hand_over(struct live_run *live, struct error *err)
 {
         unsigned seconds = live->plan->confirm;
         time_t until = time(NULL) + (time_t) seconds;
-        char clock[32] = "";
-        struct tm local;
+        char clock[64];
         int r = guard_wait(&live->guard, seconds, err);
 
         if (r < 0)
                 return r;
-        if (localtime_r(&until, &local))
-                strftime(clock, sizeof(clock), "%H:%M:%S", &local);
+        clock_words(clock, sizeof(clock), until);
         LIST_ADD(live->mem, &live->report->done,
-                 arena_printf(live->mem, "%s is put back at %s unless it is kept", live->bridge,
+                 arena_printf(live->mem,
+                              "not kept yet: a reboot, or no --commit by then, puts everything "
+                              "back %s",
                               clock));
         return 0;
 }

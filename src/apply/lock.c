@@ -25,16 +25,30 @@ enum { WAIT_MS = 10 * 1000, POLL_MS = 50 };
 static const char state_parent[] = "/var/lib";
 static const char state_name[] = "mkbridge"; /* STATE_FOLDER is state_parent/state_name */
 
-/* Made if need be; then its name is synced, so that no record can get lost with the folder. */
+/*
+ * Made if need be; then its name is synced, so that no record can get lost with the folder. Return:
+ * 1 if it was made.
+ */
 static int make_folder(int parent, const char *name, mode_t mode)
 {
-        if (mkdirat(parent, name, mode) == 0)
-                return fs_sync_folder(parent);
-        return errno == EEXIST ? 0 : -errno;
+        int r;
+
+        if (mkdirat(parent, name, mode) < 0)
+                return errno == EEXIST ? 0 : -errno;
+        r = fs_sync_folder(parent);
+        return r < 0 ? r : 1;
+}
+
+/* Remembers that @place was made. */
+static void note_made(struct made_folder *made, struct fs_place *place)
+{
+        snprintf(made->name, sizeof(made->name), "%s", place->name);
+        made->in = place->folder;
+        place->folder = -1;
 }
 
 /* Opens /var/lib, made if need be; links on the way are followed below the root. */
-static int open_parent(const struct fs *fs, int *ret)
+static int open_parent(const struct fs *fs, struct made_folder ways[2], int *ret)
 {
         static const char *const way[] = { "/var", state_parent };
         struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
@@ -46,13 +60,17 @@ static int open_parent(const struct fs *fs, int *ret)
                         r = make_folder(place.folder, place.name, 0755);
                 if (r < 0)
                         return r;
+                if (r > 0)
+                        note_made(&ways[i], &place);
         }
+        if (place.folder < 0 && fs_resolve(fs, state_parent, true, &place) < 0)
+                return -ENOENT;
         *ret = fs_open_folder(place.folder, place.name);
         return *ret < 0 ? *ret : 0;
 }
 
 /* Opens STATE_FOLDER for locking; it must be ours, and nobody else's business. */
-static int open_state(int parent, const char *where, int *ret, struct error *err)
+static int open_state(int parent, const char *where, bool *ret_made, int *ret, struct error *err)
 {
         int fd cleanup(closep) = -1;
         struct stat st;
@@ -60,6 +78,7 @@ static int open_state(int parent, const char *where, int *ret, struct error *err
 
         if (r < 0)
                 return error_errno(err, -r, where, "make the folder");
+        *ret_made = r > 0;
         fd = openat(parent, state_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return errno == ENOENT ? -EAGAIN
@@ -109,7 +128,7 @@ static bool still_there(int parent, int fd)
 /* One try; -EAGAIN when the folder was removed before we had the lock on it. */
 static int try_lock(struct apply_lock *lock, int64_t deadline, const char *where, struct error *err)
 {
-        int r = open_state(lock->parent, where, &lock->folder, err);
+        int r = open_state(lock->parent, where, &lock->made, &lock->folder, err);
 
         if (r == 0)
                 r = wait_for_lock(lock->folder, deadline, where, err);
@@ -126,6 +145,30 @@ static int try_lock(struct apply_lock *lock, int64_t deadline, const char *where
         return -EAGAIN;
 }
 
+/* What a live switch has left is to be cleared away, too; word of one that has ended is not. */
+static bool has_run_folders(const struct fs *fs)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        char **names = NULL;
+        size_t n = 0;
+
+        if (*fs->name || fs_list(fs, RUN_FOLDER, &mem, &names, &n) < 0)
+                return false;
+        for (size_t i = 0; i < n; i++)
+                if (names[i][0] != '.')
+                        return true;
+        return false;
+}
+
+bool apply_has_records(const char *root)
+{
+        struct fs fs cleanup(fs_close) = FS_INIT;
+        struct stat st;
+
+        return fs_open(&fs, root, NULL) < 0 || fs_stat(&fs, STATE_FOLDER, false, &st) != -ENOENT ||
+               has_run_folders(&fs);
+}
+
 int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
 {
         struct fs fs cleanup(fs_close) = FS_INIT;
@@ -137,7 +180,7 @@ int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
         if (r < 0)
                 return r;
         snprintf(where, sizeof(where), "%s%s", fs.name, STATE_FOLDER);
-        r = open_parent(&fs, &lock->parent);
+        r = open_parent(&fs, lock->ways, &lock->parent);
         if (r < 0)
                 return error_errno(err, -r, where, "make the folder");
 
@@ -180,7 +223,7 @@ int lock_inherit(const char *root, struct apply_lock *ret)
 
         *ret = (struct apply_lock) APPLY_LOCK_INIT;
         if (r == 0)
-                r = open_parent(&fs, &ret->parent);
+                r = open_parent(&fs, ret->ways, &ret->parent);
         if (r == 0)
                 r = ret->folder = find_lock(ret);
         if (r < 0) {
@@ -200,5 +243,11 @@ void apply_unlock(struct apply_lock *lock)
                 unlinkat(lock->parent, state_name, AT_REMOVEDIR);
         closep(&lock->folder);
         closep(&lock->parent);
+        for (size_t i = ARRAY_LEN(lock->ways); i-- > 0;) {
+                if (lock->ways[i].in < 0)
+                        continue;
+                unlinkat(lock->ways[i].in, lock->ways[i].name, AT_REMOVEDIR); /* fails if in use */
+                close(lock->ways[i].in);
+        }
         *lock = (struct apply_lock) APPLY_LOCK_INIT;
 }

@@ -160,7 +160,15 @@ static void forget_undone(struct arena *mem, const struct fs *fs, const char *br
 static int recover_bridge(struct arena *mem, const struct fs *fs, const char *bridge,
                           struct apply_report *report, struct error *err)
 {
-        return bridge_guarded(fs, bridge) ? 0 : settle_back(mem, fs, bridge, NULL, report, err);
+        bool pending = settle_is_pending(fs, mem, bridge);
+        int r;
+
+        if (bridge_guarded(fs, bridge))
+                return 0;
+        r = settle_back(mem, fs, bridge, NULL, report, err);
+        if (pending && r == 0)
+                run_folder_note_end(fs, mem, bridge, "its run was interrupted");
+        return r;
 }
 
 /* One name in STATE_FOLDER. What cannot be a bridge's name (lost+found) is not ours. */

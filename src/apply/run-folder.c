@@ -9,10 +9,15 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <string.h>
 #include <sys/file.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/replace.h"
+#include "text/ended.h"
+
+enum { ENDED_MAX = 1024 }; /* bytes */
 
 static const char guard_name[] = "guard", way_back_name[] = "way-back",
                   adopting_name[] = "adopting";
@@ -56,18 +61,25 @@ static int make_own(int parent, const char *name)
         return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : open_own(parent, name);
 }
 
-int run_folder_make(const struct fs *fs, const char *bridge, struct run_folder *ret,
-                    struct error *err)
+/* RUN_FOLDER itself. Return: a descriptor, or a negative errno. */
+static int make_parent(const struct fs *fs)
 {
         struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
         int r = fs_make_parents(fs->root, RUN_FOLDER);
 
-        *ret = (struct run_folder) RUN_FOLDER_INIT;
-        ret->bridge = bridge;
         if (r == 0)
                 r = fs_resolve(fs, RUN_FOLDER, false, &place);
-        if (r == 0)
-                r = ret->parent = make_own(place.folder, place.name);
+        return r < 0 ? r : make_own(place.folder, place.name);
+}
+
+int run_folder_make(const struct fs *fs, const char *bridge, struct run_folder *ret,
+                    struct error *err)
+{
+        int r;
+
+        *ret = (struct run_folder) RUN_FOLDER_INIT;
+        ret->bridge = bridge;
+        r = ret->parent = make_parent(fs);
         if (r >= 0)
                 r = fs_remove_tree(ret->parent, bridge, 1);
         if (r >= 0)
@@ -139,6 +151,43 @@ int run_folder_set_deadline(int fd, int64_t seconds)
         ssize_t n = pwrite(fd, text, (size_t) len, 0);
 
         return n == len ? 0 : n < 0 ? -errno : -ENOSPC;
+}
+
+void run_folder_note_end(const struct fs *fs, struct arena *mem, const char *bridge,
+                         const char *cause)
+{
+        const char *name = strrchr(ended_path(mem, bridge), '/') + 1;
+        int parent cleanup(closep) = *fs->name ? -1 : make_parent(fs);
+        int fd cleanup(closep) = -1;
+
+        if (parent < 0)
+                return; /* it is also in the log */
+        fs_unlink(parent, name);
+        fd = fs_create(parent, name, ended_format(mem, time(NULL), cause));
+}
+
+bool run_folder_read_end(const struct fs *fs, struct arena *mem, const char *bridge,
+                         struct ended_switch *ret)
+{
+        char *text, when[64];
+
+        if (*fs->name ||
+            fs_read(fs, ended_path(mem, bridge), ENDED_MAX, mem, &text, NULL, NULL) < 0 ||
+            ended_parse(mem, bridge, text, ret) < 0)
+                return false;
+        clock_words(when, sizeof(when), ret->at);
+        ret->when = arena_strdup(mem, when);
+        return true;
+}
+
+void run_folder_forget_end(const struct fs *fs, struct arena *mem, const char *bridge)
+{
+        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+
+        if (*fs->name || fs_resolve(fs, ended_path(mem, bridge), false, &place) < 0)
+                return;
+        fs_unlink(place.folder, place.name);
+        rmdir(RUN_FOLDER); /* fails when there is more in it */
 }
 
 static int make_mark(const struct run_folder *run, const char *name)

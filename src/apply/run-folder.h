@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/fs.h"
 #include "mkbridge/past.h"
@@ -46,6 +47,17 @@ bool bridge_guarded(const struct fs *fs, const char *bridge);
 
 /* Milliseconds of CLOCK_BOOTTIME: it goes on while the machine sleeps. */
 int64_t boot_ms(void);
+
+/* Leaves word of a switch that was put back while nobody looked (text/ended.h). */
+void run_folder_note_end(const struct fs *fs, struct arena *mem, const char *bridge,
+                         const char *cause);
+
+/* Return: whether there is such word of @bridge. */
+bool run_folder_read_end(const struct fs *fs, struct arena *mem, const char *bridge,
+                         struct ended_switch *ret);
+
+/* Somebody has been told, or there is more to be told since. */
+void run_folder_forget_end(const struct fs *fs, struct arena *mem, const char *bridge);
 
 /* Says in `guard`, which is @fd, in which second of that clock the switch is rolled back. */
 int run_folder_set_deadline(int fd, int64_t seconds);

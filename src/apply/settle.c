@@ -14,6 +14,7 @@
 #include "adopt.h"
 #include "base/replace.h"
 #include "journal.h"
+#include "kept.h"
 #include "neighbours.h"
 #include "recover.h"
 #include "transaction.h"
@@ -316,6 +317,8 @@ int settle_commit(struct arena *mem, const struct fs *fs, const char *bridge,
                 r = tx_resume(&tx, &problem);
         if (r == -ENOENT && !*problem.what)
                 return r;
+        if (r == 0)
+                r = check_kept(&tx, &problem);
         if (r == 0)
                 r = tx_commit(&tx, &problem);
         if (r == 0 || problem.status == STATUS_INCOMPLETE) {

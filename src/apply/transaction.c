@@ -443,6 +443,8 @@ int tx_load(struct transaction *tx, const char *name, bool texts, struct error *
         tx->folders = manifest.folders;
         tx->adoption = manifest.adoption;
         tx->switched.made_bridge = manifest.made_bridge;
+        tx->switched.live = manifest.live;
+        tx->switched.ports = manifest.ports;
         for (size_t i = 0; i < manifest.files.n; i++)
                 load_file(tx, name, i, &manifest.files.items[i], texts);
         return 0;

@@ -8,14 +8,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/file.h>
 
+#include "base/clock.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/names.h"
 #include "observe/holders.h"
 #include "observe/observation.h"
+#include "text/ended.h"
 #include "text/manifest.h"
 
 /* What is the same for all bridges. */
@@ -156,7 +159,9 @@ static void compare_files(const struct look *look, const struct host *host,
         const struct past_list *past = &host->past;
         bool any = false, there;
 
-        row->files = past->n ? STATUS_FILES_KEPT : STATUS_FILES_NONE;
+        row->files = row->pending.guarded ? STATUS_FILES_WAIT
+                     : past->n            ? STATUS_FILES_KEPT
+                                          : STATUS_FILES_NONE;
         for (size_t i = 0; i < past->n; i++) {
                 for (size_t k = 0; k < past->items[i].n; k++) {
                         const struct past_file *file = &past->items[i].items[k];
@@ -314,6 +319,31 @@ static struct file_list copy_files(struct arena *mem, const struct file_list *fi
         return copy;
 }
 
+/* What waits for --commit is what mkbridge has left, as long as it waits. */
+static void add_waiting(const struct observation *obs, const struct pending_switch *pending)
+{
+        const char *folder =
+                arena_printf(obs->mem, STATE_FOLDER "/%s/pending", obs->request->bridge);
+        struct past_run run = { .number = INT_MAX };
+
+        if (!pending->guarded || past_read(obs, folder, true, &run, NULL) < 0)
+                return;
+        LIST_ADD(obs->mem, &obs->host->past, run);
+        for (size_t i = 0; i < run.n; i++)
+                observe_file_too(obs, run.items[i].path);
+}
+
+/* Of a bridge whose record cannot be read the kernel can still be asked. */
+static void add_damaged(struct look *look, const char *bridge, const struct error *problem)
+{
+        struct bridge_status row = { .name = bridge, .files = STATUS_FILES_UNKNOWN };
+
+        LIST_ADD(look->mem, &row.drift,
+                 arena_printf(look->mem, "%s: %s", problem->where, problem->what));
+        look_at_kernel(look, &row);
+        LIST_ADD(look->mem, look->status, row);
+}
+
 /* Adds a row, unless nothing is known of the bridge of look->request. */
 static int add_bridge(struct look *look, const char *bridge, struct error *err)
 {
@@ -332,6 +362,7 @@ static int add_bridge(struct look *look, const char *bridge, struct error *err)
         if (!host.past.n && !host.interrupted && !row.pending.present)
                 return 0;
 
+        add_waiting(&obs, &row.pending);
         row.half_done = !look->status->busy && !row.pending.guarded &&
                         (host.interrupted || row.pending.present);
         add_ports(look, &host, &row);
@@ -371,14 +402,72 @@ static int add_bridges(struct look *look, const char *only, struct error *err)
                 add_candidates(look, RUN_FOLDER, &names);
         if (names.n)
                 qsort(names.items, names.n, sizeof(*names.items), by_name);
-        for (size_t i = 0; r == 0 && i < names.n; i++)
+        for (size_t i = 0; i < names.n; i++) {
+                struct error problem = { 0 };
+                int q = 0;
+
                 if (!only || strcmp(names.items[i], only) == 0)
-                        r = add_bridge(look, names.items[i], err);
-        if (r == 0 && only && !look->status->n)
-                return error_set(err, STATUS_REFUSED, ENOENT, only,
-                                 "mkbridge --status lists those that it has made",
-                                 "mkbridge has made no bridge of this name here");
+                        q = add_bridge(look, names.items[i], &problem);
+                if (q < 0)
+                        add_damaged(look, names.items[i], &problem);
+                if (q < 0 && r == 0) {
+                        r = q;
+                        *err = problem;
+                }
+        }
         return r;
+}
+
+static bool has_row(const struct status *status, const char *bridge)
+{
+        for (size_t i = 0; i < status->n; i++)
+                if (strcmp(status->items[i].name, bridge) == 0)
+                        return true;
+        return false;
+}
+
+static void add_one_ended(const struct look *look, const char *bridge)
+{
+        struct ended_switch ended;
+        char *text, when[64];
+
+        if (fs_read(&look->fs, ended_path(look->mem, bridge), FILE_SIZE_MAX, look->mem, &text, NULL,
+                    NULL) < 0 ||
+            ended_parse(look->mem, bridge, text, &ended) < 0)
+                return;
+        clock_words(when, sizeof(when), ended.at);
+        ended.when = arena_strdup(look->mem, when);
+        LIST_ADD(look->mem, &look->status->ended, ended);
+}
+
+/* What was put back while nobody looked. */
+static void add_ended(const struct look *look, const char *only)
+{
+        char **names = NULL;
+        size_t n = 0;
+
+        if (look->host.root || fs_list(&look->fs, RUN_FOLDER, look->mem, &names, &n) < 0)
+                return;
+        for (size_t i = 0; i < n; i++) {
+                const char *bridge = ended_bridge(look->mem, names[i]);
+
+                if (bridge && (!only || strcmp(bridge, only) == 0) &&
+                    !has_row(look->status, bridge))
+                        add_one_ended(look, bridge);
+        }
+}
+
+static int nothing_made(const struct status *status, const char *bridge, struct error *err)
+{
+        const struct ended_switch *ended = status->ended.items;
+
+        if (status->ended.n)
+                return error_set(err, STATUS_REFUSED, ENOENT, bridge,
+                                 "there is no bridge of mkbridge's of this name now",
+                                 "was put back %s: %s", ended->when, ended->cause);
+        return error_set(err, STATUS_REFUSED, ENOENT, bridge,
+                         "mkbridge --status lists those that it has made",
+                         "mkbridge has made no bridge of this name here");
 }
 
 static int look_around(struct look *look, struct error *err)
@@ -428,6 +517,9 @@ int observe_status(struct arena *mem, const struct request *request, struct stat
                 r = add_bridges(&look, request->bridge, err);
         if (r == 0)
                 note_recovery(&look);
+        add_ended(&look, request->bridge);
+        if (r == 0 && request->bridge && !ret->n)
+                r = nothing_made(ret, request->bridge, err);
         fs_close(&look.fs);
         return r;
 }

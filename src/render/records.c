@@ -69,6 +69,17 @@ static struct refusal pending_refusal(struct arena *mem, const struct host *host
         };
 }
 
+static void refuse_pending(struct arena *mem, const struct request *request,
+                           const struct host *host, const struct other_run *other, const char *path,
+                           struct plan *plan)
+{
+        if (request->dry_run && !other->waits.guarded)
+                LIST_ADD(mem, &plan->notes,
+                         arena_printf(mem, "%s: %s", other->bridge, interrupted_note));
+        else
+                LIST_ADD(mem, &plan->refusals, pending_refusal(mem, host, other, path));
+}
+
 void refuse_pending_files(struct arena *mem, const struct request *request, const struct host *host,
                           struct plan *plan)
 {
@@ -80,14 +91,25 @@ void refuse_pending_files(struct arena *mem, const struct request *request, cons
                 const struct other_run *other = &host->others.items[i];
                 const char *path = other->pending ? changed_path(plan, &other->run) : NULL;
 
-                if (!path)
-                        continue;
-                if (request->dry_run && !other->waits.guarded)
-                        LIST_ADD(mem, &plan->notes,
-                                 arena_printf(mem, "%s: %s", other->bridge, interrupted_note));
-                else
-                        LIST_ADD(mem, &plan->refusals, pending_refusal(mem, host, other, path));
+                if (path)
+                        refuse_pending(mem, request, host, other, path, plan);
         }
+}
+
+bool refuse_pending_file(struct arena *mem, const struct request *request, const struct host *host,
+                         struct plan *plan, const char *path)
+{
+        bool found = false;
+
+        for (size_t i = 0; i < host->others.n; i++) {
+                const struct other_run *other = &host->others.items[i];
+
+                if (!other->pending || !file_of(&other->run, path))
+                        continue;
+                refuse_pending(mem, request, host, other, path, plan);
+                found = true;
+        }
+        return found;
 }
 
 /* Runs that are completed */

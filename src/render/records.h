@@ -19,6 +19,13 @@ void refuse_pending_files(struct arena *mem, const struct request *request, cons
                           struct plan *plan);
 
 /*
+ * The same for one file of an undo, before it is compared with what was recorded: what is in it now
+ * may be that run's. Return: whether there is such a run.
+ */
+bool refuse_pending_file(struct arena *mem, const struct request *request, const struct host *host,
+                         struct plan *plan, const char *path);
+
+/*
  * Of an undo: refuses if runs on other bridges have changed @path after the last run on this one.
  * What they found there is this bridge's, so they must be undone first, whatever is in the file
  * now; --force is no way around it.

@@ -115,7 +115,9 @@ static void add_change(struct arena *mem, const struct request *request, const s
         const char *now = file ? file->data : NULL;
         bool whole = !file || (now && strlen(now) == file->size);
 
-        if (!is_known(mem, plan, file) || refuse_newer(mem, host, plan, change->path))
+        if (!is_known(mem, plan, file) ||
+            refuse_pending_file(mem, request, host, plan, change->path) ||
+            refuse_newer(mem, host, plan, change->path))
                 return;
         if (whole && same(now, change->before))
                 return;
@@ -195,7 +197,10 @@ static void refuse_pending(struct arena *mem, struct plan *plan, const struct ho
                          host->pending.confirm ? "its switch waits for --commit"
                                                : "a run is at work on it",
                          host->pending.confirm
-                                 ? arena_printf(mem, "run: mkbridge --rollback %s", plan->bridge)
+                                 ? arena_printf(mem,
+                                                "keep it with: mkbridge --commit %s, or go back "
+                                                "with: mkbridge --rollback %s",
+                                                plan->bridge, plan->bridge)
                                  : "wait until it has ended" });
 }
 
@@ -221,5 +226,4 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
                 add_change(mem, request, host, plan, &changes.items[i]);
         add_adoption(mem, &host->past, plan);
         note_untold(mem, host, plan);
-        refuse_pending_files(mem, request, host, plan);
 }

@@ -332,6 +332,7 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "live", live_value(mem, show));
         put_value(object, "adoption", adoption_value(mem, show));
         put_value(object, "bridges", bridges_value(mem, show));
+        put_value(object, "put_back", ended_value(mem, show));
         put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
         put_value(object, "services", services_value(mem, show));
         put_value(object, "notes",

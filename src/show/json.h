@@ -29,3 +29,6 @@ json_t *adoption_value(struct arena *mem, const struct show *show);
 
 /* status-json.c: an array, or null. */
 json_t *bridges_value(struct arena *mem, const struct show *show);
+
+/* Its `put_back`: what was put back while nobody looked; null without a status. */
+json_t *ended_value(struct arena *mem, const struct show *show);

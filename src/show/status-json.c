@@ -7,10 +7,9 @@
 #include "show/json.h"
 
 static const char *const files_words[] = {
-        [STATUS_FILES_KEPT] = "yes",
-        [STATUS_FILES_EDITED] = "edited",
-        [STATUS_FILES_GONE] = "gone",
-        [STATUS_FILES_NONE] = "no",
+        [STATUS_FILES_KEPT] = "yes",   [STATUS_FILES_EDITED] = "edited",
+        [STATUS_FILES_GONE] = "gone",  [STATUS_FILES_NONE] = "no",
+        [STATUS_FILES_WAIT] = "waits", [STATUS_FILES_UNKNOWN] = "unknown",
 };
 const struct word_table status_files_words = { files_words, ARRAY_LEN(files_words) };
 
@@ -59,5 +58,24 @@ json_t *bridges_value(struct arena *mem, const struct show *show)
         array = checked_value(json_array());
         for (size_t i = 0; i < show->status->n; i++)
                 append_value(array, row_value(mem, &show->status->items[i]));
+        return array;
+}
+
+json_t *ended_value(struct arena *mem, const struct show *show)
+{
+        json_t *array;
+
+        if (!show->status)
+                return json_null();
+        array = checked_value(json_array());
+        for (size_t i = 0; i < show->status->ended.n; i++) {
+                const struct ended_switch *ended = &show->status->ended.items[i];
+                json_t *object = checked_value(json_object());
+
+                put_value(object, "name", text_value(mem, ended->bridge));
+                put_value(object, "at", json_integer((json_int_t) ended->at));
+                put_value(object, "cause", text_value(mem, ended->cause));
+                append_value(array, object);
+        }
         return array;
 }

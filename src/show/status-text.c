@@ -134,6 +134,17 @@ static void add_sentences(struct arena *mem, struct strbuf *out, const struct sh
         }
 }
 
+static void add_ended(struct strbuf *out, const struct ended_list *list)
+{
+        for (size_t i = 0; i < list->n; i++) {
+                strbuf_adds(out, i ? "" : "\n");
+                add_plain(out, list->items[i].bridge);
+                strbuf_addf(out, ": was put back %s: ", list->items[i].when);
+                add_plain(out, list->items[i].cause);
+                strbuf_addc(out, '\n');
+        }
+}
+
 void add_status(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         const struct status *status = show->status;
@@ -151,6 +162,7 @@ void add_status(struct arena *mem, struct strbuf *out, const struct show *show)
         add_sentences(mem, out, show);
         for (size_t i = 0; i < status->notes.n; i++)
                 strbuf_addf(out, "\nNote: %s.\n", status->notes.items[i]);
+        add_ended(out, &status->ended);
         if (status->busy)
                 strbuf_adds(out, "\nAnother mkbridge is at work here: look again.\n");
 }

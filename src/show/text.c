@@ -86,7 +86,12 @@ static void add_moment(struct strbuf *out, const struct show *show)
 {
         const bool files = changes_files(show->plan);
 
-        if (show_live(show))
+        if (show_live(show) && show_live(show)->confirm)
+                strbuf_addf(out,
+                            "The running host is switched now, for %u s: a reboot, or no --commit "
+                            "by then, puts everything back.\n",
+                            show_live(show)->confirm);
+        else if (show_live(show))
                 strbuf_addf(out, "The running host is switched now%s.\n",
                             files ? "; the files do the same at the next boot" : "");
         else if (show->plan->live)
@@ -379,6 +384,10 @@ static void add_effect(struct strbuf *out, const struct show *show)
                                  "switched back without what an earlier run took away.\n");
                 return;
         }
+        if (show_live(show) && show_live(show)->confirm) {
+                strbuf_adds(out, "The running host is switched, for now.\n");
+                return;
+        }
         strbuf_adds(out, words[show_live(show) != NULL][changes_files(show->plan)]
                               [show->request->action == ACTION_UNDO]);
 }
@@ -449,7 +458,7 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         if (show->request->verbosity < 0)
                 return;
-        if (show->status && !show->error) {
+        if (show->status) { /* beside an error: what is known all the same */
                 add_status(mem, out, show);
                 return;
         }

@@ -108,7 +108,7 @@ files()
 {
         host sh -c 'find /etc/sysconfig -printf "%p %y %m\n" | sort
                 find /etc/sysconfig -type f | sort | xargs cat
-                find /var/lib /run/mkbridge -mindepth 1 2>/dev/null'
+                find /var/lib /run/mkbridge -mindepth 1 ! -name ".*.ended" 2>/dev/null'
 }
 
 # Remembers links, addresses, routes, rules, neighbours, sysctls and files.

@@ -237,7 +237,7 @@ static inline void assert_old(const struct live_fixture *fix)
         assert_text(&fix->base, ETH0, eth0_before);
         assert_text(&fix->base, ROUTE, route_before);
         assert_text(&fix->base, VNET0, NULL);
-        assert_false(is_there(RUN_FOLDER));
+        assert_false(is_there(RUN_FOLDER "/vnet0"));
         assert_false(is_there(STATE_FOLDER));
 }
 
@@ -261,7 +261,7 @@ static inline void assert_committed(const struct live_fixture *fix)
         assert_files_new(fix);
         assert_true(is_there(STATE_FOLDER "/vnet0/1/manifest.json"));
         assert_false(is_there(STATE_FOLDER "/vnet0/pending"));
-        assert_false(is_there(RUN_FOLDER));
+        assert_false(is_there(RUN_FOLDER "/vnet0"));
         assert_false(guarded());
 }
 

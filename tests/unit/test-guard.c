@@ -115,7 +115,7 @@ static void waits_for_commit(void **state)
         fix->plan.confirm = 60;
         assert_int_equal(run_live(fix), 0);
         assert_int_equal(base->report.done.n, 1);
-        assert_non_null(strstr(base->report.done.items[0], "vnet0 is put back at "));
+        assert_non_null(strstr(base->report.done.items[0], "not kept yet: "));
         assert_switched();
         assert_files_new(fix);
         assert_true(guarded());
@@ -157,6 +157,7 @@ static void rolled_back_on_demand(void **state)
 static void rolled_back_in_the_end(void **state)
 {
         struct live_fixture *fix = *state;
+        struct fixture *base = &fix->base;
         int64_t took;
 
         live_plan(fix, true);
@@ -165,6 +166,10 @@ static void rolled_back_in_the_end(void **state)
         took = wait_for_end_of_guard();
         assert_between(took, 900, 4000);
         assert_old(fix);
+        assert_int_equal(apply_commit(&base->mem, "vnet0", &base->report, &base->err), -ENOENT);
+        assert_int_equal(base->err.status, STATUS_REFUSED);
+        assert_non_null(strstr(base->err.what, "was put back at "));
+        assert_non_null(strstr(base->err.what, ": --commit did not come in time"));
 }
 
 static void answer_of_an_incomplete_rollback(void **state)

@@ -259,7 +259,7 @@ static void switches_without_files(void **state)
         assert_switched();
         assert_text(&fix->base, ETH0, eth0_before);
         assert_true(is_there(STATE_FOLDER "/vnet0/1/manifest.json"));
-        assert_false(is_there(RUN_FOLDER));
+        assert_false(is_there(RUN_FOLDER "/vnet0"));
 }
 
 static void failure_puts_all_back(void **state)
@@ -453,7 +453,7 @@ static void journal_of_an_earlier_run_is_not_done(void **state)
         assert_int_equal(recover_live(fix), 0);
         assert_switched();
         assert_text(&fix->base, ETH0, eth0_before);
-        assert_false(is_there(RUN_FOLDER));
+        assert_false(is_there(RUN_FOLDER "/vnet0"));
 }
 
 /* After a reboot the indexes are those of other links. */
@@ -472,7 +472,7 @@ static void journal_of_another_boot_is_not_done(void **state)
         assert_int_equal(fix->base.report.warnings.n, 1);
         assert_switched();
         assert_text(&fix->base, ETH0, eth0_before);
-        assert_false(is_there(RUN_FOLDER));
+        assert_false(is_there(RUN_FOLDER "/vnet0"));
 }
 
 static void damaged_journal_is_told(void **state)

@@ -141,7 +141,8 @@ static void test_preview(void **state)
         f->host.system.units = &libvirtd;
         f->host.system.n_units = 1;
         f->live.confirm = 60;
-        check_text(f, "made vnet0.\nThe running host is switched now.\n");
+        check_text(f, "made vnet0.\nThe running host is switched now, for 60 s: a reboot, or no "
+                      "--commit by then, puts everything back.\n");
         check_text(f, "\nLive:\n"
                       "  - it was so on eth0\n"
                       "      sysctl -w net.ipv4.conf.vnet0.rp_filter=2\n"

@@ -50,7 +50,7 @@ static int make_undo_plan(struct run *run)
         render_undo(&run->mem, &run->request, &run->host, &run->plan);
         if (run->host.interrupted && run->request.dry_run)
                 LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
-        if (run->host.network.observed)
+        if (run->host.network.observed && run->plan.undo)
                 render_live(&run->mem, &run->host, &run->plan);
         render_restarts(&run->mem, &run->host, &run->plan);
         return refused(&run->plan.refusals);

@@ -84,7 +84,7 @@ struct other_run {
         const char *damage; /* why not all that it has changed is known; NULL: all is */
         bool pending;       /* it is not completed: it waits for --commit, or was interrupted */
         struct pending_switch waits;
-        struct past_run run; /* its texts are read for an undo only */
+        struct past_run run; /* its texts are read for an undo and a status only */
 };
 
 struct other_list {

@@ -79,7 +79,8 @@ struct key_reason {
 struct plan {
         const struct intent *intent; /* NULL for undo */
         const char *bridge;
-        bool undo; /* success ends the history of the bridge */
+        bool undo; /* success ends the history of the bridge; not if only some runs are taken back
+                    */
         struct {
                 struct op *items;
                 size_t n;

@@ -22,7 +22,7 @@ static void add_run(const struct observation *obs, const char *bridge, const cha
                 return;
         other.where = arena_printf(obs->mem, "%s%s", obs->fs->name, folder);
         other.run.number = past_number(name);
-        if (past_read(obs, folder, !pending, &other.run, &problem) < 0)
+        if (past_read(obs, folder, obs->request->action == ACTION_UNDO, &other.run, &problem) < 0)
                 other.damage = arena_strdup(obs->mem, problem.what);
         if (pending && !obs->request->root)
                 other.waits = pending_of(obs->fs, obs->mem, bridge);

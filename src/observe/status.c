@@ -153,6 +153,25 @@ static bool is_kept(const struct host *host, const struct past_file *file, bool 
                memcmp(file->after, now->data, now->size) == 0;
 }
 
+/* Bridges may share a file: what mkbridge has made of it for another one is no edit. */
+static bool is_others(const struct host *host, const char *path)
+{
+        const struct file *now = host_file(host, path);
+
+        for (size_t i = 0; i < host->others.n; i++) {
+                const struct past_run *run = &host->others.items[i].run;
+
+                for (size_t k = 0; k < run->n; k++) {
+                        const char *after = run->items[k].after;
+
+                        if (now && now->state == FILE_READ && after &&
+                            !strcmp(run->items[k].path, path) && !strcmp(after, now->data))
+                                return true;
+                }
+        }
+        return false;
+}
+
 static void compare_files(const struct look *look, const struct host *host,
                           struct bridge_status *row)
 {
@@ -168,7 +187,8 @@ static void compare_files(const struct look *look, const struct host *host,
 
                         if (!is_last(past, i, file->path))
                                 continue;
-                        if (!is_kept(host, file, &there) && !path_is_state(file->path))
+                        if (!is_kept(host, file, &there) && !path_is_state(file->path) &&
+                            !is_others(host, file->path))
                                 LIST_ADD(look->mem, &row->edited, file->path);
                         any |= there;
                 }
@@ -357,6 +377,7 @@ static int add_bridge(struct look *look, const char *bridge, struct error *err)
         r = observe_past(&obs, err);
         if (r < 0)
                 return r;
+        observe_others(&obs);
         if (!look->host.root)
                 row.pending = pending_of(&look->fs, look->mem, bridge);
         if (!host.past.n && !host.interrupted && !row.pending.present)

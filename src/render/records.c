@@ -119,79 +119,170 @@ static bool same(const char *a, const char *b)
         return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Whether @a, which has changed @path, did so after @b, which has, too. */
-static bool is_newer(const struct past_run *a, const struct past_run *b, const char *path)
+/* Puts what one more run has done on top. */
+static void add_layer(struct arena *mem, struct layer_list *list, const struct past_run *run,
+                      size_t number, const struct past_file *file)
 {
-        const struct past_file *x = file_of(a, path), *y = file_of(b, path);
-        const bool on_top = same(x->before, y->after), below = same(y->before, x->after);
+        struct layer *top = list->n ? &list->items[list->n - 1] : NULL;
 
-        return on_top != below ? on_top : a->written > b->written;
-}
-
-static const struct past_run *last_run(const struct past_list *past, const char *path)
-{
-        for (size_t i = past->n; i-- > 0;)
-                if (file_of(&past->items[i], path))
-                        return &past->items[i];
-        return NULL;
-}
-
-struct newer_list {
-        const struct other_run **items; /* the newest first, each bridge once */
-        size_t n;
-};
-
-static void add_newer(struct arena *mem, struct newer_list *list, const struct other_run *other,
-                      const char *path)
-{
-        for (size_t i = 0; i < list->n; i++)
-                if (strcmp(list->items[i]->bridge, other->bridge) == 0)
-                        return;
-        LIST_ADD(mem, list, other);
-        for (size_t i = list->n - 1;
-             i > 0 && is_newer(&list->items[i]->run, &list->items[i - 1]->run, path); i--) {
-                list->items[i] = list->items[i - 1];
-                list->items[i - 1] = other;
+        if (!top || !same(top->after, file->before)) {
+                LIST_ADD(mem, list,
+                         (struct layer){ file->before, file->after, file->before_meta, run->written,
+                                         number });
+                return;
         }
+        top->after = file->after;
+        top->written = run->written;
+        list->n -= same(top->before, top->after);
 }
 
-static struct newer_list newer_runs(struct arena *mem, const struct host *host, const char *path)
+struct layer_list layers_of(struct arena *mem, const struct past_list *past, const char *path)
 {
-        const struct past_run *last = last_run(&host->past, path);
-        struct newer_list list = { 0 };
+        struct layer_list list = { 0 };
 
-        for (size_t i = 0; last && i < host->others.n; i++) {
-                const struct other_run *other = &host->others.items[i];
+        for (size_t i = 0; i < past->n; i++) {
+                const struct past_file *file = file_of(&past->items[i], path);
 
-                if (!other->pending && file_of(&other->run, path) &&
-                    is_newer(&other->run, last, path))
-                        add_newer(mem, &list, other, path);
+                if (file)
+                        add_layer(mem, &list, &past->items[i], i, file);
         }
         return list;
 }
 
+/* Whether @a was laid on the same file after @b. */
+static bool is_newer(const struct layer *a, const struct layer *b)
+{
+        const bool on_top = same(a->before, b->after), below = same(b->before, a->after);
+
+        return on_top != below ? on_top : a->written > b->written;
+}
+
+/* A layer of another bridge. */
+struct other_layer {
+        const char *bridge;
+        struct layer layer;
+};
+
+struct other_layers {
+        struct other_layer *items;
+        size_t n;
+};
+
+/* The completed runs on one of the other bridges, oldest first. */
+static struct past_list runs_of(struct arena *mem, const struct host *host, const char *bridge)
+{
+        struct past_list past = { 0 };
+
+        for (size_t i = 0; i < host->others.n; i++) {
+                const struct other_run *other = &host->others.items[i];
+                size_t k;
+
+                if (other->pending || strcmp(other->bridge, bridge) != 0)
+                        continue;
+                LIST_ADD(mem, &past, other->run);
+                for (k = past.n - 1; k > 0 && past.items[k - 1].number > other->run.number; k--)
+                        past.items[k] = past.items[k - 1];
+                past.items[k] = other->run;
+        }
+        return past;
+}
+
+static struct other_layers other_layers(struct arena *mem, const struct host *host,
+                                        const char *path)
+{
+        struct other_layers list = { 0 };
+
+        for (size_t i = 0; i < host->others.n; i++) {
+                const char *bridge = host->others.items[i].bridge;
+                struct layer_list layers;
+                struct past_list past;
+
+                if (i > 0 && strcmp(host->others.items[i - 1].bridge, bridge) == 0)
+                        continue; /* they stand together */
+                past = runs_of(mem, host, bridge);
+                layers = layers_of(mem, &past, path);
+                for (size_t k = 0; k < layers.n; k++)
+                        LIST_ADD(mem, &list, ((struct other_layer){ bridge, layers.items[k] }));
+        }
+        return list;
+}
+
+/* The newest first, each bridge once. */
+static void add_newer(struct arena *mem, struct other_layers *list, const struct other_layer *other)
+{
+        size_t i;
+
+        for (i = 0; i < list->n; i++)
+                if (strcmp(list->items[i].bridge, other->bridge) == 0)
+                        return;
+        LIST_ADD(mem, list, *other);
+        for (i = list->n - 1; i > 0 && is_newer(&other->layer, &list->items[i - 1].layer); i--)
+                list->items[i] = list->items[i - 1];
+        list->items[i] = *other;
+}
+
+/* Of @path, those between two layers of this bridge; NULL: above all of them. */
+static struct other_layers layers_between(struct arena *mem, const struct host *host,
+                                          const char *path, const struct layer *below,
+                                          const struct layer *above)
+{
+        const struct other_layers all = other_layers(mem, host, path);
+        struct other_layers list = { 0 };
+
+        for (size_t i = 0; i < all.n; i++)
+                if (is_newer(&all.items[i].layer, below) &&
+                    !(above && is_newer(&all.items[i].layer, above)))
+                        add_newer(mem, &list, &all.items[i]);
+        return list;
+}
+
+/* "vnet2 and vnet1", or the commands that take them back, in this order. */
+static const char *words_of(struct arena *mem, const struct host *host,
+                            const struct other_layers *list, bool commands)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        for (size_t i = 0; i < list->n; i++) {
+                const char *bridge = list->items[i].bridge;
+
+                strbuf_adds(&out, !i ? "" : commands ? ", then " : " and ");
+                strbuf_adds(&out, commands ? command(mem, host, "--undo", bridge) : bridge);
+        }
+        return strbuf_take(&out, mem);
+}
+
 bool refuse_newer(struct arena *mem, const struct host *host, struct plan *plan, const char *path)
 {
-        const struct newer_list list = newer_runs(mem, host, path);
-        struct strbuf bridges cleanup(strbuf_free) = STRBUF_INIT;
-        struct strbuf commands cleanup(strbuf_free) = STRBUF_INIT;
+        const struct layer_list own = layers_of(mem, &host->past, path);
+        struct other_layers list;
 
+        if (!own.n)
+                return false;
+        list = layers_between(mem, host, path, &own.items[own.n - 1], NULL);
         if (!list.n)
                 return false;
-        for (size_t i = 0; i < list.n; i++) {
-                const char *bridge = list.items[i]->bridge;
-
-                strbuf_addf(&bridges, "%s%s", i ? " and " : "", bridge);
-                strbuf_addf(&commands, "%s%s", i ? ", then " : "",
-                            command(mem, host, "--undo", bridge));
-        }
         LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){
-                         path,
-                         arena_printf(mem, "mkbridge has changed it since for %s",
-                                      strbuf_str(&bridges)),
-                         arena_printf(mem, "first take that back: %s", strbuf_str(&commands)) });
+                 (struct refusal){ path,
+                                   arena_printf(mem, "mkbridge has changed it since for %s",
+                                                words_of(mem, host, &list, false)),
+                                   arena_printf(mem, "first take that back: %s",
+                                                words_of(mem, host, &list, true)) });
         return true;
+}
+
+size_t first_on_top(struct arena *mem, const struct host *host, const char *path,
+                    const char **ret_next)
+{
+        const struct layer_list own = layers_of(mem, &host->past, path);
+        struct other_layers list;
+
+        if (own.n < 2)
+                return 0;
+        list = layers_between(mem, host, path, &own.items[own.n - 2], &own.items[own.n - 1]);
+        if (!list.n)
+                return 0;
+        *ret_next = words_of(mem, host, &list, true);
+        return own.items[own.n - 1].first;
 }
 
 bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *plan, const char *path)

@@ -25,6 +25,30 @@ void refuse_pending_files(struct arena *mem, const struct request *request, cons
 bool refuse_pending_file(struct arena *mem, const struct request *request, const struct host *host,
                          struct plan *plan, const char *path);
 
+/* What runs in a row have made of a file; those that came to nothing are none. */
+struct layer {
+        const char *before, *after; /* NULL: absent */
+        const struct file_meta *meta;
+        int64_t written;
+        size_t first; /* of the runs, counting from 0 */
+};
+
+struct layer_list {
+        struct layer *items; /* the lowest first; between two of them somebody else was at it */
+        size_t n;
+};
+
+struct layer_list layers_of(struct arena *mem, const struct past_list *past, const char *path);
+
+/*
+ * Of an undo: where other bridges' runs lie between those on this one, only what is above them can
+ * be taken back.
+ * @ret_next: set to the commands that go on from there
+ * Return: the first of the runs that can; 0 when there is nothing in between.
+ */
+size_t first_on_top(struct arena *mem, const struct host *host, const char *path,
+                    const char **ret_next);
+
 /*
  * Of an undo: refuses if runs on other bridges have changed @path after the last run on this one.
  * What they found there is this bridge's, so they must be undone first, whatever is in the file

@@ -37,36 +37,68 @@ static bool same(const char *a, const char *b)
 }
 
 /* Somebody may have edited the file between two runs; the later run's record has what he made. */
-static void add_run(struct change *change, const struct past_file *file)
+static void add_path(struct arena *mem, const struct past_list *past, const char *path,
+                     struct change_list *list)
 {
-        if (!change->edited && !same(change->after, file->before)) {
-                change->edited = true;
-                change->left = change->after;
-                change->found = file->before;
+        const struct layer_list layers = layers_of(mem, past, path);
+        struct change change = { .path = path };
+
+        if (!layers.n || find_change(list, path))
+                return;
+        change.before = layers.items[0].before;
+        change.meta = layers.items[0].meta;
+        change.after = layers.items[layers.n - 1].after;
+        change.edited = layers.n > 1;
+        if (change.edited) {
+                change.left = layers.items[0].after;
+                change.found = layers.items[1].before;
         }
-        change->after = file->after;
+        LIST_ADD(mem, list, change);
 }
 
 static struct change_list all_changes(struct arena *mem, const struct past_list *past)
 {
         struct change_list list = { 0 };
 
-        for (size_t run = 0; run < past->n; run++) {
-                for (size_t i = 0; i < past->items[run].n; i++) {
-                        const struct past_file *file = &past->items[run].items[i];
-                        struct change *known = find_change(&list, file->path);
+        for (size_t run = 0; run < past->n; run++)
+                for (size_t i = 0; i < past->items[run].n; i++)
+                        add_path(mem, past, past->items[run].items[i].path, &list);
+        return list;
+}
 
-                        if (known)
-                                add_run(known, file);
-                        else
-                                LIST_ADD(mem, &list,
-                                         (struct change){ .path = file->path,
-                                                          .before = file->before,
-                                                          .after = file->after,
-                                                          .meta = file->before_meta });
+/*
+ * Where two bridges have changed a file in turns, neither could be undone as a whole: then only the
+ * runs on top of the other bridge's are taken back, by a run like any other, and in the files
+ * alone.
+ */
+static struct past_list runs_on_top(struct arena *mem, const struct host *host, struct plan *plan)
+{
+        const struct change_list changes = all_changes(mem, &host->past);
+        struct past_list top = host->past;
+        const char *next = NULL;
+        size_t first = 0;
+
+        for (size_t i = 0; i < changes.n; i++) {
+                const char *commands = NULL;
+                size_t k = first_on_top(mem, host, changes.items[i].path, &commands);
+
+                if (k > first) {
+                        first = k;
+                        next = commands;
                 }
         }
-        return list;
+        if (!first)
+                return top;
+        plan->undo = false;
+        LIST_ADD(mem, &plan->notes,
+                 arena_printf(mem,
+                              "another bridge has changed the same file in between, so only what "
+                              "came after is taken back, and in the files alone; go on with: %s, "
+                              "then say this again",
+                              next));
+        top.items += first;
+        top.n -= first;
+        return top;
 }
 
 /* A file that is there but cannot be read is neither absent nor edited: nobody knows what it is. */
@@ -207,7 +239,8 @@ static void refuse_pending(struct arena *mem, struct plan *plan, const struct ho
 void render_undo(struct arena *mem, const struct request *request, const struct host *host,
                  struct plan *plan)
 {
-        struct change_list changes = all_changes(mem, &host->past);
+        struct change_list changes;
+        struct past_list past;
 
         *plan = (struct plan){ .bridge = request->bridge,
                                .undo = true,
@@ -222,8 +255,12 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
                                            "ls /var/lib/mkbridge shows those that it made" });
                 return;
         }
+        past = runs_on_top(mem, host, plan);
+        changes = all_changes(mem, &past);
         for (size_t i = changes.n; i-- > 0;)
                 add_change(mem, request, host, plan, &changes.items[i]);
-        add_adoption(mem, &host->past, plan);
-        note_untold(mem, host, plan);
+        if (plan->undo) {
+                add_adoption(mem, &past, plan);
+                note_untold(mem, host, plan);
+        }
 }

@@ -55,9 +55,15 @@ processes()
 # All of them at once: none sees another one die.
 kill_all()
 {
-        local pids
+        local pids pid
         mapfile -t pids < <(processes)
-        kill -STOP "${pids[@]}" && kill -KILL "${pids[@]}"
+        kill -STOP "${pids[@]}" && kill -KILL "${pids[@]}" || return
+        # on a busy machine a process goes on holding its locks for a while
+        for pid in "${pids[@]}"; do
+                until [ ! -e "/proc/$pid/status" ] || grep -q '^State:.*[ZX]' "/proc/$pid/status"; do
+                        sleep 0.01
+                done
+        done 2>/dev/null
 }
 
 # Starts a gateway that falls silent when the card becomes a port; with COMMAND it runs that instead.

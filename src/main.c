@@ -47,13 +47,16 @@ static int refused(const struct refusal_list *refusals)
 
 static int make_undo_plan(struct run *run)
 {
+        int r;
+
         render_undo(&run->mem, &run->request, &run->host, &run->plan);
         if (run->host.interrupted && run->request.dry_run)
                 LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
         if (run->host.network.observed && run->plan.undo)
                 render_live(&run->mem, &run->host, &run->plan);
         render_restarts(&run->mem, &run->host, &run->plan);
-        return refused(&run->plan.refusals);
+        r = observe_targets(&run->mem, &run->request, &run->plan, &run->err);
+        return r < 0 ? r : refused(&run->plan.refusals);
 }
 
 static int make_plan(struct run *run)
@@ -76,7 +79,8 @@ static int make_plan(struct run *run)
         if (r < 0)
                 return r;
         render_restarts(&run->mem, &run->host, &run->plan);
-        return refused(&run->plan.refusals);
+        r = observe_targets(&run->mem, &run->request, &run->plan, &run->err);
+        return r < 0 ? r : refused(&run->plan.refusals);
 }
 
 /* The ports of the intent, as the links are now. */

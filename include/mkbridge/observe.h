@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "mkbridge/host.h"
+#include "mkbridge/plan.h"
 #include "mkbridge/request.h"
 
 /*
@@ -18,6 +19,14 @@
  * earlier run cannot be read. Single files that cannot be read are data in @host, not failures.
  */
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err);
+
+/*
+ * Where the files of @plan really are: their paths become those without any link. What is in the
+ * way of one, or of the record of the run, is a refusal in @plan. The last step before a plan is
+ * shown or done. Return: 0, or a negative errno with @err when the root cannot be opened.
+ */
+int observe_targets(struct arena *mem, const struct request *request, struct plan *plan,
+                    struct error *err);
 
 /*
  * Another look at the links and their network layer, after a switch: all else in @host is as

@@ -169,6 +169,18 @@ bool apply_has_records(const char *root)
                has_run_folders(&fs);
 }
 
+/* What is in the way of the folder is told as a preview tells it, see observe_targets(). */
+static int check_way(const struct fs *fs, struct error *err)
+{
+        char real[PATH_MAX];
+        int r = fs_resolve_new(fs, STATE_FOLDER, real);
+
+        if (r != -ENOLINK && r != -ENOTDIR && r != -ELOOP)
+                return 0;
+        return error_set(err, STATUS_REFUSED, -r, real,
+                         STATE_FOLDER " is to be there; mend the folder", "%s", fs_way_problem(-r));
+}
+
 int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
 {
         struct fs fs cleanup(fs_close) = FS_INIT;
@@ -180,6 +192,9 @@ int apply_lock(const char *root, struct apply_lock *lock, struct error *err)
         if (r < 0)
                 return r;
         snprintf(where, sizeof(where), "%s%s", fs.name, STATE_FOLDER);
+        r = check_way(&fs, err);
+        if (r < 0)
+                return r;
         r = open_parent(&fs, lock->ways, &lock->parent);
         if (r < 0)
                 return error_errno(err, -r, where, "make the folder");

@@ -431,6 +431,11 @@ static int read_names(int fd, struct arena *mem, char ***ret_names, size_t *ret_
         return 0;
 }
 
+static int absent_folder(const struct fs_place *place)
+{
+        return place->symlink ? -ENOLINK : 0;
+}
+
 int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
             size_t *ret_n)
 {
@@ -441,10 +446,10 @@ int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***
         *ret_n = 0;
         r = fs_resolve(fs, folder, true, &place);
         if (r < 0)
-                return r == -ENOENT ? 0 : r;
+                return r == -ENOENT ? absent_folder(&place) : r;
         fd = openat(place.folder, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0)
-                return errno == ENOENT ? 0 : -errno;
+                return errno == ENOENT ? absent_folder(&place) : -errno;
         return read_names(fd, mem, ret_names, ret_n);
 }
 

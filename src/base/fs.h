@@ -84,9 +84,25 @@ int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem
 int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, char **ret_data,
                   size_t *ret_size, struct stat *ret_stat);
 
-/* The names in a folder, sorted by strcmp(), without "." and ".."; an absent folder has none. */
+/*
+ * The names in a folder, sorted by strcmp(), without "." and ".."; an absent folder has none.
+ * -ENOLINK: it is a symbolic link that leads nowhere.
+ */
 int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
             size_t *ret_n);
+
+/*
+ * Where a new file would be: @path with the links of its folders followed, those that are not there
+ * yet as they are. -ENOLINK when a link on the way leads nowhere, -ENOTDIR when something on it is
+ * no folder, or what else keeps from looking; then @real is the path of what is in the way.
+ */
+int fs_resolve_new(const struct fs *fs, const char *path, char real[static PATH_MAX]);
+
+/* What is wrong with what is in the way, as a phrase. */
+const char *fs_way_problem(int code);
+
+/* Is the path itself a link to /dev/null? */
+bool fs_is_mask(const struct fs *fs, const char *path);
 
 /* stat() of what @path leads to, or lstat() of the path itself. */
 int fs_stat(const struct fs *fs, const char *path, bool follow, struct stat *ret);

@@ -411,6 +411,50 @@ static void a_memo_changes_no_answer(void **state)
                          -ENOENT); /* it is not looked for a second time */
 }
 
+/* Checks where a new file would be, or what is in its way. */
+static void check_new(struct fixture *fix, const char *path, int result, const char *real)
+{
+        char found[PATH_MAX];
+
+        assert_int_equal(fs_resolve_new(&fix->fs, path, found), result);
+        assert_string_equal(found, real);
+}
+
+static void where_a_new_file_would_be(void **state)
+{
+        struct fixture *fix = *state;
+
+        make_link(fix, "/inside", "etc/sub");
+        make_link(fix, "/nowhere", "not/there");
+        make_link(fix, "/dangling", "etc/none");
+        make_link(fix, "/out", fix->outside.path);
+        make_link(fix, "/loop", "loop");
+        make_link(fix, "/below-a-file", "top/x");
+        check_new(fix, "/new", 0, "/new");
+        check_new(fix, "/etc/sub/new", 0, "/etc/sub/new");
+        check_new(fix, "/inside/deep/new", 0, "/etc/sub/deep/new");
+        check_new(fix, "/inside/a/b/new", 0, "/etc/sub/a/b/new");
+        check_new(fix, "/nowhere/new", -ENOLINK, "/nowhere");
+        check_new(fix, "/nowhere/a/b/new", -ENOLINK, "/nowhere");
+        check_new(fix, "/dangling/a/new", -ENOLINK, "/dangling");
+        check_new(fix, "/out/new", -ENOLINK, "/out");
+        check_new(fix, "/loop/new", -ELOOP, "/loop");
+        check_new(fix, "/top/a/new", -ENOTDIR, "/top");
+        check_new(fix, "/below-a-file/new", -ENOTDIR, "/below-a-file");
+}
+
+static void links_to_dev_null_are_masks(void **state)
+{
+        struct fixture *fix = *state;
+
+        make_link(fix, "/mask", "/dev/null");
+        make_link(fix, "/other", "/dev/nul");
+        assert_true(fs_is_mask(&fix->fs, "/mask"));
+        assert_false(fs_is_mask(&fix->fs, "/other"));
+        assert_false(fs_is_mask(&fix->fs, "/top"));
+        assert_false(fs_is_mask(&fix->fs, "/none"));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -435,6 +479,8 @@ int main(void)
                 TEST(same_bytes_only),
                 TEST(parents_are_made_inside),
                 TEST(trees_are_removed_but_not_what_links_lead_to),
+                TEST(where_a_new_file_would_be),
+                TEST(links_to_dev_null_are_masks),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -252,7 +252,7 @@ static int finish(struct run *run, int r)
         if (run->request.action != ACTION_STATUS)
                 show.status = NULL;
         if (refused(&run->intent.refusals))
-                cli_print_refusals(&run->intent.refusals, verbose, &run->err);
+                cli_print_refusals(&run->intent.refusals, verbose || run->intent.unread, &run->err);
         else if (refused(&run->plan.refusals))
                 cli_print_refusals(&run->plan.refusals, verbose, &run->err);
         else if (r < 0)

@@ -7,21 +7,8 @@
 #pragma once
 
 #include "mkbridge/plan.h"
+#include "mkbridge/source.h"
 #include "text/mustache.h"
-
-/*
- * Files to read: every entry of @folder that matches the glob, in the order of strcmp(). Components
- * of @folder may be globs, too.
- */
-struct source {
-        const char *folder;
-        const char *glob;
-};
-
-struct source_list {
-        struct source *items;
-        size_t n;
-};
 
 /* How firmly a service has a link in its hands, from nothing to all one could wish. */
 enum claim_strength {
@@ -55,6 +42,10 @@ struct backend {
          * no new ones. Optional. */
         struct source_list (*more_sources)(struct arena *mem, const struct request *request,
                                            const struct host *host);
+
+        /* Of what the sources name: does the service not even look at the file, by its name or
+         * because another one hides it? Optional. */
+        bool (*overlooks)(const struct host *host, const struct file *file);
 
         /* For --backend=auto: is the link called @name its service's? */
         struct claim (*claim)(struct arena *mem, const struct host *host, const char *name);

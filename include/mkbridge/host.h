@@ -60,10 +60,12 @@ struct file {
         enum file_state state;
         int problem;  /* errno for FILE_UNREADABLE */
         bool symlink; /* the last component of path is a symbolic link */
+        bool masked;  /* a link to /dev/null, whether or not that is there */
         mode_t mode;
         uid_t uid;
         gid_t gid;
-        const char *data; /* NUL-terminated */
+        const char *data; /* NUL-terminated; "" unless FILE_READ, and NULL only when absent: what
+                             may be concluded from it is backend/unread.c's to say */
         size_t size;      /* without the final NUL; data may hold NULs of its own */
 };
 

@@ -66,5 +66,6 @@ struct intent {
         const struct port_intent *l3_port; /* whose network layer moves; NULL: nobody's */
 
         struct refusal_list refusals;
+        bool unread;              /* they are about files that could not be read: all are told */
         struct string_list notes; /* what the user should know; one sentence each */
 };

@@ -76,6 +76,19 @@ enum recovery {
         RECOVERY_NOT_INSTALLED,
 };
 
+/* A folder or file that could not be looked into, and would tell who reads the configuration. */
+struct unseen {
+        const char *path;
+        const char *what; /* a phrase: "cannot be read: Permission denied" */
+        bool forbidden;   /* root could */
+        bool aside;       /* no more than a detail hangs on it */
+};
+
+struct unseen_list {
+        struct unseen *items;
+        size_t n;
+};
+
 struct system {
         bool offline; /* below --root: no kernel, no services */
         bool chroot;  /* our root is not that of process 1 */
@@ -89,5 +102,6 @@ struct system {
         bool suse;                        /* /etc/sysconfig/network is a folder: wicked's format */
         const struct service_unit *units; /* daemons of libvirt that care about bridges */
         size_t n_units;                   /* UNIT_AT_BOOT is told where no other state is */
+        struct unseen_list unseen;
         const char *libvirt_skip; /* why none is restarted, as a clause; NULL: units tells */
 };

@@ -29,25 +29,6 @@ const char *backend_real_path(struct arena *mem, const struct host *host, const 
         return path;
 }
 
-void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
-                    const char *after, const char *why)
-{
-        const struct file *file = host_file(host, path);
-        struct op op = {
-                .type = OP_FILE,
-                .why = why,
-                .file = {
-                        .path = file && after ? file->real : backend_real_path(mem, host, path),
-                        .before = file ? file->data : NULL,
-                        .after = after,
-                },
-        };
-
-        if (op.file.before && after && strcmp(op.file.before, after) == 0)
-                return;
-        LIST_ADD(mem, &plan->ops, op);
-}
-
 void backend_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
                     const char *what, const char *hint)
 {
@@ -76,19 +57,9 @@ const struct file_meta *backend_meta(struct arena *mem, const struct file *file)
 
 static const char *state_problem(const struct file *file, struct arena *mem)
 {
-        switch (file->state) {
-        case FILE_UNREADABLE:
-                return arena_printf(mem, "cannot be read: %s", strerror(file->problem));
-        case FILE_TOO_BIG:
-                return "is larger than 10 MiB";
-        case FILE_NOT_REGULAR:
-                return "is not a regular file";
-        case FILE_READ:
+        if (file->state == FILE_READ)
                 return strlen(file->data) == file->size ? NULL : "holds NUL bytes";
-        case FILE_ABSENT:
-                break;
-        }
-        return NULL;
+        return backend_unread_words(mem, file);
 }
 
 bool backend_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals)
@@ -96,8 +67,30 @@ bool backend_usable(struct arena *mem, const struct file *file, struct refusal_l
         const char *problem = state_problem(file, mem);
 
         if (problem)
-                backend_refuse(mem, refusals, file->path, problem, "look at the file");
+                backend_refuse(mem, refusals, file->path, problem,
+                               backend_forbidden(file) ? "run as root" : "look at the file");
         return !problem;
+}
+
+void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
+                    const char *after, const char *why)
+{
+        const struct file *file = host_file(host, path);
+        struct op op = {
+                .type = OP_FILE,
+                .why = why,
+                .file = {
+                        .path = file && after ? file->real : backend_real_path(mem, host, path),
+                        .before = file ? file->data : NULL,
+                        .after = after,
+                },
+        };
+
+        if (file && !backend_usable(mem, file, &plan->refusals))
+                return;
+        if (op.file.before && after && strcmp(op.file.before, after) == 0)
+                return;
+        LIST_ADD(mem, &plan->ops, op);
 }
 
 struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan)

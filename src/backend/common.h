@@ -26,7 +26,8 @@ const char *backend_real_path(struct arena *mem, const struct host *host, const 
 /* Why a new bridge has it off: with the default delays a port listens and learns first. */
 #define STP_OFF_WHY "off by default; STP would block traffic for 30 s"
 
-/* Adds the operation unless it would change nothing. @after NULL removes the file. */
+/* Adds the operation unless it would change nothing. @after NULL removes the file. A file that was
+ * not read is refused. */
 void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
                     const char *after, const char *why);
 

@@ -154,14 +154,6 @@ static void add_match(struct arena *mem, const struct ifcfg_file *found, struct 
                 *best = *found;
 }
 
-/* It could hold DEVICE= of any link. Not to be permitted is for previews only: root may read all.
- */
-static bool is_broken(const struct file *file)
-{
-        return file->state == FILE_UNREADABLE && file->problem != EACCES &&
-               file->problem != EPERM && file->problem != ENOENT && file->problem != ELOOP;
-}
-
 struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const char *name,
                              struct refusal_list *refusals)
 {
@@ -176,8 +168,6 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
                         continue;
                 if (file->state == FILE_READ)
                         found.doc = shvar_parse(mem, file->data);
-                else if (is_broken(file) && strcmp(suffix, name) != 0)
-                        backend_usable(mem, file, refusals);
                 switch (match_file(&found, host_link(host, name), name)) {
                 case MATCH_CONFIGURES:
                         add_match(mem, &found, &best, name, refusals);
@@ -313,7 +303,7 @@ static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profil
 /* The address of an alias, or the first of a range, with the name that it goes by. */
 static const char *alias_words(struct arena *mem, const struct file *file, const char *label)
 {
-        struct shvar doc = shvar_parse(mem, file->data ? file->data : "");
+        struct shvar doc = shvar_parse(mem, file->data);
         const char *address = shvar_get(&doc, "IPADDR");
 
         if (!address)
@@ -334,7 +324,8 @@ static void inspect_aliases(struct arena *mem, const struct host *host, const ch
         for (size_t i = 0; i < host->files.n; i++) {
                 const char *path = host->files.items[i].path;
 
-                if (strncmp(path, start, len) != 0 || ifcfg_ignored(host, path) ||
+                if (host->files.items[i].state == FILE_ABSENT || strncmp(path, start, len) != 0 ||
+                    ifcfg_ignored(host, path) ||
                     (path[len] != ':' && strncmp(path + len, "-range", 6) != 0))
                         continue;
                 profile->has_l3 = true;

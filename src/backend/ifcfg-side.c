@@ -206,14 +206,8 @@ static void copy_client_file(struct side_job *job, const char *from, const char 
 
         if (!file || host_file(job->host, to))
                 return;
-        if (job->intent->request->dry_run && file->state == FILE_UNREADABLE) {
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "%s cannot be read; its copy %s is left out of this "
-                                      "preview",
-                                      from, to));
-                return;
-        }
+        if (job->intent->request->dry_run && backend_forbidden(file))
+                return; /* decide has told so */
         if (!backend_usable(job->mem, file, &job->plan->refusals))
                 return;
         backend_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);

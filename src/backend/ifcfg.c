@@ -10,20 +10,30 @@
 #include "backend/ifcfg.h"
 
 static const struct source sources[] = {
-        { SCRIPTS_FOLDER, "ifcfg-*" },
-        { SCRIPTS_FOLDER, "route-*" },
-        { SCRIPTS_FOLDER, "route6-*" },
-        { SCRIPTS_FOLDER, "rule-*" },
-        { SCRIPTS_FOLDER, "rule6-*" },
-        { SCRIPTS_FOLDER, "*.route" },
-        { "/etc/sysconfig", "network" },
-        { "/etc/sysconfig", "static-routes" },
-        { "/etc/sysconfig", "static-routes-ipv6" },
-        { "/etc/dhcp", "dhclient*-*.conf" },
-        { "/etc", "dhclient*-*.conf" },
-        { "/var/lib/dhclient", "dhclient*-*.lease*" },
-        { KEYFILE_FOLDER, "*" },
+        /* one that is named after the link is asked for by itself: ifcfg_find() */
+        { SCRIPTS_FOLDER, "ifcfg-*", SOURCE_LINKS, PASS_MOST },
+        { SCRIPTS_FOLDER, "route-*", SOURCE_ASIDE, 0 },
+        { SCRIPTS_FOLDER, "route6-*", SOURCE_ASIDE, 0 },
+        { SCRIPTS_FOLDER, "rule-*", SOURCE_ASIDE, 0 },
+        { SCRIPTS_FOLDER, "rule6-*", SOURCE_ASIDE, 0 },
+        { SCRIPTS_FOLDER, "*.route", SOURCE_ASIDE, 0 },
+        { "/etc/sysconfig", "network", SOURCE_LINKS, PASS_FOLDER },
+        { "/etc/sysconfig", "static-routes", SOURCE_ASIDE, 0 },
+        { "/etc/sysconfig", "static-routes-ipv6", SOURCE_ASIDE, 0 },
+        { "/etc/dhcp", "dhclient*-*.conf", SOURCE_ASIDE, 0 },
+        { "/etc", "dhclient*-*.conf", SOURCE_ASIDE, 0 },
+        { "/var/lib/dhclient", "dhclient*-*.lease*", SOURCE_ASIDE, 0 },
 };
+
+/* A backup, or the loopback link's. */
+static bool overlooks(const struct host *host, const struct file *file)
+{
+        static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
+        const char *suffix = file->path + sizeof(prefix) - 1;
+
+        return strncmp(file->path, prefix, sizeof(prefix) - 1) == 0 &&
+               (strcmp(suffix, "lo") == 0 || ifcfg_ignored(host, suffix));
+}
 
 static const char *builtin_template(const char *set, const char *file)
 {
@@ -50,6 +60,7 @@ const struct backend ifcfg_backend = {
         .summary = "Red Hat's ifcfg files",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
+        .overlooks = overlooks,
         .builtin_template = builtin_template,
         .claim = ifcfg_claim,
         .name_problem = name_problem,

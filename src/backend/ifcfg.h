@@ -12,7 +12,6 @@
 #include "text/shvar.h"
 
 #define SCRIPTS_FOLDER "/etc/sysconfig/network-scripts"
-#define KEYFILE_FOLDER "/etc/NetworkManager/system-connections"
 
 /* Who will read the files, which decides the units and words of bridge options. */
 enum ifcfg_reader {

@@ -4,13 +4,16 @@
  * in their places. ifupdown gives up all of it when one line is wrong, so a line that it would not
  * take is a refusal, too: a bridge in such a file would never come up.
  */
-#include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
 
 #include "backend/ifupdown.h"
 
 enum { DEPTH_MAX = 16 }; /* of files that source files, as observe follows them */
+
+/* "Is a directory", "couldn't open interfaces file", and it goes on; a link that leads nowhere it
+ * does not even tell (0.8.41). A FIFO holds up the boot. */
+enum { SOURCED_PASSES = PASS_MOST };
 
 bool ifupdown_is_two(const struct host *host)
 {
@@ -74,12 +77,12 @@ static struct source source_of(struct arena *mem, const struct pattern *pattern)
         const char *slash = strrchr(pattern->path, '/');
 
         if (pattern->folder)
-                return (struct source){ pattern->path, "*" };
+                return (struct source){ pattern->path, "*", SOURCE_LINKS, SOURCED_PASSES };
         return (struct source){ slash == pattern->path
                                         ? "/"
                                         : arena_strndup(mem, pattern->path,
                                                         (size_t) (slash - pattern->path)),
-                                slash + 1 };
+                                slash + 1, SOURCE_LINKS, SOURCED_PASSES };
 }
 
 static size_t trimmed(const char *path)
@@ -156,7 +159,8 @@ static void read_matches(struct arena *mem, const struct pattern *pattern, void 
         for (size_t i = 0; i < reader->host->files.n; i++) {
                 const struct file *file = &reader->host->files.items[i];
 
-                if (file->state != FILE_ABSENT && matches(pattern, file->path))
+                if (file->state != FILE_ABSENT && !backend_passes(file, SOURCED_PASSES) &&
+                    matches(pattern, file->path))
                         read_file(reader, file);
         }
 }
@@ -287,8 +291,6 @@ static void read_file(struct reader *reader, const struct file *file)
 
         if (reader->depth > DEPTH_MAX || is_open(reader, file))
                 return;
-        if (file->state == FILE_UNREADABLE && (file->problem == EACCES || file->problem == EPERM))
-                return; /* for previews only: root may read all */
         if (!backend_usable(reader->mem, file, &config->refusals))
                 return;
         LIST_ADD(reader->mem, &config->files,

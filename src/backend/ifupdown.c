@@ -12,9 +12,12 @@
 #include "backend/embedded.h"
 
 static const struct source sources[] = {
-        { "/etc/network", "interfaces" },       { INTERFACES_FOLDER, "*" },
-        { "/etc/network/if-up.d", "resolved" }, { "/etc/default", "networking" },
-        { "/etc/dhcp", "dhclient.conf" },       { "/var/lib/dhcp", "dhclient*.leases" },
+        { "/etc/network", "interfaces", SOURCE_LINKS, 0 },
+        { INTERFACES_FOLDER, "*", SOURCE_ASIDE, PASS_MOST }, /* of itself: for what it is asked */
+        { "/etc/network/if-up.d", "resolved", SOURCE_ASIDE, PASS_IRREGULAR },
+        { "/etc/default", "networking", SOURCE_ASIDE, 0 },
+        { "/etc/dhcp", "dhclient.conf", SOURCE_ASIDE, 0 },
+        { "/var/lib/dhcp", "dhclient*.leases", SOURCE_ASIDE, 0 },
 };
 
 static const char *builtin_template(const char *set, const char *file)

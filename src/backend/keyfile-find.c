@@ -63,6 +63,14 @@ static enum keyfile_place place_of(const char *path)
         return N_KEYFILE_PLACES;
 }
 
+bool keyfile_overlooks(const char *path)
+{
+        for (size_t i = 0; i < N_KEYFILE_PLACES; i++)
+                if (strncmp(path, places[i].folder, strlen(places[i].folder)) == 0)
+                        return place_of(path) == N_KEYFILE_PLACES;
+        return false;
+}
+
 static long number(const char *text)
 {
         return text ? strtol(text, NULL, 10) : 0;
@@ -109,8 +117,6 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
 {
         struct keyfile profile = { .file = file, .place = place };
 
-        if (file->state != FILE_READ)
-                return profile;
         profile.doc = ini_parse(mem, file->data, INI_KEYFILE);
         profile.id = ini_get(&profile.doc, "connection", "id");
         profile.uuid = ini_get(&profile.doc, "connection", "uuid");
@@ -253,7 +259,7 @@ struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, con
                 const struct file *file = &host->files.items[i];
                 enum keyfile_place place = place_of(file->path);
 
-                if (place != N_KEYFILE_PLACES && file->state != FILE_ABSENT)
+                if (place != N_KEYFILE_PLACES && file->state == FILE_READ)
                         LIST_ADD(mem, &all, read_profile(mem, host, file, place));
         }
         for (size_t i = 0; i < all.n; i++) {
@@ -261,8 +267,7 @@ struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, con
 
                 if (is_shadowed(&all, profile) || is_buried(mem, host, profile))
                         continue;
-                if (profile->file->state == FILE_READ)
-                        match_link(mem, profile, host, name);
+                match_link(mem, profile, host, name);
                 LIST_ADD(mem, &list, *profile);
         }
         return list;

@@ -105,20 +105,6 @@ static void check_vlans(struct keyfile_job *job, const char *port)
         }
 }
 
-static void note_unread(struct keyfile_job *job)
-{
-        struct keyfile_list list = keyfile_load(job->mem, job->host, job->intent->bridge);
-        size_t n = 0;
-
-        for (size_t i = 0; i < list.n; i++)
-                n += list.items[i].file->state == FILE_UNREADABLE;
-        if (n)
-                LIST_ADD(
-                        job->mem, &job->plan->notes,
-                        "profiles of NetworkManager can be read by root only; they are left out of "
-                        "this preview");
-}
-
 static void note_service(struct keyfile_job *job)
 {
         if (!job->host->system.services[SERVICE_NETWORKMANAGER].installed)
@@ -194,7 +180,6 @@ int keyfile_render(struct arena *mem, const struct host *host, const struct inte
         for (size_t i = 0; r == 0 && i < intent->ports.n; i++)
                 if (!intent->ports.items[i].in_place)
                         r = keyfile_make_port(&job, &ports[i], &intent->ports.items[i]);
-        note_unread(&job);
         note_service(&job);
         return r;
 }

@@ -10,16 +10,17 @@
 #include "backend/embedded.h"
 
 static const struct source sources[] = {
-        { KEYFILE_ETC, "*" },
-        { KEYFILE_RUN, "*" },
-        { KEYFILE_LIB, "*" },
-        { "/etc/NetworkManager", "NetworkManager.conf" },
-        { "/etc/NetworkManager/conf.d", "*.conf" },
-        { "/run/NetworkManager/conf.d", "*.conf" },
-        { "/usr/lib/NetworkManager/conf.d", "*.conf" },
-        { "/var/lib/NetworkManager", "timestamps" },
-        { "/var/lib/NetworkManager", "no-auto-default.state" },
-        { "/etc", "machine-id" },
+        /* "failed to load connection: file is not a regular file", and it goes on (1.42) */
+        { KEYFILE_ETC, "*", SOURCE_LINKS, PASS_IRREGULAR },
+        { KEYFILE_RUN, "*", SOURCE_LINKS, PASS_IRREGULAR },
+        { KEYFILE_LIB, "*", SOURCE_LINKS, PASS_IRREGULAR },
+        { "/etc/NetworkManager", "NetworkManager.conf", SOURCE_LINKS, 0 },
+        { "/etc/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
+        { "/run/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
+        { "/usr/lib/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
+        { "/var/lib/NetworkManager", "timestamps", SOURCE_ASIDE, 0 },
+        { "/var/lib/NetworkManager", "no-auto-default.state", SOURCE_ASIDE, 0 },
+        { "/etc", "machine-id", SOURCE_ASIDE, 0 },
 };
 
 /* What NetworkManager keeps of each port while it runs, and the addresses that it made. */
@@ -34,16 +35,24 @@ static struct source_list more_sources(struct arena *mem, const struct request *
                 if (link)
                         LIST_ADD(mem, &more,
                                  (struct source){ "/run/NetworkManager/devices",
-                                                  arena_printf(mem, "%d", link->index) });
+                                                  arena_printf(mem, "%d", link->index),
+                                                  SOURCE_ASIDE, 0 });
         }
         if (more.n)
-                LIST_ADD(mem, &more, (struct source){ "/proc/self/net", "if_inet6" });
+                LIST_ADD(mem, &more,
+                         (struct source){ "/proc/self/net", "if_inet6", SOURCE_ASIDE, 0 });
         return more;
 }
 
 static const char *builtin_template(const char *set, const char *file)
 {
         return embedded_template(set, "keyfile", file);
+}
+
+static bool overlooks(const struct host *host, const struct file *file)
+{
+        (void) host;
+        return keyfile_overlooks(file->path);
 }
 
 /* Does the profile bind the link to this backend? netplan's are netplan's. */
@@ -136,6 +145,7 @@ const struct backend keyfile_backend = {
         .n_sources = ARRAY_LEN(sources),
         .builtin_template = builtin_template,
         .more_sources = more_sources,
+        .overlooks = overlooks,
         .claim = claim,
         .name_problem = name_problem,
         .inspect = keyfile_inspect,

@@ -50,6 +50,9 @@ struct keyfile_list {
         size_t n;
 };
 
+/* Is it a file in a folder of profiles that NetworkManager does not take for one, by its name? */
+bool keyfile_overlooks(const char *path);
+
 /* All profiles that NetworkManager would read, with what they are to the link called @name. */
 struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name);
 

@@ -47,6 +47,11 @@ static bool is_hidden(const struct host *host, const struct file *file)
         return false;
 }
 
+bool netplan_overlooks(const struct host *host, const struct file *file)
+{
+        return is_ours(file) && is_hidden(host, file);
+}
+
 static void refuse_at(struct netplan *netplan, const struct netplan_file *file, unsigned line,
                       const char *what, struct refusal_list *refusals)
 {
@@ -176,7 +181,7 @@ static void add_file(struct netplan *netplan, const struct file *found,
 {
         struct netplan_file *file = arena_alloc(netplan->mem, sizeof(*file));
 
-        if (!backend_usable(netplan->mem, found, refusals) || !found->data)
+        if (!backend_usable(netplan->mem, found, refusals))
                 return;
         file->file = found;
         file->path = found->path;
@@ -187,6 +192,17 @@ static void add_file(struct netplan *netplan, const struct file *found,
                 refuse_at(netplan, file, file->doc.problem_line, file->doc.problem, refusals);
         else
                 add_sections(netplan, file, refusals);
+}
+
+/* A folder of its own that cannot be listed, and is no link to nowhere. */
+static bool is_closed(const struct file *file)
+{
+        size_t len = strlen(file->path);
+        bool ours = false;
+
+        for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+                ours |= strlen(folders[i]) == len + 1 && !strncmp(folders[i], file->path, len);
+        return ours && !backend_passes(file, PASS_NOWHERE);
 }
 
 static int by_name(const void *a, const void *b)
@@ -206,9 +222,14 @@ struct netplan *netplan_load(struct arena *mem, const struct host *host,
 
         netplan->mem = mem;
         netplan->host = host;
-        for (size_t i = 0; i < host->files.n; i++)
-                if (is_ours(&host->files.items[i]) && !is_hidden(host, &host->files.items[i]))
-                        LIST_ADD(mem, &found, &host->files.items[i]);
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+
+                if (is_closed(file))
+                        backend_usable(mem, file, refusals);
+                if (is_ours(file) && !is_hidden(host, file))
+                        LIST_ADD(mem, &found, file);
+        }
         if (found.n)
                 qsort(found.items, found.n, sizeof(*found.items), by_name);
         for (size_t i = 0; i < found.n; i++)

@@ -11,13 +11,14 @@
 #include "backend/embedded.h"
 
 static const struct source sources[] = {
-        { NETPLAN_FOLDER, "*.yaml" },
-        { "/run/netplan", "*.yaml" },
-        { "/usr/lib/netplan", "*.yaml" },
-        { "/lib/netplan", "*.yaml" },
-        { "/etc/systemd/network/10-netplan-*.network.d", "mkbridge.conf" },
-        { "/etc/systemd/network/10-netplan-*.netdev.d", "mkbridge.conf" },
-        { "/etc/systemd/network", "10-netplan-*.link" },
+        /* it gives up all of them for one that it cannot read (0.106) */
+        { NETPLAN_FOLDER, "*.yaml", SOURCE_LINKS, 0 },
+        { "/run/netplan", "*.yaml", SOURCE_LINKS, 0 },
+        { "/usr/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
+        { "/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
+        { "/etc/systemd/network/10-netplan-*.network.d", "mkbridge.conf", SOURCE_ASIDE, 0 },
+        { "/etc/systemd/network/10-netplan-*.netdev.d", "mkbridge.conf", SOURCE_ASIDE, 0 },
+        { "/etc/systemd/network", "10-netplan-*.link", SOURCE_ASIDE, 0 },
 };
 
 static const char *builtin_template(const char *set, const char *file)
@@ -62,6 +63,7 @@ const struct backend netplan_backend = {
         .summary = "netplan's YAML, for networkd or NetworkManager",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
+        .overlooks = netplan_overlooks,
         .builtin_template = builtin_template,
         .claim = claim,
         .name_problem = name_problem,

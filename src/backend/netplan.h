@@ -65,6 +65,9 @@ struct netplan {
         } defs;
 };
 
+/* Is it hidden by a file of its name in a stronger folder? */
+bool netplan_overlooks(const struct host *host, const struct file *file);
+
 /* Reads all that netplan would read; what it would refuse is a refusal. */
 struct netplan *netplan_load(struct arena *mem, const struct host *host,
                              struct refusal_list *refusals);

@@ -3,7 +3,6 @@
  * The files that systemd-networkd reads, as it finds them: several folders that hide each other by
  * file name, masks, and drop-ins, which are found in the same way.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -141,20 +140,18 @@ static struct entries find_entries(struct arena *mem, const struct host *host, c
         return found;
 }
 
-/* A link that leads nowhere is one to /dev/null in a root that has no devices. */
-static bool is_masked(const struct file *file)
+/* A file that hides others of its name, and says nothing itself. */
+static bool is_mask(const struct file *file, unsigned passes)
 {
-        if (file->state == FILE_READ)
-                return file->size == 0;
-        return file->symlink && (strcmp(file->real, "/dev/null") == 0 ||
-                                 (file->state == FILE_UNREADABLE && file->problem == ENOENT));
+        return file->masked || (file->state == FILE_READ && file->size == 0) ||
+               backend_passes(file, passes);
 }
 
 static void add_part(struct arena *mem, struct networkd_unit *unit, const struct file *file)
 {
         struct networkd_part part = { .file = file };
 
-        if (is_masked(file))
+        if (is_mask(file, NETWORKD_DROP_IN_PASSES))
                 return;
         unit->broken |= file->state != FILE_READ || strlen(file->data) != file->size;
         if (file->state == FILE_READ)
@@ -175,13 +172,33 @@ static struct networkd_unit load_unit(struct arena *mem, const struct host *host
         return unit;
 }
 
+bool networkd_overlooks(const struct host *host, const struct file *file)
+{
+        size_t at = 0;
+
+        while (at < ARRAY_LEN(folders) &&
+               strncmp(file->path, folders[at], strlen(folders[at])) != 0)
+                at++;
+        for (size_t i = 0; at < ARRAY_LEN(folders) && i < host->files.n; i++) {
+                const struct file *other = &host->files.items[i];
+
+                for (size_t k = 0; k < at; k++)
+                        if (strncmp(other->path, folders[k], strlen(folders[k])) == 0 &&
+                            strcmp(other->path + strlen(folders[k]),
+                                   file->path + strlen(folders[at])) == 0 &&
+                            other->state != FILE_ABSENT)
+                                return true;
+        }
+        return false;
+}
+
 struct networkd_units networkd_units(struct arena *mem, const struct host *host, const char *suffix)
 {
         struct entries found = find_entries(mem, host, "", suffix);
         struct networkd_units units = { 0 };
 
         for (size_t i = 0; i < found.n; i++)
-                if (!is_masked(found.items[i].file))
+                if (!is_mask(found.items[i].file, NETWORKD_PASSES))
                         LIST_ADD(mem, &units, load_unit(mem, host, &found.items[i]));
         return units;
 }

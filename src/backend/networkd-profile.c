@@ -2,7 +2,6 @@
 /*
  * Which files configure a link, and what they say.
  */
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,20 +23,6 @@ struct networkd_link networkd_link(struct arena *mem, const struct host *host, c
 static bool starts_with(const char *text, const char *start)
 {
         return strncmp(text, start, strlen(start)) == 0;
-}
-
-/* Previews without root may leave out what they cannot read, unless it is named after the link. */
-static bool may_skip(const struct networkd_unit *unit, const char *name)
-{
-        for (size_t i = 0; i < unit->n; i++) {
-                const struct file *file = unit->items[i].file;
-
-                if (file->state != FILE_READ &&
-                    (file->state != FILE_UNREADABLE ||
-                     (file->problem != EACCES && file->problem != EPERM)))
-                        return false;
-        }
-        return !strstr(unit->name, name);
 }
 
 static void refuse_broken(struct arena *mem, const struct networkd_unit *unit,
@@ -129,8 +114,6 @@ struct networkd_found networkd_find(struct arena *mem, const struct host *host,
                 enum networkd_match match;
 
                 if (unit->broken) {
-                        if (may_skip(unit, link->name))
-                                continue;
                         refuse_broken(mem, unit, refusals);
                         break;
                 }

@@ -11,21 +11,22 @@
 #include "backend/embedded.h"
 #include "backend/networkd-adopt.h"
 
-#define FOLDERS(folder, glob)                                                                      \
-        { NETWORKD_FOLDER folder, glob }, { "/run/systemd/network" folder, glob },                 \
-                { "/usr/local/lib/systemd/network" folder, glob },                                 \
-                { "/usr/lib/systemd/network" folder, glob },                                       \
+#define FOLDERS(folder, glob, weight, passes)                                                      \
+        { NETWORKD_FOLDER folder, glob, weight, passes },                                          \
+                { "/run/systemd/network" folder, glob, weight, passes },                           \
+                { "/usr/local/lib/systemd/network" folder, glob, weight, passes },                 \
+                { "/usr/lib/systemd/network" folder, glob, weight, passes },                       \
         {                                                                                          \
-                "/lib/systemd/network" folder, glob                                                \
+                "/lib/systemd/network" folder, glob, weight, passes                                \
         }
 
 static const struct source sources[] = {
-        FOLDERS("", "*.network"),
-        FOLDERS("", "*.netdev"),
-        FOLDERS("", "*.link"),
-        FOLDERS("/*.network.d", "*.conf"),
-        FOLDERS("/*.netdev.d", "*.conf"),
-        FOLDERS("/*.link.d", "*.conf"),
+        FOLDERS("", "*.network", SOURCE_LINKS, NETWORKD_PASSES),
+        FOLDERS("", "*.netdev", SOURCE_LINKS, NETWORKD_PASSES),
+        FOLDERS("", "*.link", SOURCE_ASIDE, NETWORKD_PASSES),
+        FOLDERS("/*.network.d", "*.conf", SOURCE_LINKS, NETWORKD_DROP_IN_PASSES),
+        FOLDERS("/*.netdev.d", "*.conf", SOURCE_LINKS, NETWORKD_DROP_IN_PASSES),
+        FOLDERS("/*.link.d", "*.conf", SOURCE_ASIDE, NETWORKD_DROP_IN_PASSES),
 };
 
 static const char *builtin_template(const char *set, const char *file)
@@ -48,11 +49,11 @@ static struct source_list more_sources(struct arena *mem, const struct request *
                         continue;
                 for (size_t k = 0; k < ARRAY_LEN(folders); k++)
                         LIST_ADD(mem, &more,
-                                 (struct source){ folders[k],
-                                                  arena_printf(mem, "%d", link->index) });
-                LIST_ADD(
-                        mem, &more,
-                        (struct source){ "/run/udev/data", arena_printf(mem, "n%d", link->index) });
+                                 (struct source){ folders[k], arena_printf(mem, "%d", link->index),
+                                                  SOURCE_ASIDE, 0 });
+                LIST_ADD(mem, &more,
+                         (struct source){ "/run/udev/data", arena_printf(mem, "n%d", link->index),
+                                          SOURCE_ASIDE, 0 });
         }
         return more;
 }
@@ -192,6 +193,7 @@ const struct backend networkd_backend = {
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
         .more_sources = more_sources,
+        .overlooks = networkd_overlooks,
         .builtin_template = builtin_template,
         .claim = claim,
         .name_problem = name_problem,

@@ -12,6 +12,13 @@
 
 #define NETWORKD_FOLDER "/etc/systemd/network"
 
+/*
+ * Tried with systemd 252: of "Is a directory", "No such device or address" it tells, and goes on; a
+ * device is a mask; a FIFO holds it up. A drop-in that it cannot read costs it the whole file, but
+ * for a link that leads nowhere.
+ */
+enum { NETWORKD_PASSES = PASS_MOST, NETWORKD_DROP_IN_PASSES = PASS_NOWHERE };
+
 /* One file that is read: the main one, or a drop-in. */
 struct networkd_part {
         const struct file *file;
@@ -38,6 +45,9 @@ struct networkd_units {
  */
 struct networkd_units networkd_units(struct arena *mem, const struct host *host,
                                      const char *suffix);
+
+/* Is there a file of that name in an earlier folder? */
+bool networkd_overlooks(const struct host *host, const struct file *file);
 
 /* The value of a key over all parts, the last one that counts; NULL: not set. */
 const char *networkd_get(const struct networkd_unit *unit, const char *section, const char *key);

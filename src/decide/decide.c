@@ -106,6 +106,8 @@ void decide(struct arena *mem, const struct request *request, const struct host 
 {
         *intent = (struct intent){ .request = request, .bridge = request->bridge };
 
+        if (refuse_unread(mem, host, intent))
+                return;
         choose_backend(mem, host, intent);
         if (!intent->backend)
                 return;

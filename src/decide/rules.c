@@ -5,7 +5,6 @@
  */
 #include "decide/rules.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "backend/l3.h"
@@ -320,37 +319,8 @@ static void check_stp_options(struct arena *mem, struct intent *intent)
                                        "has no effect while STP is off", "add -o stp=yes");
 }
 
-/*
- * A folder that cannot be listed may hold anything. Without root that is to be expected, and good
- * enough for a preview.
- */
-static void check_folders(struct arena *mem, const struct host *host, struct intent *intent)
-{
-        const struct backend *backend = intent->backend;
-
-        for (size_t i = 0; i < backend->n_sources; i++) {
-                const char *folder = backend->sources[i].folder;
-                const struct file *file = host_file(host, folder);
-
-                if (!file || file->state != FILE_UNREADABLE ||
-                    (i && strcmp(folder, backend->sources[i - 1].folder) == 0))
-                        continue;
-                if (intent->request->dry_run && (file->problem == EACCES || file->problem == EPERM))
-                        LIST_ADD(mem, &intent->notes,
-                                 arena_printf(mem,
-                                              "%s cannot be listed without root; what is in it "
-                                              "is left out of this preview",
-                                              folder));
-                else
-                        refuse(mem, intent, folder,
-                               arena_printf(mem, "cannot be listed: %s", strerror(file->problem)),
-                               "look at the folder");
-        }
-}
-
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent)
 {
-        check_folders(mem, host, intent);
         check_bridge(mem, host, intent);
         for (size_t i = 0; i < intent->ports.n; i++)
                 check_port(mem, host, intent, &intent->ports.items[i]);

@@ -7,6 +7,12 @@
 #include "base/arena.h"
 #include "mkbridge/intent.h"
 
+/*
+ * unread.c: refuses, or notes, what could not be read: one line each, before anything is concluded
+ * from the rest. True when it was refused; then the intent has no other refusals.
+ */
+bool refuse_unread(struct arena *mem, const struct host *host, struct intent *intent);
+
 /* owner.c: the backend and the reason for it; or a refusal and no backend. */
 void choose_backend(struct arena *mem, const struct host *host, struct intent *intent);
 

@@ -41,6 +41,7 @@ static bool is_disabled_in(const struct observation *obs, const char *path)
 {
         struct file file = observe_file(obs, path, CONFIG_SIZE_MAX);
 
+        observe_unread(obs, &file, true);
         return file.state == FILE_READ && says_disabled(file.data);
 }
 
@@ -52,8 +53,7 @@ static bool is_disabled(const struct observation *obs)
 
         if (is_disabled_in(obs, "/etc/cloud/cloud.cfg"))
                 return true;
-        if (fs_list(obs->fs, folder, obs->mem, &names, &n) < 0)
-                return false;
+        observe_unseen(obs, folder, fs_list(obs->fs, folder, obs->mem, &names, &n), true);
         for (size_t i = 0; i < n; i++) {
                 size_t len = strlen(names[i]);
 
@@ -67,8 +67,10 @@ static bool is_disabled(const struct observation *obs)
 static bool exists(const struct observation *obs, const char *path)
 {
         struct stat st;
+        int r = fs_stat(obs->fs, path, true, &st);
 
-        return fs_stat(obs->fs, path, true, &st) == 0;
+        observe_unseen(obs, path, r, true);
+        return r == 0;
 }
 
 static bool command_line_has(const struct observation *obs, const char *word)

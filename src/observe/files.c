@@ -39,6 +39,7 @@ static int locate(const struct observation *obs, struct file *file, struct fs_pl
         int r = fs_resolve(obs->fs, file->path, true, ret);
 
         file->symlink = ret->symlink;
+        file->masked = file->symlink && fs_is_mask(obs->fs, file->path);
         file->real = file->path;
         if (r == 0 && strcmp(ret->real, file->path) != 0)
                 file->real = arena_strdup(obs->mem, ret->real);
@@ -60,7 +61,7 @@ struct file observe_file(const struct observation *obs, const char *path, size_t
         file.mode = st.st_mode;
         file.uid = st.st_uid;
         file.gid = st.st_gid;
-        file.data = data;
+        file.data = data ? data : file.state == FILE_ABSENT ? NULL : "";
         return file;
 }
 
@@ -106,12 +107,16 @@ static void add_file(const struct observation *obs, const char *path)
                 LIST_ADD(obs->mem, &obs->host->files, observe_file(obs, path, FILE_SIZE_MAX));
 }
 
-/* A folder that exists and cannot be listed stands for the files in it. */
+/* A folder that exists and cannot be listed stands for the files in it. What is no folder has none
+ * in it. */
 static void add_folder_problem(const struct observation *obs, const char *folder, int code)
 {
-        struct file file = {
-                .path = folder, .real = folder, .state = FILE_UNREADABLE, .problem = code
-        };
+        struct file file = { .path = folder,
+                             .real = folder,
+                             .state = FILE_UNREADABLE,
+                             .problem = code == ENOLINK ? ENOENT : code,
+                             .symlink = code == ENOLINK || code == ELOOP,
+                             .data = "" };
 
         if (code != ENOTDIR && !is_known(obs, folder))
                 LIST_ADD(obs->mem, &obs->host->files, file);
@@ -166,6 +171,7 @@ static struct string_list expand(const struct observation *obs, const char *fold
         char **names;
         const char *parent, *pattern;
         size_t n;
+        int r;
 
         do {
                 start = strchr(start, '/') + 1;
@@ -173,8 +179,11 @@ static struct string_list expand(const struct observation *obs, const char *fold
                 pattern = arena_strndup(obs->mem, start, (size_t) (end - start));
         } while (!is_glob(pattern));
         parent = arena_strndup(obs->mem, folder, (size_t) (start - 1 - folder));
-        if (observe_names(obs, *parent ? parent : "/", &names, &n) < 0)
+        r = observe_names(obs, *parent ? parent : "/", &names, &n);
+        if (r < 0) {
+                add_folder_problem(obs, parent, -r);
                 return found;
+        }
         for (size_t i = 0; i < n; i++)
                 if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)
                         LIST_ADD(obs->mem, &found,
@@ -196,7 +205,9 @@ static void add_source(const struct observation *obs, const struct source *sourc
         }
         folders = expand(obs, source->folder);
         for (size_t i = 0; i < folders.n; i++)
-                add_source(obs, &(struct source){ folders.items[i], source->glob }, depth + 1);
+                add_source(obs,
+                           &(struct source){ .folder = folders.items[i], .glob = source->glob },
+                           depth + 1);
 }
 
 enum { ROUNDS_MAX = 16 }; /* of files that name files; interfaces(5) knows no limit of its own */
@@ -243,4 +254,40 @@ void observe_file_too(const struct observation *obs, const char *path)
 {
         add_file(obs, path);
         sort_files(&obs->host->files);
+}
+
+static void add_unseen(const struct observation *obs, const char *path, const char *what, int code,
+                       bool aside)
+{
+        struct unseen_list *list = &obs->host->system.unseen;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (strcmp(list->items[i].path, path) == 0)
+                        return;
+        LIST_ADD(obs->mem, list,
+                 (struct unseen){ arena_strdup(obs->mem, path), what,
+                                  code == EACCES || code == EPERM, aside });
+}
+
+void observe_unseen(const struct observation *obs, const char *path, int code, bool aside)
+{
+        static const int absent[] = { 0, ENOENT, ENOTDIR, ENOLINK, EINVAL, EFBIG };
+
+        for (size_t i = 0; i < ARRAY_LEN(absent); i++)
+                if (-code == absent[i])
+                        return;
+        add_unseen(obs, path, arena_printf(obs->mem, "cannot be looked into: %s", strerror(-code)),
+                   -code, aside);
+}
+
+void observe_unread(const struct observation *obs, const struct file *file, bool aside)
+{
+        if (file->state == FILE_NOT_REGULAR && !file->masked)
+                add_unseen(obs, file->path, "is not a regular file", 0, aside);
+        else if (file->state == FILE_TOO_BIG)
+                add_unseen(obs, file->path, "is too large", 0, aside);
+        else if (file->state == FILE_UNREADABLE && !file->symlink)
+                add_unseen(obs, file->path,
+                           arena_printf(obs->mem, "cannot be read: %s", strerror(file->problem)),
+                           file->problem, aside);
 }

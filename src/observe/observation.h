@@ -45,6 +45,16 @@ void observe_files(const struct observation *obs);
  */
 struct file observe_file(const struct observation *obs, const char *path, size_t max);
 
+/*
+ * files.c: adds to host->system.unseen, once a path, what an error says was there but could not be
+ * looked into.
+ * @code: a negative errno or 0; @aside: no more than a detail hangs on it
+ */
+void observe_unseen(const struct observation *obs, const char *path, int code, bool aside);
+
+/* files.c: the same for a file that observe_file() could not read. */
+void observe_unread(const struct observation *obs, const struct file *file, bool aside);
+
 /* files.c: as fs_list(), once a folder. */
 int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
                   size_t *ret_n);

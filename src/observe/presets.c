@@ -30,8 +30,10 @@ static bool first_boot(const struct observation *obs)
 {
         static const char word[] = "uninitialized";
         char *id;
-        int r = fs_read(obs->fs, "/etc/machine-id", ID_SIZE_MAX, obs->mem, &id, NULL, NULL);
+        static const char path[] = "/etc/machine-id";
+        int r = fs_read(obs->fs, path, ID_SIZE_MAX, obs->mem, &id, NULL, NULL);
 
+        observe_unseen(obs, path, r, false);
         return r == -ENOENT || (r == 0 && strncmp(id, word, strlen(word)) == 0);
 }
 
@@ -56,8 +58,8 @@ static struct preset_list find_files(const struct observation *obs)
         size_t n;
 
         for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-                if (fs_list(obs->fs, folders[i], obs->mem, &names, &n) < 0)
-                        continue;
+                observe_unseen(obs, folders[i], fs_list(obs->fs, folders[i], obs->mem, &names, &n),
+                               false);
                 for (size_t k = 0; k < n; k++)
                         if (fnmatch("*.preset", names[k], FNM_PERIOD) == 0 &&
                             !is_known(&list, names[k]))
@@ -78,6 +80,7 @@ static int verdict_of(const struct observation *obs, const struct preset_file *p
         char *save = NULL;
         char *text = arena_strdup(obs->mem, file.state == FILE_READ ? file.data : "");
 
+        observe_unread(obs, &file, false);
         for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
                 char *rest = NULL, *verb = strtok_r(line, " \t", &rest);
                 const char *pattern = verb ? strtok_r(NULL, " \t", &rest) : NULL;

@@ -39,6 +39,7 @@ static struct ifcfg_readers find_readers(const struct observation *obs)
         struct file script =
                 observe_file(obs, "/etc/sysconfig/network-scripts/ifup-eth", SCRIPT_SIZE_MAX);
 
+        observe_unread(obs, &script, false);
         return (struct ifcfg_readers){
                 .nm_routing_rules =
                         exists(obs, "/etc/" DISPATCHER) || exists(obs, "/usr/lib/" DISPATCHER),

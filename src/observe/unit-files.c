@@ -8,8 +8,11 @@
  */
 #include "observe/unit-files.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
         const char *path;
@@ -26,11 +29,20 @@ static const struct {
         [INIT_SCRIPTS] = { "/etc/init.d/.", INIT_SCRIPTS, INIT_SCRIPTS },
 };
 
-static int open_folder(const struct fs_place *at, const char *name)
+/* The folder @name in @at, if there is one; its path is put together. */
+static void open_folder(const struct fs_place *at, const char *name, struct fs_place *ret)
 {
         const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-        return at->folder < 0 ? -1 : openat(at->folder, name, flags);
+        ret->folder = at->folder < 0 ? -1 : openat(at->folder, name, flags);
+        snprintf(ret->real, sizeof(ret->real), "%.*s/%.*s", PATH_MAX / 2, at->real, NAME_MAX, name);
+}
+
+/* A folder whose names nobody may ask for looks like an empty one. */
+static void note_closed(const struct unit_files *files, const struct fs_place *at)
+{
+        if (at->folder >= 0 && faccessat(at->folder, ".", X_OK, AT_EACCESS) < 0)
+                observe_unseen(files->obs, at->real, -errno, false);
 }
 
 static void open_places(struct unit_files *files)
@@ -42,11 +54,13 @@ static void open_places(struct unit_files *files)
 
                 *at = (struct fs_place) FS_PLACE_INIT;
                 if (at == in)
-                        fs_resolve(files->obs->fs, places[i].path, true, at);
+                        observe_unseen(files->obs, places[i].path,
+                                       fs_resolve(files->obs->fs, places[i].path, true, at), false);
                 else
-                        at->folder = open_folder(in, places[i].path);
+                        open_folder(in, places[i].path, at);
                 if (at != same && same->folder >= 0 && strcmp(at->real, same->real) == 0)
                         fs_place_close(at);
+                note_closed(files, at);
         }
 }
 
@@ -110,18 +124,23 @@ bool unit_files_have(const struct unit_files *files, const char *unit)
                                                    "/usr/local/lib/systemd/system/%s", unit));
 }
 
-bool unit_files_path(const struct unit_files *files, const char *path)
+static bool is_there(const struct unit_files *files, const char *path, bool follow)
 {
         struct stat st;
+        int r = fs_stat(files->obs->fs, path, follow, &st);
 
-        return fs_stat(files->obs->fs, path, true, &st) == 0;
+        observe_unseen(files->obs, path, r, false);
+        return r == 0;
+}
+
+bool unit_files_path(const struct unit_files *files, const char *path)
+{
+        return is_there(files, path, true);
 }
 
 bool unit_files_link(const struct unit_files *files, const char *path)
 {
-        struct stat st;
-
-        return fs_stat(files->obs->fs, path, false, &st) == 0;
+        return is_there(files, path, false);
 }
 
 /* Enabled */
@@ -135,22 +154,25 @@ static bool ends_in(const char *text, const char *end)
 
 static void find_wants(struct unit_files *files)
 {
+        static const char folder[] = "/etc/systemd/system";
         char **names;
         size_t n;
 
-        if (fs_list(files->obs->fs, "/etc/systemd/system", files->obs->mem, &names, &n) < 0)
-                return;
+        observe_unseen(files->obs, folder,
+                       fs_list(files->obs->fs, folder, files->obs->mem, &names, &n), false);
         for (size_t i = 0; i < n; i++)
                 if (ends_in(names[i], ".wants") || ends_in(names[i], ".requires"))
                         LIST_ADD(files->obs->mem, &files->wants, names[i]);
 }
 
 /* A link in FOLDER, itself in @at, that is none to /dev/null: that would take back a vendor's. */
-static bool is_wanted_in(const struct fs_place *at, const char *folder, const char *unit)
+static bool is_wanted_in(const struct unit_files *files, enum place place, const char *folder,
+                         const char *unit)
 {
         cleanup(fs_place_close) struct fs_place wants = FS_PLACE_INIT;
 
-        wants.folder = open_folder(at, folder);
+        open_folder(&files->at[place], folder, &wants);
+        note_closed(files, &wants);
         return holds(&wants, unit) && !is_masked_in(&wants, unit);
 }
 
@@ -162,8 +184,8 @@ static bool is_wanted_by_vendor(const struct unit_files *files, const char *unit
                                                "sysinit.target.wants" };
 
         for (size_t i = 0; i < ARRAY_LEN(targets); i++)
-                if (is_wanted_in(&files->at[LIB_UNITS], targets[i], unit) ||
-                    is_wanted_in(&files->at[OLD_LIB_UNITS], targets[i], unit))
+                if (is_wanted_in(files, LIB_UNITS, targets[i], unit) ||
+                    is_wanted_in(files, OLD_LIB_UNITS, targets[i], unit))
                         return true;
         return false;
 }
@@ -171,7 +193,7 @@ static bool is_wanted_by_vendor(const struct unit_files *files, const char *unit
 static bool is_wanted(const struct unit_files *files, const char *unit)
 {
         for (size_t i = 0; i < files->wants.n; i++)
-                if (is_wanted_in(&files->at[ETC_UNITS], files->wants.items[i], unit))
+                if (is_wanted_in(files, ETC_UNITS, files->wants.items[i], unit))
                         return true;
         return is_wanted_by_vendor(files, unit);
 }
@@ -186,8 +208,8 @@ static bool starts_in_runlevel(const struct unit_files *files, const char *scrip
                 size_t n;
 
                 folder[strlen("/etc/rc")] = *level;
-                if (fs_list(files->obs->fs, folder, files->obs->mem, &names, &n) < 0)
-                        continue;
+                observe_unseen(files->obs, folder,
+                               fs_list(files->obs->fs, folder, files->obs->mem, &names, &n), false);
                 for (size_t i = 0; i < n; i++)
                         if (names[i][0] == 'S' && strlen(names[i]) > 3 &&
                             strcmp(names[i] + 3, script) == 0)

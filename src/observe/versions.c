@@ -53,8 +53,7 @@ static void look_into(const struct observation *obs, const char *folder)
         char **names;
         size_t n;
 
-        if (observe_names(obs, folder, &names, &n) < 0)
-                return;
+        observe_unseen(obs, folder, observe_names(obs, folder, &names, &n), false);
         for (size_t i = 0; i < n; i++) {
                 const char *path = arena_printf(obs->mem, "%s/%s/" PLUGIN, folder, names[i]);
                 const char *found = version_in(obs->mem, names[i]);

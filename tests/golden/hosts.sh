@@ -79,3 +79,15 @@ cloud_init()
         mkdir -p etc/cloud/cloud.cfg.d
         echo 'users: [default]' >etc/cloud/cloud.cfg
 }
+
+# other_entries FOLDER ENDING: what may lie among the files, and is no file
+other_entries()
+{
+        mkdir "$1/old$2"
+        ln -s nowhere/at-all "$1/dangling$2"
+        ln -s ../../../../../../../../../../tmp/outside "$1/outside$2"
+        ln -s "loop$2" "$1/loop$2"
+        python3 -c 'import os, socket, sys
+os.chdir(sys.argv[1])
+socket.socket(socket.AF_UNIX).bind(sys.argv[2])' "$1" "socket$2"
+}

@@ -1,0 +1,1 @@
+iface eth0 inet6 manual

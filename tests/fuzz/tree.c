@@ -4,6 +4,9 @@
  */
 #include "tree.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "mkbridge/decide.h"
 #include "mkbridge/render.h"
 
@@ -23,6 +26,40 @@ void fuzz_add_file(struct arena *mem, struct file_list *files, const char *path,
         LIST_ADD(mem, files, file);
 }
 
+/* What cannot be read, as observe tells of it: a letter for its kind. */
+static const struct {
+        char kind;
+        enum file_state state;
+        int problem;
+        bool symlink;
+        mode_t mode;
+} unread[] = {
+        { 'd', FILE_NOT_REGULAR, 0, false, S_IFDIR | 0755 },
+        { 'f', FILE_NOT_REGULAR, 0, false, S_IFIFO | 0644 },
+        { 's', FILE_NOT_REGULAR, 0, false, S_IFSOCK | 0755 },
+        { 'n', FILE_UNREADABLE, ENOENT, true, 0 },
+        { 'l', FILE_UNREADABLE, ELOOP, true, 0 },
+        { 'b', FILE_TOO_BIG, 0, false, S_IFREG | 0644 },
+        { 'r', FILE_UNREADABLE, EACCES, false, S_IFREG | 0600 },
+};
+
+/* "!K /PATH" */
+static void add_unread(struct arena *mem, struct file_list *files, const char *entry)
+{
+        const size_t before = files->n;
+
+        for (size_t i = 0; i < ARRAY_LEN(unread); i++) {
+                if (entry[1] != unread[i].kind || strncmp(entry + 2, " /", 2) != 0)
+                        continue;
+                fuzz_add_file(mem, files, entry + 3, "", unread[i].mode);
+                if (files->n == before)
+                        return;
+                files->items[files->n - 1].state = unread[i].state;
+                files->items[files->n - 1].problem = unread[i].problem;
+                files->items[files->n - 1].symlink = unread[i].symlink;
+        }
+}
+
 const char *fuzz_read_tree(struct arena *mem, char *text, mode_t mode, struct file_list *ret)
 {
         char *mark = strstr(text, "\n%% ");
@@ -37,7 +74,9 @@ const char *fuzz_read_tree(struct arena *mem, char *text, mode_t mode, struct fi
                         break;
                 *start++ = '\0';
                 mark = strncmp(start, "%% ", 3) == 0 ? start - 1 : strstr(start, "\n%% ");
-                if (*path == '/')
+                if (*path == '!')
+                        add_unread(mem, ret, path);
+                else if (*path == '/')
                         fuzz_add_file(mem, ret, path,
                                       mark >= start ? arena_printf(mem, "%.*s\n",
                                                                    (int) (mark - start), start)

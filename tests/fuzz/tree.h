@@ -25,8 +25,9 @@ struct fuzz_tree {
 };
 
 /*
- * Takes an input apart: a line of options, then for each file a line "%% PATH" and its text (see
- * make-seeds). @text is changed. Return: the options.
+ * Takes an input apart: a line of options, then for each file a line "%% PATH" and its text, or for
+ * one that cannot be read a line "%% !K PATH" (see make-seeds). @text is changed. Return: the
+ * options.
  */
 const char *fuzz_read_tree(struct arena *mem, char *text, mode_t mode, struct file_list *ret);
 

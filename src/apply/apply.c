@@ -224,8 +224,8 @@ static void note_switch(struct transaction *tx, const struct host *host, const s
         else
                 tx->switched.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
         tx->switched.dropped = live && live->drops;
-        if (!live || !live->gone.n)
-                return; /* then what came was in nobody's place */
+        if (!live || !(live->gone.n || (live->drops && plan->adoption.take.n)))
+                return; /* nothing, and no service, would come in the place of what an undo takes */
         tx->switched.gone = live->gone;
         tx->switched.addresses = intent->request->addresses;
         tx->switched.gateways = intent->request->gateways;

@@ -220,7 +220,8 @@ static void note_dropped(struct live_switch *sw)
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++)
-                sw->live->drops |= past->items[run].dropped && !past->items[run].gone.n;
+                sw->live->drops |= past->items[run].dropped && !past->items[run].gone.n &&
+                                   adoption_is_empty(&past->items[run].adoption);
         if (sw->live->drops)
                 LIST_ADD(sw->mem, &sw->plan->notes,
                          "addresses and routes that an earlier run took away come back with the "

@@ -37,7 +37,8 @@ ip neighbour add 192.0.2.7 lladdr 52:54:00:00:00:77 dev eth0.5 nud permanent
 state() # what ip tells of links, addresses, routes, rules and permanent neighbours
 {
         ip -o link show type veth | sed 's/ qdisc.*//'
-        ip -o address | sed -E 's/[0-9]+sec/Nsec/g; s/ tentative//' | sort
+        # what newer ones call `proto` has no word that older ones would take
+        ip -o address | sed -E 's/[0-9]+sec/Nsec/g; s/ tentative//; s/ proto kernel_[a-z]+//' | sort
         ip route
         ip -6 route | sort # of equal ones, that of the link whose address settled first comes first
         ip rule

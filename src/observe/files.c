@@ -282,12 +282,10 @@ void observe_unseen(const struct observation *obs, const char *path, int code, b
 
 void observe_unread(const struct observation *obs, const struct file *file, bool aside)
 {
-        if (file->state == FILE_NOT_REGULAR && !file->masked)
-                add_unseen(obs, file->path, "is not a regular file", 0, aside);
-        else if (file->state == FILE_TOO_BIG)
-                add_unseen(obs, file->path, "is too large", 0, aside);
-        else if (file->state == FILE_UNREADABLE && !file->symlink)
-                add_unseen(obs, file->path,
-                           arena_printf(obs->mem, "cannot be read: %s", strerror(file->problem)),
-                           file->problem, aside);
+        if (file->state == FILE_ABSENT || file->state == FILE_READ || file->masked)
+                return;
+        add_unseen(obs, file->path,
+                   file->state == FILE_TOO_BIG ? "is too large"
+                                               : backend_unread_words(obs->mem, file),
+                   file->problem, aside);
 }

@@ -52,6 +52,7 @@ static void look_into(const struct observation *obs, const char *folder)
         struct stat st;
         char **names;
         size_t n;
+        int r;
 
         observe_unseen(obs, folder, observe_names(obs, folder, &names, &n), false);
         for (size_t i = 0; i < n; i++) {
@@ -62,7 +63,9 @@ static void look_into(const struct observation *obs, const char *folder)
                         continue;
                 if (!*version || strverscmp(found, *version) > 0)
                         *version = found;
-                if (fs_stat(obs->fs, path, true, &st) == 0) {
+                r = fs_stat(obs->fs, path, true, &st);
+                observe_unseen(obs, path, r, false);
+                if (r == 0) {
                         system->ifcfg.networkmanager = true;
                         system->ifcfg.nm_writes = writes_ifcfg(names[i]);
                 }

@@ -9,14 +9,15 @@
 #include "backend/keyfile.h"
 #include "backend/netplan.h"
 
-enum { GENERATE_SECONDS = 30 };
+/* At boot the whole system starts beside it, and the old files are worth the wait. */
+enum { GENERATE_SECONDS = 30, GENERATE_AT_BOOT_SECONDS = 90 };
 
 static const char *const generate[] = { "netplan", "generate", NULL };
 
-static struct adopt_step generate_step(const char *why)
+static struct adopt_step generate_step(const char *why, unsigned seconds)
 {
         return (struct adopt_step){
-                .type = ADOPT_RUN, .why = why, .seconds = GENERATE_SECONDS, .argv = generate
+                .type = ADOPT_RUN, .why = why, .seconds = seconds, .argv = generate
         };
 }
 
@@ -106,8 +107,10 @@ void netplan_adopt(struct arena *mem, const struct host *host, const struct inte
 
         if (!host->system.services[nm ? SERVICE_NETWORKMANAGER : SERVICE_NETWORKD].running)
                 return;
-        LIST_ADD(mem, &plan->adoption.take, generate_step("netplan makes the files anew"));
-        LIST_ADD(mem, &plan->adoption.leave, generate_step("netplan makes the files as they were"));
+        LIST_ADD(mem, &plan->adoption.take,
+                 generate_step("netplan makes the files anew", GENERATE_SECONDS));
+        LIST_ADD(mem, &plan->adoption.leave,
+                 generate_step("netplan makes the files as they were", GENERATE_SECONDS));
         if (nm)
                 adopt_nm(mem, host, before, after, intent, plan);
         else
@@ -121,5 +124,6 @@ void netplan_reread(struct arena *mem, const struct host *host, const struct int
 {
         (void) host;
         (void) intent;
-        LIST_ADD(mem, &plan->adoption.reread, generate_step("netplan's generator comes first"));
+        LIST_ADD(mem, &plan->adoption.reread,
+                 generate_step("netplan's generator comes first", GENERATE_AT_BOOT_SECONDS));
 }

@@ -86,9 +86,19 @@ static bool is_main(void)
         return getpid() == main_pid;
 }
 
+/* A request about no link at all only asks whether another would be taken: src/nl/right.c. */
+static bool asks_for_the_right(const struct nlmsghdr *message)
+{
+        const struct ifinfomsg *link = NLMSG_DATA(message);
+
+        return message->nlmsg_type == RTM_SETLINK &&
+               message->nlmsg_len == NLMSG_LENGTH(sizeof(*link)) && link->ifi_index == 0;
+}
+
 static bool changes_something(const struct nlmsghdr *message)
 {
-        return message->nlmsg_type >= RTM_BASE && (message->nlmsg_type & 3) != 2; /* GET */
+        return !asks_for_the_right(message) && message->nlmsg_type >= RTM_BASE &&
+               (message->nlmsg_type & 3) != 2; /* GET */
 }
 
 static void tell(const struct nlmsghdr *message)

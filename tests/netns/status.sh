@@ -43,6 +43,11 @@ is "a bridge that was not made: refused" "$status $err" "3 mkbridge: vnet0: mkbr
 run --backend=ifcfg eth0 vnet0
 is "files are written" "$status" 0
 ask
+like "nothing would recover at boot" "$out" "*Note: nothing puts back at boot *: mkbridge-recover.service is not installed; *"
+mkdir -p /etc/systemd/system/sysinit.target.wants
+printf '[Install]\nWantedBy=sysinit.target\n' >/etc/systemd/system/mkbridge-recover.service
+ln -s ../mkbridge-recover.service /etc/systemd/system/sysinit.target.wants/
+ask
 is "configured, and not live yet" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  absent  -
 

@@ -391,7 +391,7 @@ nobody_early()
 no_trace()
 {
         local found
-        found=$(inside sh -c 'find /run -path /run/log -prune -o -name "*vnet0*" -print
+        found=$(inside sh -c 'find /run -path /run/log -prune -o -name .vnet0.ended -o -name "*vnet0*" -print
                 grep -rls vnet0 /run/systemd /run/NetworkManager /run/network || :') || return
         [ -z "$found" ] || { echo "$found"; return 1; }
 }

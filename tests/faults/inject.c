@@ -5,6 +5,7 @@
  *
  *   inject --root DIR --log FILE [--deny CALL ERRNO] (--count | --kill N | --error ERRNO N)
  *          -- PROGRAM ARGS...
+ *   inject --probe
  *
  * --deny makes every CALL fail, as on a file system that does not have it.
  *
@@ -12,8 +13,10 @@
  * then "end COUNT". CHANGES is "rw" for a call that can change something on the disk, else "ro".
  * The exit status is the program's; 137 when it was killed; 99 when this tool failed. Calls on
  * standard input, output and error are not counted: they are no files of the program's.
+ *
+ * --probe tries whether a call can be made to fail here. Its exit status is 77, with the reason,
+ * where the architecture is unknown or the kernel does not let calls be seen.
  */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -25,12 +28,13 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <linux/ptrace.h>
 #include <unistd.h>
 
-enum { TROUBLE = 99, KILLED = 137 };
+#include "registers.h"
+
+enum { SKIPPED = 77, TROUBLE = 99, KILLED = 137 };
 
 /* Where a call has its path or its descriptor. */
 enum shape { PATH_0, PATH_1, FD_0 };
@@ -64,7 +68,9 @@ static const struct call calls[] = {
         CALL(fchmodat, PATH_1, RW),
         CALL(fchownat, PATH_1, RW),
         CALL(utimensat, PATH_1, RW),
+#ifdef __NR_newfstatat
         CALL(newfstatat, PATH_1, RO),
+#endif
         CALL(statx, PATH_1, RO),
         CALL(statfs, PATH_0, RO),
         CALL(truncate, PATH_0, RW),
@@ -99,10 +105,28 @@ static const struct call calls[] = {
         CALL(getdents64, FD_0, RO),
         CALL(flock, FD_0, RO),
         CALL(close, FD_0, RO),
-#ifdef SYS_renameat
+#ifdef __NR_renameat
         CALL(renameat, PATH_1, RW),
 #endif
-#ifdef SYS_open /* calls that only the older architectures have */
+#ifdef __NR__llseek /* lseek() of those of 32 bits and of ppc64 */
+        CALL(_llseek, FD_0, RO),
+#endif
+#ifdef __NR_fstatat64 /* calls that only architectures of 32 bits have */
+        CALL(fstatat64, PATH_1, RO),
+        CALL(stat64, PATH_0, RO),
+        CALL(lstat64, PATH_0, RO),
+        CALL(fstat64, FD_0, RO),
+        CALL(statfs64, PATH_0, RO),
+        CALL(fstatfs64, FD_0, RO),
+        CALL(truncate64, PATH_0, RW),
+        CALL(ftruncate64, FD_0, RW),
+        CALL(sendfile64, FD_0, RW),
+        CALL(chown32, PATH_0, RW),
+        CALL(lchown32, PATH_0, RW),
+        CALL(fchown32, FD_0, RW),
+        CALL(utimensat_time64, PATH_1, RW),
+#endif
+#ifdef __NR_open /* calls that only the older architectures have */
         CALL(open, PATH_0, OPEN),
         CALL(creat, PATH_0, RW),
         CALL(stat, PATH_0, RO),
@@ -145,10 +169,16 @@ struct tracer {
         long count;
 };
 
+/* How the program that --probe traces ends. */
+enum verdict { ALL_WELL, UNPREPARED, NOT_FAILED, DONE };
+
+/* SKIPPED while --probe does not know yet whether calls can be seen here at all */
+static int trouble_status = TROUBLE;
+
 static void trouble(const char *what)
 {
         fprintf(stderr, "inject: %s: %s\n", what, strerror(errno));
-        exit(TROUBLE);
+        exit(trouble_status);
 }
 
 static const struct call *call_of(unsigned long long number)
@@ -203,45 +233,6 @@ static bool counts(struct tracer *tracer, const struct call *call, const unsigne
         return tracer->started;
 }
 
-/* At the entry of a call: there will be no call. */
-static void skip_call(pid_t child)
-{
-#if defined(__x86_64__)
-        struct user_regs_struct regs;
-
-        if (ptrace(PTRACE_GETREGS, child, NULL, &regs) < 0)
-                trouble("read registers");
-        regs.orig_rax = (unsigned long long) -1;
-        if (ptrace(PTRACE_SETREGS, child, NULL, &regs) < 0)
-                trouble("write registers");
-#elif defined(__aarch64__)
-        int none = -1;
-        struct iovec data = { &none, sizeof(none) };
-
-        if (ptrace(PTRACE_SETREGSET, child, (void *) NT_ARM_SYSTEM_CALL, &data) < 0)
-                trouble("write the number of the call");
-#else
-#error "inject does not know the registers of this architecture"
-#endif
-}
-
-/* At the exit of a call: this is what it returned. */
-static void set_result(pid_t child, long result)
-{
-        struct user_regs_struct regs;
-        struct iovec data = { &regs, sizeof(regs) };
-
-        if (ptrace(PTRACE_GETREGSET, child, (void *) NT_PRSTATUS, &data) < 0)
-                trouble("read registers");
-#if defined(__x86_64__)
-        regs.rax = (unsigned long long) result;
-#elif defined(__aarch64__)
-        regs.regs[0] = (unsigned long long) result;
-#endif
-        if (ptrace(PTRACE_SETREGSET, child, (void *) NT_PRSTATUS, &data) < 0)
-                trouble("write registers");
-}
-
 /* Lets the child run to the next stop. Returns the status that wait gave. */
 static int resume(pid_t child, int signal)
 {
@@ -258,6 +249,7 @@ static void get_info(pid_t child, struct ptrace_syscall_info *info)
 {
         if (ptrace(PTRACE_GET_SYSCALL_INFO, child, (void *) sizeof(*info), info) < 0)
                 trouble("ask for the call");
+        trouble_status = TROUBLE;
 }
 
 /* A stop at the entry of a call: counted, logged; is it the N-th? */
@@ -278,15 +270,15 @@ static bool at_entry(struct tracer *tracer, const struct call *call,
         return tracer->mode != COUNT && tracer->count == tracer->target;
 }
 
-/* From the entry of a call to its exit; with a @code it is not done, and fails with that. */
-static void pass(struct tracer *tracer, int code)
+/* From the entry of @call to its exit; with a @code it is not done, and fails with that. */
+static void pass(struct tracer *tracer, const struct call *call, int code)
 {
-        if (code)
-                skip_call(tracer->child);
+        if (code && drop_call(tracer->child) < 0)
+                trouble("take the call away");
         if (!WIFSTOPPED(resume(tracer->child, 0)))
                 trouble("reach the end of the call");
-        if (code)
-                set_result(tracer->child, -code);
+        if (code && fail_call(tracer->child, call->number, code) < 0)
+                trouble("make the call fail");
 }
 
 /* One call that is in the table. Returns false when the child was killed after it. */
@@ -297,9 +289,9 @@ static bool one_call(struct tracer *tracer, const struct call *call,
         bool denied = tracer->started && tracer->denied && !strcmp(tracer->denied, call->name);
 
         if (hit && tracer->mode == FAIL)
-                pass(tracer, tracer->code);
+                pass(tracer, call, tracer->code);
         else if (hit || denied)
-                pass(tracer, denied ? tracer->denied_code : 0);
+                pass(tracer, call, denied ? tracer->denied_code : 0);
         if (!hit || tracer->mode == FAIL)
                 return true;
         kill(tracer->child, SIGKILL);
@@ -361,9 +353,53 @@ static int errno_of(const char *name)
         return 0;
 }
 
+/*
+ * What --probe traces, and how it ends: its write is to fail, and is not to be done. It is silent,
+ * as its messages would fail, too.
+ */
+static void victim(void)
+{
+        int ends[2];
+        char byte;
+
+        if (pipe2(ends, O_NONBLOCK) < 0 || open("/", O_RDONLY | O_DIRECTORY) < 0)
+                _exit(UNPREPARED);
+        if (write(ends[1], "x", 1) != -1 || errno != EDQUOT)
+                _exit(NOT_FAILED);
+        _exit(read(ends[0], &byte, 1) == -1 && errno == EAGAIN ? ALL_WELL : DONE);
+}
+
+static int probe(void)
+{
+        char self[] = "/proc/self/exe", as_victim[] = "--victim";
+        char *argv[] = { self, as_victim, NULL };
+        struct tracer tracer = { .root = "/", .denied = "write", .denied_code = EDQUOT };
+        int status;
+
+        if (!registers_are_known) {
+                puts("skip: inject does not know the registers of this architecture");
+                return SKIPPED;
+        }
+        trouble_status = SKIPPED;
+        tracer.log = fopen("/dev/null", "we");
+        if (!tracer.log)
+                trouble("/dev/null");
+        start(&tracer, argv);
+        status = trace(&tracer);
+        fclose(tracer.log);
+        if (status == ALL_WELL)
+                return 0;
+        fprintf(stderr, "inject: %s\n",
+                status == NOT_FAILED ? "a call that is to fail does not"
+                : status == DONE     ? "a call that fails is done all the same"
+                                     : "the probe does not run");
+        return TROUBLE;
+}
+
 static void usage(void)
 {
-        fputs("usage: inject --root DIR --log FILE [--deny CALL ERRNO] "
+        fputs("usage: inject --probe\n"
+              "       inject --root DIR --log FILE [--deny CALL ERRNO] "
               "(--count | --kill N | --error ERRNO N) "
               "-- PROGRAM ARGS...\n",
               stderr);
@@ -404,10 +440,14 @@ static char **parse(struct tracer *tracer, char **arg)
 int main(int argc, char **argv)
 {
         struct tracer tracer = { 0 };
-        char **program = parse(&tracer, argv);
+        char **program;
         int status;
 
-        (void) argc;
+        if (argc == 2 && !strcmp(argv[1], "--probe"))
+                return probe();
+        if (argc == 2 && !strcmp(argv[1], "--victim"))
+                victim();
+        program = parse(&tracer, argv);
         start(&tracer, program);
         status = trace(&tracer);
         fprintf(tracer.log, "end %ld\n", tracer.count);

@@ -8,7 +8,7 @@
  * socket in /run/libvirt stays.
  */
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "observe/unit-files.h"
@@ -63,6 +63,16 @@ static bool is_running(const struct observation *obs, const char *run, const cha
                strcmp(read_word(obs, arena_printf(obs->mem, "/proc/%s/comm", pid)), name) == 0;
 }
 
+/* The fourth word of a line of /proc/net/unix, hexadecimal. */
+static unsigned long socket_flags(const char *line)
+{
+        for (int i = 0; i < 3; i++) {
+                line += strcspn(line, " \n");
+                line += strspn(line, " ");
+        }
+        return strtoul(line, NULL, 16);
+}
+
 /*
  * Whether somebody listens on @socket, by the kernel's list: a name may be left from one that
  * nobody listens on any more. A list that cannot be read, or is that long, does not tell; then the
@@ -74,12 +84,10 @@ static bool is_listened_on(const char *list, const char *socket)
 
         for (const char *at = list; (at = strstr(at, socket)); at += len) {
                 const char *line = at;
-                unsigned long flags;
 
                 while (line > list && line[-1] != '\n')
                         line--;
-                if ((at[len] == '\n' || at[len] == '\0') &&
-                    sscanf(line, "%*s %*s %*s %lx", &flags) == 1 && (flags & LISTENS))
+                if ((at[len] == '\n' || at[len] == '\0') && (socket_flags(line) & LISTENS))
                         return true;
         }
         return false;

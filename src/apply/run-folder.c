@@ -158,12 +158,13 @@ void run_folder_note_end(const struct fs *fs, struct arena *mem, const char *bri
 {
         const char *name = strrchr(ended_path(mem, bridge), '/') + 1;
         int parent cleanup(closep) = *fs->name ? -1 : make_parent(fs);
-        int fd cleanup(closep) = -1;
+        int fd;
 
         if (parent < 0)
                 return; /* it is also in the log */
         fs_unlink(parent, name);
         fd = fs_create(parent, name, ended_format(mem, time(NULL), cause));
+        closep(&fd);
 }
 
 bool run_folder_read_end(const struct fs *fs, struct arena *mem, const char *bridge,

@@ -303,9 +303,12 @@ static size_t print_lines(struct strbuf *out, struct cursor *cursor, char mark, 
         while (cursor->line < end && cursor->size > 0) {
                 size_t len = line_len(cursor->text, cursor->size);
                 bool hidden = cursor->hidden && cursor->hidden[cursor->line];
+                char shown = mark;
 
                 n_hidden += hidden;
-                strbuf_addc(out, hidden && mark == '+' ? '!' : mark);
+                if (hidden && mark == '+')
+                        shown = '!';
+                strbuf_addc(out, shown);
                 strbuf_add(out, cursor->text, len);
                 if (cursor->text[len - 1] != '\n')
                         strbuf_adds(out, "\n\\ No newline at end of file\n");

@@ -250,7 +250,10 @@ static void look_ahead(struct scan *scan, const char *secret, const char *end)
 {
         const unsigned how = scan->dialect->goes_on;
 
-        scan->quote = how & IN_QUOTES ? quote_after(scan->dialect, scan->quote, secret, end) : '\0';
+        if (how & IN_QUOTES)
+                scan->quote = quote_after(scan->dialect, scan->quote, secret, end);
+        else
+                scan->quote = '\0';
         scan->open = scan->quote || how & INDENTED ||
                      (how & AFTER_BACKSLASH && end > secret && end[-1] == '\\');
 }

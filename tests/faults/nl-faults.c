@@ -89,10 +89,12 @@ static bool is_main(void)
 /* A request about no link at all only asks whether another would be taken: src/nl/right.c. */
 static bool asks_for_the_right(const struct nlmsghdr *message)
 {
-        const struct ifinfomsg *link = NLMSG_DATA(message);
+        struct ifinfomsg link;
 
-        return message->nlmsg_type == RTM_SETLINK &&
-               message->nlmsg_len == NLMSG_LENGTH(sizeof(*link)) && link->ifi_index == 0;
+        if (message->nlmsg_type != RTM_SETLINK || message->nlmsg_len != NLMSG_LENGTH(sizeof(link)))
+                return false;
+        memcpy(&link, (const char *) message + NLMSG_HDRLEN, sizeof(link));
+        return link.ifi_index == 0;
 }
 
 static bool changes_something(const struct nlmsghdr *message)

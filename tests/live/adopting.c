@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The program with a network service of the test's making: linked with --wrap=render, it takes what
- * a backend would say in plan->adoption from the file named by MKBRIDGE_ADOPTION, which is written
- * like the record of a run. All else is the program as it is.
+ * The program with a network service of the test's making: main.c is compiled with another name in
+ * the place of render(), and so takes what a backend would say in plan->adoption from the file named
+ * by MKBRIDGE_ADOPTION, which is written like the record of a run. All else is the program as it is.
  */
+#undef render
+
 #include <stdio.h>
 #include <string.h>
 
 #include "mkbridge/render.h"
 #include "text/manifest.h"
 
-int __real_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                  struct plan *plan, struct error *err);
-int __wrap_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                  struct plan *plan, struct error *err);
+int render_as_told(struct arena *mem, const struct host *host, const struct intent *intent,
+                   struct plan *plan, struct error *err);
 
 static int read_adoption(struct arena *mem, const char *path, struct adoption *ret,
                          struct error *err)
@@ -32,11 +32,11 @@ static int read_adoption(struct arena *mem, const char *path, struct adoption *r
         return r;
 }
 
-int __wrap_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                  struct plan *plan, struct error *err)
+int render_as_told(struct arena *mem, const struct host *host, const struct intent *intent,
+                   struct plan *plan, struct error *err)
 {
         const char *path = getenv("MKBRIDGE_ADOPTION");
-        int r = __real_render(mem, host, intent, plan, err);
+        int r = render(mem, host, intent, plan, err);
 
         return r == 0 && path && *path ? read_adoption(mem, path, &plan->adoption, err) : r;
 }

@@ -4,6 +4,8 @@
  */
 #include "apply-fixture.h"
 
+#include "base/spawn.h"
+
 /* Makes the record of a run that died while it touched the files. */
 static void make_pending(struct fixture *fix)
 {
@@ -254,13 +256,12 @@ static void units_are_left_alone_below_a_root(void **state)
         assert_untouched(fix);
 }
 
-/* Linked with --wrap=spawn_wait: programs of the test instead of those of the system. */
+/* op-unit.c is compiled to call this: programs of the test instead of those of the system. */
 static const char *programs;
 
-int __real_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
-int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
+int spawn_of_the_test(const char *const argv[], unsigned seconds, struct strbuf *output);
 
-int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output)
+int spawn_of_the_test(const char *const argv[], unsigned seconds, struct strbuf *output)
 {
         const char *args[16];
         char program[2 * PATH_MAX];
@@ -269,7 +270,7 @@ int __wrap_spawn_wait(const char *const argv[], unsigned seconds, struct strbuf 
         args[0] = program;
         for (size_t i = 1; i < ARRAY_LEN(args) && (args[i] = argv[i]); i++)
                 ;
-        return __real_spawn_wait(args, seconds, output);
+        return spawn_wait(args, seconds, output);
 }
 
 /* Puts @script for @name, in place of the system's program. */

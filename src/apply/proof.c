@@ -185,10 +185,18 @@ void proof_session_begin(struct proof *proof)
 
 static const char session_where[] = "your ssh session";
 
+/* Whatever waits for an answer has the whole time for it, since it was first seen. */
+static int64_t answer_due(const struct nl_tcp *now, int64_t due, int64_t *waits_since)
+{
+        if (*waits_since == 0 && (now->unacked > 0 || now->queued > 0))
+                *waits_since = now_ms();
+        return *waits_since ? *waits_since + SESSION_MS : due;
+}
+
 int proof_session_end(const struct proof *proof, bool *ret_idle, struct error *err)
 {
         const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
-        int64_t deadline = now_ms() + SESSION_MS;
+        int64_t due = now_ms() + SESSION_MS, waits_since = 0;
         struct nl_tcp now = { 0 };
         int r;
 
@@ -202,12 +210,13 @@ int proof_session_end(const struct proof *proof, bool *ret_idle, struct error *e
                                          "it has ended: %s", strerror(-r));
                 if (now.bytes_acked > proof->before.bytes_acked)
                         return 0;
-                if (now_ms() >= deadline)
+                due = answer_due(&now, due, &waits_since);
+                if (now_ms() >= due)
                         break;
                 nanosleep(&pause, NULL);
         }
         /* Where there is no route, nothing is in flight, but something waits. */
-        *ret_idle = now.unacked == 0 && now.queued == 0;
+        *ret_idle = waits_since == 0;
         return *ret_idle ? 0
                          : error_set(err, STATUS_FAILED, ETIMEDOUT, session_where, NULL,
                                      "nothing of what it sends has arrived within %d s",

@@ -170,16 +170,6 @@ put_back() # COMMAND
         [ "$status" -eq 1 ]
 }
 
-# Where the machine is busy an answer to the session can take longer than its proof waits; then all
-# is put back, which is right, and one more try is due.
-kept() # COMMAND
-{
-        local said
-        said=$(over_ssh "$1" 2>&1) && { echo "$said"; return 0; }
-        echo "$said"
-        [[ $said == *'your ssh session: nothing of what it sends has arrived'* ]] && over_ssh "$1"
-}
-
 # Others are reached by the gateway of the files, and the dead one is in no table.
 old_gateway()
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The program with a network service of the test's making: main.c is compiled with another name in
- * the place of render(), and so takes what a backend would say in plan->adoption from the file named
- * by MKBRIDGE_ADOPTION, which is written like the record of a run. All else is the program as it is.
+ * the place of render(), and so takes what a backend would say in plan->adoption from the file
+ * named by MKBRIDGE_ADOPTION, which is written like the record of a run. All else is the program as
+ * it is.
  */
 #undef render
 

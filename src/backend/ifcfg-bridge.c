@@ -120,7 +120,7 @@ static void check_gateways(struct job *job, const struct shvar *doc)
         static const char *const keys[] = { "GATEWAY", "IPV6_DEFAULTGW" };
 
         for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-                l3_check_gateway(job->mem, job->intent, job->plan, shvar_get(doc, keys[i]), NULL);
+                l3_check_gateway(job->mem, job->intent, job->plan, shvar_get(doc, keys[i]));
 }
 
 static void check_bridge(struct job *job, const char *text)

@@ -247,6 +247,7 @@ int ifcfg_render(struct arena *mem, const struct host *host, const struct intent
                 r = render_ports(&job, ports);
         append_ops(&job, &job.late);
         ifcfg_global_files(mem, host, intent, plan);
+        ifcfg_check_routes(mem, host, intent, job.bridge.suffix, plan);
         note_reader(&job);
         return r;
 }

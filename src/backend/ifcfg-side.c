@@ -33,8 +33,7 @@ void ifcfg_move_file(struct side_job *job, const struct file *from, const char *
                        text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
 }
 
-/* True when the file has lines ADDRESSn=, which makes it a file of variables to both readers. */
-static bool is_new_form(const struct shvar *doc)
+bool ifcfg_routes_are_variables(const struct shvar *doc)
 {
         for (size_t i = 0; i < doc->n; i++) {
                 const struct ifcfg_key *row =
@@ -148,8 +147,9 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
                 return;
         if (!dropped) {
                 doc = shvar_parse(job->mem, file->data);
-                text = kind->variables_only || is_new_form(&doc) ? rename_variables(job, file, &doc)
-                                                                 : rename_lines(job, file);
+                text = kind->variables_only || ifcfg_routes_are_variables(&doc)
+                               ? rename_variables(job, file, &doc)
+                               : rename_lines(job, file);
                 if (!text)
                         return;
         }

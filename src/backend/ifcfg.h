@@ -119,6 +119,14 @@ struct side_job {
 
 void ifcfg_side_files(struct side_job *job);
 
+/* True when the route file has lines ADDRESSn=, which makes it one of variables to both readers. */
+bool ifcfg_routes_are_variables(const struct shvar *doc);
+
+/* Refuses a gateway of the bridge's route files, as @plan leaves them, that no new address reaches.
+ * @suffix: of the bridge's ifcfg file. */
+void ifcfg_check_routes(struct arena *mem, const struct host *host, const struct intent *intent,
+                        const char *suffix, struct plan *plan);
+
 /* For a port that does not give its address: notes about files that lose their effect. */
 void ifcfg_note_side_files(struct side_job *job);
 

@@ -194,10 +194,10 @@ void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list 
         for (size_t i = 0; i < lines->n; i++) {
                 const char *gateway = gateway_in(job->mem, lines->items[i]);
 
-                l3_check_gateway(job->mem, job->intent, job->plan, gateway,
-                                 ifupdown_gateway_of(job->mem, lines->items[i])
-                                         ? "change the command that routes through it first"
-                                         : NULL);
+                if (ifupdown_gateway_of(job->mem, lines->items[i]))
+                        l3_check_route(job->mem, job->intent, job->plan, gateway);
+                else
+                        l3_check_gateway(job->mem, job->intent, job->plan, gateway);
         }
 }
 

@@ -108,7 +108,7 @@ static void apply_static(struct keyfile_job *job, struct ini *doc, const char *p
 
         if (!gateway) {
                 gateway = old_gateway(job->mem, doc, family->section);
-                l3_check_gateway(job->mem, job->intent, job->plan, gateway, NULL);
+                l3_check_gateway(job->mem, job->intent, job->plan, gateway);
         }
         drop(job, doc, path, family->section, keyfile_is_address, family->n_addresses);
         if (!gateway)
@@ -169,6 +169,28 @@ static void apply_none(struct keyfile_job *job, struct ini *doc, const char *pat
         set(job, doc, path, "ipv6", "method", "disabled");
 }
 
+/* Of "route1=NETWORK/P,GATEWAY,METRIC", unless route1_options says that it is on-link. */
+static void check_route(struct keyfile_job *job, const struct ini *doc,
+                        const struct ini_line *route)
+{
+        const char *section = ini_section_name(doc, route->section);
+        const char *options =
+                ini_get(doc, section, arena_printf(job->mem, "%s_options", route->name));
+        size_t network = strcspn(route->value, ",;");
+        const char *gateway = route->value + network + (route->value[network] != '\0');
+
+        if (!options || !strstr(options, "onlink=true"))
+                l3_check_route(job->mem, job->intent, job->plan,
+                               arena_strndup(job->mem, gateway, strcspn(gateway, ",; ")));
+}
+
+static void check_routes(struct keyfile_job *job, const struct ini *doc)
+{
+        for (size_t i = 0; i < doc->n; i++)
+                if (doc->items[i].type == INI_KEY && keyfile_is_route(doc->items[i].name))
+                        check_route(job, doc, &doc->items[i]);
+}
+
 void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path)
 {
         const struct request *request = job->intent->request;
@@ -189,4 +211,5 @@ void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path
                 if (request->dns.n)
                         apply_dns(job, doc, path, &families[i]);
         }
+        check_routes(job, doc);
 }

@@ -73,13 +73,24 @@ void keyfile_escape(struct strbuf *out, const char *value)
         }
 }
 
-bool keyfile_is_address(const char *key)
+/* @name, or @plural, with or without a number behind it. */
+static bool is_numbered(const char *key, const char *name, const char *plural)
 {
         size_t len = strcspn(key, "0123456789");
 
         return !key[len + strspn(key + len, "0123456789")] &&
-               ((len == 7 && strncmp(key, "address", 7) == 0) ||
-                (len == 9 && strncmp(key, "addresses", 9) == 0));
+               ((len == strlen(name) && strncmp(key, name, len) == 0) ||
+                (len == strlen(plural) && strncmp(key, plural, len) == 0));
+}
+
+bool keyfile_is_address(const char *key)
+{
+        return is_numbered(key, "address", "addresses");
+}
+
+bool keyfile_is_route(const char *key)
+{
+        return is_numbered(key, "route", "routes");
 }
 
 const char *keyfile_port_type(const struct ini *doc)

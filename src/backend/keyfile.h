@@ -87,6 +87,9 @@ bool keyfile_false(const char *value);
 /* Is it "address", "address1", "addresses2", as NetworkManager writes them, or once did? */
 bool keyfile_is_address(const char *key);
 
+/* The same for route1 and its kin. */
+bool keyfile_is_route(const char *key);
+
 /* A mustache_escape: a value as a key file holds it. */
 void keyfile_escape(struct strbuf *out, const char *value);
 

@@ -145,8 +145,18 @@ void l3_check_given_gateways(struct arena *mem, const struct request *request,
         }
 }
 
-void l3_check_gateway(struct arena *mem, const struct intent *intent, struct plan *plan,
-                      const char *gateway, const char *hint)
+bool l3_is_default(const char *to)
+{
+        static const char *const words[] = { "default", "0.0.0.0/0", "::/0", "0/0" };
+
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                if (strcmp(to, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+static void check_kept(struct arena *mem, const struct intent *intent, struct plan *plan,
+                       const char *gateway, const char *hint)
 {
         const struct request *request = intent->request;
         const struct profile *before =
@@ -157,8 +167,19 @@ void l3_check_gateway(struct arena *mem, const struct intent *intent, struct pla
             is_given(request, gateway) || is_in_one_of(gateway, &request->addresses) ||
             was_on_link(mem, before, gateway))
                 return;
-        refuse_gateway(mem, &plan->refusals, "--address", gateway,
-                       hint ? hint : "give one that is with --gateway");
+        refuse_gateway(mem, &plan->refusals, "--address", gateway, hint);
+}
+
+void l3_check_gateway(struct arena *mem, const struct intent *intent, struct plan *plan,
+                      const char *gateway)
+{
+        check_kept(mem, intent, plan, gateway, "give one that is with --gateway");
+}
+
+void l3_check_route(struct arena *mem, const struct intent *intent, struct plan *plan,
+                    const char *gateway)
+{
+        check_kept(mem, intent, plan, gateway, "change the route through it first");
 }
 
 void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct plan *plan,

@@ -30,11 +30,18 @@ void l3_check_given_gateways(struct arena *mem, const struct request *request,
  * Refuses @gateway, which the bridge is to have from a file, if it is in none of the networks of
  * --address: not a link-local one, one of --gateway (refused elsewhere), or one that was in no
  * network of the link before either. The caller asks only for those that its service does not take
- * for on-link by a word of their own. @gateway NULL, or no address: nothing. @hint NULL: to give
- * another one.
+ * for on-link by a word of their own. @gateway NULL, or no address: nothing.
  */
 void l3_check_gateway(struct arena *mem, const struct intent *intent, struct plan *plan,
-                      const char *gateway, const char *hint);
+                      const char *gateway);
+
+/* The same for @gateway of a route that --gateway would not replace, be it to other networks only:
+ * without it the service would give the bridge up, or lose the route. */
+void l3_check_route(struct arena *mem, const struct intent *intent, struct plan *plan,
+                    const char *gateway);
+
+/* Is @to a destination that is all of a family: "default", 0.0.0.0/0, 0/0 or ::/0? */
+bool l3_is_default(const char *to);
 
 /* The bridge keeps @mac (NULL: not known), its own: a note if that makes it another client to a
  * DHCP server. */

@@ -26,14 +26,11 @@ static bool address_gone(const struct request *request, const struct yaml *item)
 
 static bool route_gone(const struct request *request, const struct yaml *item)
 {
-        static const char *const defaults[] = { "default", "0.0.0.0/0", "::/0", "0/0" };
         const char *to = yaml_text(item, "to"), *via = yaml_text(item, "via");
         const char *table = yaml_text(item, "table");
 
-        for (size_t i = 0; to && i < ARRAY_LEN(defaults); i++)
-                if (strcmp(to, defaults[i]) == 0 && (!table || strcmp(table, "254") == 0))
-                        return l3_replaced(request, L3_GATEWAY, l3_is_v6(via ? via : to));
-        return false;
+        return to && l3_is_default(to) && (!table || strcmp(table, "254") == 0) &&
+               l3_replaced(request, L3_GATEWAY, l3_is_v6(via ? via : to));
 }
 
 static const struct {

@@ -191,12 +191,13 @@ static bool is_as_meant(struct netplan_job *job, const struct netplan *after,
 static void check_route(struct netplan_job *job, const struct yaml *route)
 {
         const char *to = yaml_text(route, "to"), *via = yaml_text(route, "via");
-        bool whole = to && (strcmp(to, "default") == 0 || strcmp(to, "0.0.0.0/0") == 0 ||
-                            strcmp(to, "::/0") == 0);
 
-        if (via && !netplan_true(yaml_text(route, "on-link")))
-                l3_check_gateway(job->mem, job->intent, job->plan, via,
-                                 whole ? NULL : "change the route through it first");
+        if (netplan_true(yaml_text(route, "on-link")))
+                return;
+        if (to && l3_is_default(to))
+                l3_check_gateway(job->mem, job->intent, job->plan, via);
+        else
+                l3_check_route(job->mem, job->intent, job->plan, via);
 }
 
 static void check_gateways(struct netplan_job *job, const struct netplan *after)
@@ -209,8 +210,7 @@ static void check_gateways(struct netplan_job *job, const struct netplan *after)
                 const struct yaml *routes = yaml_get(map, "routes");
 
                 for (size_t k = 0; k < ARRAY_LEN(keys); k++)
-                        l3_check_gateway(job->mem, job->intent, job->plan, yaml_text(map, keys[k]),
-                                         NULL);
+                        l3_check_gateway(job->mem, job->intent, job->plan, yaml_text(map, keys[k]));
                 for (size_t k = 0; routes && k < routes->nodes.n; k++)
                         check_route(job, yaml_resolve(routes->nodes.items[k]));
         }

@@ -53,23 +53,36 @@ static void require_all(struct networkd_job *job, const struct ini *doc, const s
         }
 }
 
-/* The default routes of a file as it is to be: Gateway=, and [Route] without a destination. */
+/* A route that cannot be set makes networkd give the whole link up as failed. */
+static void check_route(struct networkd_job *job, const struct ini *doc, size_t header)
+{
+        const char *gateway;
+        struct networkd_key row = networkd_section_row(doc, header, &gateway);
+
+        if (networkd_true(networkd_value_in(doc, header, "GatewayOnLink")))
+                return;
+        if (row.group == L3_GATEWAY)
+                l3_check_gateway(job->mem, job->intent, job->plan, gateway);
+        else
+                l3_check_route(job->mem, job->intent, job->plan, gateway);
+}
+
+/* The routes of a file as it is to be: Gateway=, and [Route]. */
 void networkd_check_gateways(struct networkd_job *job, const struct ini *doc)
 {
-        const char *in = "", *gateway;
+        const char *in = "";
 
         for (size_t i = 0; i < doc->n; i++) {
                 const struct ini_line *line = &doc->items[i];
 
                 if (line->type == INI_KEY && strcmp(in, "Network") == 0 &&
                     strcmp(line->name, "Gateway") == 0)
-                        l3_check_gateway(job->mem, job->intent, job->plan, line->value, NULL);
+                        l3_check_gateway(job->mem, job->intent, job->plan, line->value);
                 if (line->type != INI_SECTION)
                         continue;
                 in = line->name;
-                if (networkd_section_row(doc, i, &gateway).group == L3_GATEWAY &&
-                    !networkd_true(networkd_value_in(doc, i, "GatewayOnLink")))
-                        l3_check_gateway(job->mem, job->intent, job->plan, gateway, NULL);
+                if (strcmp(in, "Route") == 0)
+                        check_route(job, doc, i);
         }
 }
 

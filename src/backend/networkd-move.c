@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/l3.h"
 #include "backend/networkd-render.h"
 
 /* Where a line goes. */
@@ -188,7 +189,7 @@ struct networkd_key networkd_section_row(const struct ini *doc, size_t index, co
                 return row;
         to = networkd_value_in(doc, index, "Destination");
         *value = networkd_value_in(doc, index, "Gateway");
-        if (!*to || strcmp(to, "0.0.0.0/0") == 0 || strcmp(to, "::/0") == 0)
+        if (!*to || l3_is_default(to))
                 row.group = L3_GATEWAY;
         return row;
 }

@@ -16,12 +16,13 @@ ssh_options=(-F none -i "$work/key" -o BatchMode=yes -o ControlMaster=no -o Stri
         -o "UserKnownHostsFile=$work/known" -o ConnectTimeout=5 -o ServerAliveInterval=5
         -o ServerAliveCountMax=6 -o LogLevel=ERROR)
 
-# A /sys that shows this network namespace, and a /run/systemd of which nobody else knows.
+# A /sys that shows this network namespace, with the one kind of control groups that every systemd takes
+# (256 and later refuse the old one), and a /run/systemd of which nobody else knows.
 machine_folders()
 {
-        mkdir -p "$work/cgroup" "$root" "$work/upper" /run/systemd &&
-                mount --rbind /sys/fs/cgroup "$work/cgroup" && mount -t sysfs -o ro sysfs /sys &&
-                mount --rbind "$work/cgroup" /sys/fs/cgroup && mount -t tmpfs none /run/systemd
+        mkdir -p "$root" "$work/upper" /run/systemd &&
+                mount -t sysfs -o ro sysfs /sys && mount -t cgroup2 cgroup2 /sys/fs/cgroup &&
+                mount -t tmpfs none /run/systemd
 }
 
 # A system as it comes from the installer. What the host writes goes to memory; where there are no

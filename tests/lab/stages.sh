@@ -58,7 +58,7 @@ addresses() # LINK
 # Routes by a gateway, without metrics and protocols, which are the service's own business.
 routes() # LINK
 {
-        { host ip -4 route show; host ip -6 route show; } |
+        { host ip -4 route show; host ip -6 route show; } | sed 's/ nhid [0-9]*//' |
                 sed -n 's/^\([^ ]*\) via \([^ ]*\) dev \([^ ]*\).*/\1 via \2 dev \3/p' |
                 sed "s/ dev $1\$/ dev LINK/" | sort -u
 }

@@ -5,6 +5,9 @@
  * says the steps, show prints them, apply does them, and the record of the run keeps both lists: an
  * undo does what is in `leave`, and goes back by what is in `take`.
  *
+ * `hold` is done before the network changes: the service must not react to what it would see. It is
+ * not recorded; an undo holds by the `release` of the records.
+ *
  * `take` is done when the switch has proved itself. A step that fails, or a host that is not as
  * planned after all of them, puts everything back: `release`, network, files, then `leave`, in
  * which a failure is a warning that names the command. `release` and `leave` may find any part of
@@ -67,6 +70,7 @@ struct adopt_list {
 
 struct adoption {
         const char *service;       /* "NetworkManager"; NULL: nothing adopts */
+        struct adopt_list hold;    /* before the switch: it must not react */
         struct adopt_list take;    /* when the switch has proved itself, before it is kept */
         struct adopt_list release; /* before the network goes back under it: it must not react */
         struct adopt_list leave; /* network and files are as they were before: take the card back */

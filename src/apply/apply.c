@@ -99,7 +99,7 @@ static int touch_all(struct transaction *tx, struct live_run *live, struct error
         if (r == 0)
                 r = for_each_step(tx, PHASE_FINISH, err);
         if (r == 0)
-                r = live_release(live, err);
+                r = live_hold(live, err);
         if (r == 0)
                 r = live_switch(live, err);
         if (r == 0)

@@ -311,13 +311,13 @@ static int note_adopting(const struct live_run *live, struct error *err)
         return r < 0 ? error_errno(err, -r, RUN_FOLDER, "make a file") : 0;
 }
 
-int live_release(struct live_run *live, struct error *err)
+int live_hold(struct live_run *live, struct error *err)
 {
-        const struct adopt_run let_go = {
+        const struct adopt_run hold = {
                 .mem = live->mem,
                 .fs = live->fs,
                 .service = live->adoption->service,
-                .lenient = true,
+                .lenient = live->undo,
                 .report = live->report,
                 .alive = adopting_alive,
                 .running = note_child,
@@ -325,10 +325,10 @@ int live_release(struct live_run *live, struct error *err)
         };
         int r;
 
-        if (!live->plan || !live->undo || !live->adoption->release.n)
+        if (!live->plan || !live->adoption->hold.n)
                 return 0;
         r = note_adopting(live, err);
-        return r < 0 ? r : adopt_steps(&let_go, &live->adoption->release, err);
+        return r < 0 ? r : adopt_steps(&hold, &live->adoption->hold, err);
 }
 
 int live_adopt(struct live_run *live, struct error *err)

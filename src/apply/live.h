@@ -41,8 +41,8 @@ int live_look(struct live_run *live, struct error *err);
 /* Before the first file is touched: the folder, the guard, the journal of run @number. */
 int live_arm(struct live_run *live, const char *number, struct error *err);
 
-/* Of an undo, when the files are in place: the service lets go of what it has. */
-int live_release(struct live_run *live, struct error *err);
+/* When the files are in place: the service does not see what comes, or lets go of what it has. */
+int live_hold(struct live_run *live, struct error *err);
 
 /* When the files are in place: moves, proves, tidies up, looks again, proves again. */
 int live_switch(struct live_run *live, struct error *err);

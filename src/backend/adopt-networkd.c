@@ -3,6 +3,8 @@
  * How a running systemd-networkd takes over a bridge that was made over netlink, and how it takes
  * the card back. It is done for its own files and for those that netplan makes.
  */
+#include <stdlib.h>
+
 #include "backend/adoption.h"
 #include "backend/networkd-adopt.h"
 
@@ -10,7 +12,7 @@
 #define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
 #define SOCKET                 "systemd-networkd.socket"
 
-enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
+enum { RUN_SECONDS = 20, WAIT_SECONDS = 60, RELOADS_BADLY_SINCE = 256 /* systemd */ };
 
 static const char *const *words(struct arena *mem, const char *a, const char *b, const char *c,
                                 const char *d)
@@ -101,12 +103,30 @@ static void give_back(struct arena *mem, struct adopt_list *list,
         }
 }
 
-void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *bridge_file,
-                          const struct networkd_former *ports, size_t n)
+/*
+ * Read again, the new files find a bridge that is there already, and a connected route that the
+ * port had before. systemd 257 takes the first for an error ("Failed to create netdev: File
+ * exists"), and the second, which it compares without its link since 256, for the port's: it waits
+ * for the bridge's for ever. When it starts, it learns of both as they are. That touches its other
+ * links, too, so older ones only reload.
+ */
+static void read_again(struct arena *mem, struct adopt_list *list, const struct host *host)
+{
+        const char *version = host->system.services[SERVICE_NETWORKD].version;
+
+        if (version && strtol(version, NULL, 10) < RELOADS_BADLY_SINCE)
+                run(mem, list, "systemd-networkd reads its files again",
+                    words(mem, "networkctl", "reload", NULL, NULL));
+        else
+                run(mem, list, "systemd-networkd reads its files again, and what is there",
+                    words(mem, "systemctl", "restart", SERVICE, NULL));
+}
+
+void adopt_networkd_ports(struct arena *mem, const struct host *host, struct plan *plan,
+                          const char *bridge_file, const struct networkd_former *ports, size_t n)
 {
         const char *const bridge[] = { "[Network]", keep, NULL };
         const char *const port[] = { "[Network]", "KeepMaster=yes", NULL };
-        const char *const *reload = words(mem, "networkctl", "reload", NULL, NULL);
         struct adoption *adoption = &plan->adoption;
 
         adoption->service = "systemd-networkd";
@@ -124,7 +144,7 @@ void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *brid
         run(mem, &adoption->take,
             "where it was stopped for a way back that failed, it could not answer",
             words(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
-        run(mem, &adoption->take, "systemd-networkd reads its files again", reload);
+        read_again(mem, &adoption->take, host);
         until(mem, &adoption->take, "until systemd-networkd has configured the bridge",
               plan->bridge, "(routable|degraded|carrier|no-carrier) +configured");
         for (size_t i = 0; i < n; i++)
@@ -143,7 +163,7 @@ void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *brid
             words(mem, "systemctl", "start", SERVICE, NULL));
 }
 
-void adopt_networkd(struct arena *mem, struct plan *plan)
+void adopt_networkd(struct arena *mem, const struct host *host, struct plan *plan)
 {
         const struct intent *intent = plan->intent;
         struct networkd_former *ports = arena_alloc(mem, (intent->ports.n + 1) * sizeof(*ports));
@@ -159,6 +179,6 @@ void adopt_networkd(struct arena *mem, struct plan *plan)
                                 .has_file = port->profile.path,
                         };
         }
-        adopt_networkd_ports(mem, plan, arena_printf(mem, "10-netplan-%s.network", plan->bridge),
-                             ports, n);
+        adopt_networkd_ports(mem, host, plan,
+                             arena_printf(mem, "10-netplan-%s.network", plan->bridge), ports, n);
 }

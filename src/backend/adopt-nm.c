@@ -111,25 +111,9 @@ static void copy_lease(struct arena *mem, struct adopt_list *list, const struct 
                                  .copy = { lease_path(mem, from), lease_path(mem, to) } });
 }
 
-/* A profile that it cannot read is an error here, while it still runs. */
-static void load(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
-{
-        struct string_list argv = { 0 };
-
-        LIST_ADD(mem, &argv, "nmcli");
-        LIST_ADD(mem, &argv, "connection");
-        LIST_ADD(mem, &argv, "load");
-        LIST_ADD(mem, &argv, nm->bridge.path);
-        for (size_t i = 0; i < nm->n_ports; i++)
-                if (nm->ports[i].path)
-                        LIST_ADD(mem, &argv, nm->ports[i].path);
-        run(mem, list, words(mem, argv.items, argv.n), "NetworkManager can read the new profiles");
-}
-
 static void take(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
 {
-        load(mem, list, nm);
-        service(mem, list, "stop", "links and addresses stay as they are");
+        service(mem, list, "stop", "it reads its notes when it starts");
         note(mem, list, &nm->bridge, "true");
         for (size_t i = 0; i < nm->n_ports; i++)
                 note(mem, list, &nm->ports[i], "false");
@@ -156,9 +140,13 @@ static void leave(struct arena *mem, struct adopt_list *list, const struct adopt
 
 void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct adopt_nm *nm)
 {
+        static const char why[] = "it must not react to what it sees";
+
         plan->adoption.service = "NetworkManager";
+        /* 1.52 puts addresses that it sees go back on the card, a port by then, and leaves them */
+        service(mem, &plan->adoption.hold, "stop", why);
         take(mem, &plan->adoption.take, nm);
         /* it would take the addresses off a card that leaves a bridge of its own */
-        service(mem, &plan->adoption.release, "stop", "it must not react to what it sees");
+        service(mem, &plan->adoption.release, "stop", why);
         leave(mem, &plan->adoption.leave, nm);
 }

@@ -24,11 +24,11 @@ struct adopt_nm {
         size_t n_ports;
 };
 
-/* Loads the profiles, then activates the bridge, then its ports. */
+/* Stops it before the switch, then has it assume bridge and ports, by its notes, when it starts. */
 void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct adopt_nm *nm);
 
 /* Has networkd read its files again, and waits until it calls the bridge configured. */
-void adopt_networkd(struct arena *mem, struct plan *plan);
+void adopt_networkd(struct arena *mem, const struct host *host, struct plan *plan);
 
 /* The client that holds the lease of a port. */
 struct adopt_dhclient {

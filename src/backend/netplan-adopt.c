@@ -114,7 +114,7 @@ void netplan_adopt(struct arena *mem, const struct host *host, const struct inte
         if (nm)
                 adopt_nm(mem, host, before, after, intent, plan);
         else
-                adopt_networkd(mem, plan);
+                adopt_networkd(mem, host, plan);
 }
 
 /* netplan's generator runs before any unit, so before --recover: the files that it has made for its

@@ -24,5 +24,5 @@ struct networkd_former {
 };
 
 /* @bridge_file: name of the bridge's .network file */
-void adopt_networkd_ports(struct arena *mem, struct plan *plan, const char *bridge_file,
-                          const struct networkd_former *ports, size_t n);
+void adopt_networkd_ports(struct arena *mem, const struct host *host, struct plan *plan,
+                          const char *bridge_file, const struct networkd_former *ports, size_t n);

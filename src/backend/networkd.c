@@ -184,7 +184,7 @@ static void adopt(struct arena *mem, const struct host *host, const struct inten
                 ports[n] = former(mem, host, plan, intent->ports.items[i].name);
                 n += ports[n].file != NULL;
         }
-        adopt_networkd_ports(mem, plan, bridge, ports, n);
+        adopt_networkd_ports(mem, host, plan, bridge, ports, n);
 }
 
 const struct backend networkd_backend = {

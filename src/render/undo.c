@@ -185,6 +185,7 @@ static void add_adoption(struct arena *mem, const struct past_list *past, struct
         for (size_t i = past->n; i-- > 0;) {
                 if (past->items[i].adoption.service)
                         adoption->service = past->items[i].adoption.service;
+                add_steps(mem, &adoption->hold, &past->items[i].adoption.release);
                 add_steps(mem, &adoption->release, &past->items[i].adoption.release);
                 add_steps(mem, &adoption->take, &past->items[i].adoption.leave);
         }

@@ -79,6 +79,7 @@ json_t *adoption_value(struct arena *mem, const struct show *show)
                 return json_null();
         object = checked_value(json_object());
         put_value(object, "service", text_value(mem, adoption->service));
+        put_value(object, "hold", steps_value(mem, &adoption->hold));
         put_value(object, "take", steps_value(mem, &adoption->take));
         put_value(object, "release", steps_value(mem, &adoption->release));
         put_value(object, "leave", steps_value(mem, &adoption->leave));

@@ -21,16 +21,16 @@ static void add_steps(struct strbuf *out, const struct adopt_list *list)
         }
 }
 
-void add_release(struct arena *mem, struct strbuf *out, const struct show *show)
+void add_hold(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         const struct adoption *adoption = show_adoption(show);
 
-        if (!adoption || !show->plan->undo || !adoption->release.n)
+        if (!adoption || !adoption->hold.n)
                 return;
         add_title(out, show,
                   arena_printf(mem, "%s lets go",
                                adoption->service ? adoption->service : "The network service"));
-        add_steps(out, &adoption->release);
+        add_steps(out, &adoption->hold);
 }
 
 void add_adoption(struct arena *mem, struct strbuf *out, const struct show *show)

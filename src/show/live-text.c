@@ -137,7 +137,7 @@ void add_live(struct arena *mem, struct strbuf *out, const struct show *show)
 
         if (!live)
                 return;
-        add_release(mem, out, show);
+        add_hold(mem, out, show);
         add_title(out, show, "Live");
         add_script(out, show, &live->move);
         add_proof(mem, out, show);

@@ -23,7 +23,7 @@ void add_list(struct strbuf *out, const struct string_list *list, const char *la
 void add_live(struct arena *mem, struct strbuf *out, const struct show *show);
 
 /* adopt-text.c: what the network service is told; nothing when it is told nothing. */
-void add_release(struct arena *mem, struct strbuf *out, const struct show *show);
+void add_hold(struct arena *mem, struct strbuf *out, const struct show *show);
 void add_adoption(struct arena *mem, struct strbuf *out, const struct show *show);
 
 /* live-text.c: the same in a few lines, when it has been done. */

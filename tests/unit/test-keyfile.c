@@ -415,8 +415,6 @@ static void in_order(const char *text, const char *const words[], size_t n)
 static void adoption_restarts_with_notes(void **state)
 {
         static const char *const take[] = {
-                "nmcli connection load " KEYFILE_ETC "/vnet0.nmconnection " KEYFILE_ETC
-                "/e.nmconnection",
                 "systemctl stop",
                 " sh vnet0 ",
                 " true\n",
@@ -426,6 +424,7 @@ static void adoption_restarts_with_notes(void **state)
                 ":vnet0:activated",
                 UUID "1:eth0:activated",
         };
+        static const char *const hold[] = { "systemctl stop" };
         static const char *const leave[] = { "systemctl stop", " sh eth0 " UUID "1 false\n",
                                              "systemctl start", UUID "1:eth0:activated" };
         struct fixture *f = *state;
@@ -433,6 +432,7 @@ static void adoption_restarts_with_notes(void **state)
         add_profile(f, "e", PROFILE("e", "1", "interface-name=eth0\n"));
         make_plan(f);
         keyfile_adopt(&f->mem, &f->host, &f->intent, &f->plan);
+        in_order(steps(f, &f->plan.adoption.hold), hold, ARRAY_LEN(hold));
         in_order(steps(f, &f->plan.adoption.take), take, ARRAY_LEN(take));
         in_order(steps(f, &f->plan.adoption.leave), leave, ARRAY_LEN(leave));
 

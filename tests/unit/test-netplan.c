@@ -254,8 +254,8 @@ static void test_adoption_by_networkmanager(void **state)
         add_file(world, "/etc/netplan/0.yaml", "network: {renderer: NetworkManager}\n");
         world->host.system.services[SERVICE_NETWORKMANAGER].running = true;
         check_adoption(world, "NetworkManager");
-        assert_true(says(world->plan.adoption.take.items[1].argv,
-                         "/run/NetworkManager/system-connections/netplan-vnet0.nmconnection"));
+        assert_true(says(world->plan.adoption.hold.items[0].argv, "NetworkManager.service"));
+        assert_true(says(world->plan.adoption.take.items[2].argv, "vnet0"));
 }
 
 /* As NetworkManager 1.42 calls the profiles that netplan 0.106 makes. */

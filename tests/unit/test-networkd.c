@@ -395,12 +395,33 @@ static void adoption_goes_both_ways(void **state)
                                               .has_file = true,
                                               .shared = "/etc/systemd/network/20.network" };
 
-        adopt_networkd_ports(&world->mem, &plan, "10-vnet0.network", &port, 1);
-        assert_true(has_step(&plan.adoption.take, "networkctl reload"));
+        adopt_networkd_ports(&world->mem, &world->host, &plan, "10-vnet0.network", &port, 1);
+        assert_true(has_step(&plan.adoption.take, "systemctl restart"));
         assert_true(has_step(&plan.adoption.take, "KeepConfiguration=yes"));
         assert_true(has_step(&plan.adoption.release, "SIGSTOP"));
         assert_true(has_step(&plan.adoption.leave, "/etc/systemd/network/20.network"));
         assert_true(has_step(&plan.adoption.leave, "SIGKILL"));
+}
+
+/* From 256 on, and where the version is not known. */
+static void newer_ones_are_restarted(void **state)
+{
+        static const struct {
+                const char *version, *words;
+        } rows[] = {
+                { "252.39", "networkctl reload" }, { "255", "networkctl reload" },
+                { "256", "systemctl restart" },    { "257.13", "systemctl restart" },
+                { NULL, "systemctl restart" },
+        };
+        struct world *world = *state;
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                struct plan plan = { .bridge = "vnet0" };
+
+                world->host.system.services[SERVICE_NETWORKD].version = rows[i].version;
+                adopt_networkd_ports(&world->mem, &world->host, &plan, "10-vnet0.network", NULL, 0);
+                assert_true(has_step(&plan.adoption.take, rows[i].words));
+        }
 }
 
 int main(void)
@@ -422,6 +443,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(what_an_adoption_left_is_not_configuration,
                                                 make_world, drop_world),
                 cmocka_unit_test_setup_teardown(matches, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(newer_ones_are_restarted, make_world, drop_world),
                 cmocka_unit_test_setup_teardown(networkd_knows_what_the_files_do_not_tell,
                                                 make_world, drop_world),
                 cmocka_unit_test_setup_teardown(networkd_may_know_another_name, make_world,

@@ -191,18 +191,24 @@ static void the_service_goes_back_as_it_came(void **state)
         add_run(f, "one\n", "two\n");
         add_run(f, "two\n", "three\n");
         add_run(f, "three\n", "four\n");
-        f->host.past.items[0].adoption =
-                (struct adoption){ "first", one_step(f, "take 1"), one_step(f, "release 1"),
-                                   one_step(f, "leave 1"), one_step(f, "reread 1") };
-        f->host.past.items[2].adoption =
-                (struct adoption){ "last", one_step(f, "take 3"), one_step(f, "release 3"),
-                                   one_step(f, "leave 3"), one_step(f, "reread 3") };
+        f->host.past.items[0].adoption = (struct adoption){ .service = "first",
+                                                            .take = one_step(f, "take 1"),
+                                                            .release = one_step(f, "release 1"),
+                                                            .leave = one_step(f, "leave 1"),
+                                                            .reread = one_step(f, "reread 1") };
+        f->host.past.items[2].adoption = (struct adoption){ .service = "last",
+                                                            .take = one_step(f, "take 3"),
+                                                            .release = one_step(f, "release 3"),
+                                                            .leave = one_step(f, "leave 3"),
+                                                            .reread = one_step(f, "reread 3") };
         set_file(f, FILE_READ, "four\n");
         undo(f);
         assert_string_equal(adoption->service, "first");
         assert_int_equal(adoption->take.n, 2);
         assert_string_equal(adoption->take.items[0].argv[0], "leave 3");
         assert_string_equal(adoption->take.items[1].argv[0], "leave 1");
+        assert_int_equal(adoption->hold.n, 2);
+        assert_string_equal(adoption->hold.items[0].argv[0], "release 3");
         assert_int_equal(adoption->release.n, 2);
         assert_string_equal(adoption->release.items[0].argv[0], "release 3");
         assert_int_equal(adoption->leave.n, 2);

@@ -341,6 +341,8 @@ static int look_at_content(const struct file_step *file, enum content *ret)
                 return r < 0 ? r : 0;
         r = matches(file, file->after);
         *ret = r > 0 ? CONTENT_AFTER : CONTENT_OTHER;
+        if (r == 0 && path_is_state(file->path)) /* nobody has edited it: its service writes it */
+                *ret = file->after ? CONTENT_AFTER : CONTENT_BEFORE;
         return r < 0 ? r : 0;
 }
 

@@ -79,6 +79,41 @@ static void recovery_with_a_damaged_record(void **state)
         assert_int_equal(fix->err.status, STATUS_INCOMPLETE);
 }
 
+/* What a DHCP client wrote to its lease file is no edit of anybody's, and never lost to it. */
+static void recovery_takes_leases_as_it_finds_them(void **state)
+{
+        static const char lease[] = "/var/lib/dhcp/dhclient.vnet0.leases";
+        static const struct {
+                const char *before, *after; /* of the run */
+                const char *now, *then;
+        } cases[] = {
+                { NULL, "1\n", "1\n2\n", NULL }, { "old\n", "1\n", "1\n2\n", "old\n" },
+                { NULL, "1\n", NULL, NULL },     { "old\n", "1\n", NULL, "old\n" },
+                { "1\n", NULL, NULL, "1\n" },    { "1\n", NULL, "1\n2\n", "1\n2\n" },
+        };
+        struct fixture *fix = *state;
+
+        make_folders(&fix->root, "/var/lib/dhcp");
+        free(fix->tree);
+        fix->tree = tree(&fix->root);
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+                if (cases[i].before)
+                        put_file(&fix->root, lease, cases[i].before);
+                fix->plan.ops.n = 0;
+                usual_plan(fix);
+                add_file(fix, lease, cases[i].before, cases[i].after);
+                assert_int_equal(run(fix), 0);
+                make_pending(fix);
+                unlink(in_root(&fix->root, lease));
+                if (cases[i].now)
+                        put_file(&fix->root, lease, cases[i].now);
+                assert_int_equal(recover(fix), 0);
+                assert_text(fix, lease, cases[i].then);
+                unlink(in_root(&fix->root, lease));
+                assert_untouched(fix);
+        }
+}
+
 /* One file whose record cannot be read does not keep the others from being put back. */
 static void recovery_goes_on_with_other_files(void **state)
 {
@@ -365,6 +400,7 @@ int main(void)
         static const struct CMUnitTest tests[] = {
                 TEST(recovery_from_the_copies),
                 TEST(recovery_leaves_edited_files),
+                TEST(recovery_takes_leases_as_it_finds_them),
                 TEST(recovery_with_a_damaged_record),
                 TEST(recovery_goes_on_with_other_files),
                 TEST(recovery_goes_on_beside_a_lost_folder),

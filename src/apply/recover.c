@@ -74,19 +74,38 @@ static void after_reboot(struct transaction *tx, struct apply_report *report)
                                      tx->bridge));
 }
 
+/* Where some files stay as they are, whoever reads at boot shall still not be left with the rest.
+ */
+static int put_files_back(struct transaction *tx, bool live, struct apply_report *report,
+                          struct error *err)
+{
+        const size_t done = report->done.n;
+        int r = tx_put_back(tx, report, err);
+
+        if (r < 0 && report->done.n > done && !live)
+                settle_readers(tx->mem, tx->fs, &tx->adoption, report);
+        if (r == 0 && report->done.n == done)
+                LIST_ADD(tx->mem, &report->done,
+                         arena_printf(tx->mem,
+                                      "ended the run for %s, which has left no file changed",
+                                      tx->bridge));
+        return r;
+}
+
 /* A network that could not be put back once more is told, and keeps no record. */
 static int recover_pending(struct transaction *tx, const struct settle_service *service,
                            struct apply_report *report, struct error *err)
 {
+        const bool live = service->run->folder >= 0;
         struct error problem = { 0 };
         int r = tx_load(tx, "pending", true, err), q;
 
         if (r == 0)
-                r = tx_put_back(tx, report, err);
+                r = put_files_back(tx, live, report, err);
         if (r < 0)
                 return r;
         q = settle_service(tx->mem, tx->fs, service, &tx->adoption, report, &problem);
-        if (service->run->folder < 0)
+        if (!live)
                 after_reboot(tx, report);
         r = tx_end_back(tx, err);
         if (r == 0 && q < 0 && err)

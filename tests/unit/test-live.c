@@ -502,6 +502,34 @@ static void journal_of_a_committed_run_is_dropped(void **state)
         assert_committed(fix);
 }
 
+/* Who read the new files before the recovery reads those that are back, be it not all of them. */
+static void readers_at_boot_are_told(void **state)
+{
+        static const char *const touch[] = { "touch", "/run/told", NULL };
+        struct live_fixture *fix = *state;
+
+        usual_plan(&fix->base);
+        LIST_ADD(&fix->base.mem, &fix->base.plan.adoption.reread,
+                 (struct adopt_step){ .type = ADOPT_RUN, .why = "told", .argv = touch });
+        assert_int_equal(run_live(fix), 0);
+        assert_int_equal(in_shell("mkdir -p /run/systemd/system; "
+                                  "cd " STATE_FOLDER "/vnet0 && mv 1 pending"),
+                         0);
+        put_file(&fix->base.root, ROUTE, "edited\n");
+        assert_int_equal(recover_live(fix), -ESTALE);
+        assert_text(&fix->base, ETH0, eth0_before);
+        assert_true(is_there("/run/told"));
+
+        assert_int_equal(unlink("/run/told"), 0);
+        assert_int_equal(recover_live(fix), -ESTALE);
+        assert_false(is_there("/run/told"));
+
+        assert_int_equal(unlink(ROUTE), 0);
+        assert_int_equal(recover_live(fix), 0);
+        assert_text(&fix->base, ROUTE, route_before);
+        assert_true(is_there("/run/told"));
+}
+
 static void live_below_a_root_is_refused(void **state)
 {
         struct live_fixture *fix = *state;
@@ -535,6 +563,7 @@ int main(void)
                 LIVE(journal_of_an_earlier_run_is_not_done),
                 LIVE(journal_of_another_boot_is_not_done),
                 LIVE(damaged_journal_is_told),
+                LIVE(readers_at_boot_are_told),
                 LIVE(live_below_a_root_is_refused),
         };
 

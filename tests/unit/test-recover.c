@@ -29,6 +29,29 @@ static void recovery_from_the_copies(void **state)
         assert_untouched(fix);
 }
 
+/* A record that is ended says so, also where no file was changed yet or all are back. */
+static void recovery_with_nothing_to_put_back(void **state)
+{
+        struct fixture *fix = *state;
+
+        usual_plan(fix);
+        assert_int_equal(run(fix), 0);
+        make_pending(fix);
+        put_file(&fix->root, ETH0, eth0_before);
+        assert_int_equal(chmod(in_root(&fix->root, ETH0), 0640), 0);
+        put_file(&fix->root, ROUTE, route_before);
+        assert_int_equal(unlink(in_root(&fix->root, VNET0)), 0);
+        put_file(&fix->root, SCRIPTS "/.ifcfg-vnet0.mkbridge-new", vnet0_after);
+        put_file(&fix->root, SCRIPTS "/.ifcfg-eth0.mkbridge-new", eth0_after);
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.done.n, 1);
+        assert_string_equal(fix->report.done.items[0],
+                            "ended the run for vnet0, which has left no file changed");
+        assert_untouched(fix);
+        assert_int_equal(recover(fix), 0);
+        assert_int_equal(fix->report.done.n, 0);
+}
+
 static void recovery_leaves_edited_files(void **state)
 {
         struct fixture *fix = *state;
@@ -399,6 +422,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 TEST(recovery_from_the_copies),
+                TEST(recovery_with_nothing_to_put_back),
                 TEST(recovery_leaves_edited_files),
                 TEST(recovery_takes_leases_as_it_finds_them),
                 TEST(recovery_with_a_damaged_record),

@@ -269,6 +269,7 @@ void unit_files_open(const struct observation *obs, struct unit_files *ret)
 {
         *ret = (struct unit_files){ .obs = obs };
         open_places(ret);
-        ret->systemd = unit_files_either_holds(ret, LIB_SYSTEMD, OLD_LIB_SYSTEMD, "systemd");
+        ret->systemd = obs->host->system.manager == MANAGER_SYSTEMD ||
+                       unit_files_either_holds(ret, LIB_SYSTEMD, OLD_LIB_SYSTEMD, "systemd");
         find_wants(ret);
 }

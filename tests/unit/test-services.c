@@ -241,6 +241,22 @@ static void what_runs_on_this_host(void **state)
         assert_int_equal(runs(world, MANAGER_SERVICE), INSTALLED | RUNNING);
 }
 
+/* Its program is where the distribution has it; what is enabled does not depend on that. */
+static void systemd_is_known_by_its_running(void **state)
+{
+        struct world *world = *state;
+
+        put(world, "/usr/sbin/NetworkManager", "");
+        put(world, UNITS "NetworkManager.service", "[Unit]\n");
+        put_link(world, WANTS "NetworkManager.service", UNITS "NetworkManager.service");
+        put(world, UNITS RECOVERY_UNIT, "[Unit]\n");
+        put_link(world, WANTS RECOVERY_UNIT, UNITS RECOVERY_UNIT);
+        assert_int_equal(runs(world, MANAGER_SERVICE), INSTALLED);
+        assert_int_equal(world->host.system.recovery, RECOVERY_NONE);
+        assert_int_equal(runs(world, MANAGER_SYSTEMD), INSTALLED | ENABLED);
+        assert_int_equal(world->host.system.recovery, RECOVERY_ENABLED);
+}
+
 static const char *version(const struct world *world, enum network_service service)
 {
         const char *found = world->host.system.services[service].version;
@@ -386,6 +402,7 @@ int main(void)
                 TEST(who_recovers_at_boot),
                 TEST(nothing_runs_below_a_root),
                 TEST(what_runs_on_this_host),
+                TEST(systemd_is_known_by_its_running),
                 TEST(versions_by_names),
                 TEST(the_dialect_of_new_profiles),
                 TEST(cloud_init_by_its_configuration),

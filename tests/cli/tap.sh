@@ -36,7 +36,7 @@ is() # NAME GOT EXPECTED
         [ "$2" = "$3" ]
         local status=$?
         result "$status" "$1"
-        [ "$status" -eq 0 ] || printf '# got:      %s\n# expected: %s\n' "$2" "$3"
+        [ "$status" -eq 0 ] || printf 'got:      %s\nexpected: %s\n' "$2" "$3" | sed 's/^/# /'
 }
 
 like() # NAME GOT PATTERN
@@ -45,7 +45,7 @@ like() # NAME GOT PATTERN
         [[ $2 == $3 ]]
         local status=$?
         result "$status" "$1"
-        [ "$status" -eq 0 ] || printf '# got:      %s\n# expected: %s\n' "$2" "$3"
+        [ "$status" -eq 0 ] || printf 'got:      %s\nexpected: %s\n' "$2" "$3" | sed 's/^/# /'
 }
 
 skip() # NAME WHY

@@ -3,11 +3,13 @@
  * Runs a program and counts its file-system calls, from the first on that names something below
  * DIR; kills it right after the N-th, or makes the N-th fail without doing it.
  *
- *   inject --root DIR --log FILE [--deny CALL ERRNO] (--count | --kill N | --error ERRNO N)
- *          -- PROGRAM ARGS...
+ *   inject --root DIR --log FILE [--deny CALL ERRNO] [--only CALL END]
+ *          (--count | --kill N | --error ERRNO N) -- PROGRAM ARGS...
  *   inject --probe
  *
- * --deny makes every CALL fail, as on a file system that does not have it.
+ * --deny makes every CALL fail, as on a file system that does not have it. --only counts the calls
+ * alone whose name begins with CALL and whose path ends in END: where the number of all is another
+ * each time.
  *
  * The log gets a line "N NAME CHANGES DETAIL" for each call (--count) or for the one that was hit,
  * then "end COUNT". CHANGES is "rw" for a call that can change something on the disk, else "ro".
@@ -164,6 +166,7 @@ struct tracer {
         int code;           /* errno for FAIL */
         const char *denied; /* name of a call that always fails, or NULL */
         int denied_code;
+        const char *only, *end; /* of a name and of a path; or NULL */
         pid_t child;
         bool started; /* DIR was named */
         long count;
@@ -233,6 +236,18 @@ static bool counts(struct tracer *tracer, const struct call *call, const unsigne
         return tracer->started;
 }
 
+/* Whether it is one of those that --only names, or all are. */
+static bool is_meant(const struct tracer *tracer, const struct call *call, const char *detail)
+{
+        size_t len = strlen(detail), end;
+
+        if (!tracer->only)
+                return true;
+        end = strlen(tracer->end);
+        return !strncmp(call->name, tracer->only, strlen(tracer->only)) && len >= end &&
+               !strcmp(detail + len - end, tracer->end);
+}
+
 /* Lets the child run to the next stop. Returns the status that wait gave. */
 static int resume(pid_t child, int signal)
 {
@@ -261,7 +276,7 @@ static bool at_entry(struct tracer *tracer, const struct call *call,
 
         for (int i = 0; i < 6; i++)
                 args[i] = info->entry.args[i];
-        if (!counts(tracer, call, args, detail))
+        if (!counts(tracer, call, args, detail) || !is_meant(tracer, call, detail))
                 return false;
         tracer->count++;
         if (tracer->mode == COUNT || tracer->count == tracer->target)
@@ -399,9 +414,8 @@ static int probe(void)
 static void usage(void)
 {
         fputs("usage: inject --probe\n"
-              "       inject --root DIR --log FILE [--deny CALL ERRNO] "
-              "(--count | --kill N | --error ERRNO N) "
-              "-- PROGRAM ARGS...\n",
+              "       inject --root DIR --log FILE [--deny CALL ERRNO] [--only CALL END] "
+              "(--count | --kill N | --error ERRNO N) -- PROGRAM ARGS...\n",
               stderr);
         exit(TROUBLE);
 }
@@ -419,6 +433,9 @@ static char **parse(struct tracer *tracer, char **arg)
                 } else if (!strcmp(*arg, "--deny") && arg[1] && arg[2]) {
                         tracer->denied = *++arg;
                         tracer->denied_code = errno_of(*++arg);
+                } else if (!strcmp(*arg, "--only") && arg[1] && arg[2]) {
+                        tracer->only = *++arg;
+                        tracer->end = *++arg;
                 } else if (!strcmp(*arg, "--count")) {
                         tracer->mode = COUNT;
                 } else if (!strcmp(*arg, "--kill") && arg[1]) {

@@ -238,18 +238,34 @@ static bool is_static_neighbour(const struct nlmsghdr *message)
                !(body->ndm_state & (NUD_NOARP | NUD_INCOMPLETE | NUD_FAILED));
 }
 
-/* The kernel counts down what is in seconds. */
+/* The kernel counts down what is in seconds: more than a minute where each command takes one. */
 #define SECONDS                                                                                    \
-        " | sed -E 's/ (4999|4998|4997|4996)sec/ 5000sec/g; s/ 399[6-9]sec/ 4000sec/g; "           \
+        " | sed -E 's/ 49[0-9]{2}sec/ 5000sec/g; s/ 39[0-9]{2}sec/ 4000sec/g; "                    \
         "s/ (used|probes|ref) [0-9\\/]+//g'"
+
+/* Tells the first line that is another one: cmocka cuts off what is long. */
+static void same_lines(const char *what, const char *expected, const char *have)
+{
+        size_t line = 0;
+
+        for (size_t i = 0; expected[i] == have[i]; i++) {
+                if (!expected[i])
+                        return;
+                if (expected[i] == '\n')
+                        line = i + 1;
+        }
+        expected += line;
+        have += line;
+        fail_msg("%s\nexpected: %.*s\nhave:     %.*s", what, (int) strcspn(expected, "\n"),
+                 expected, (int) strcspn(have, "\n"), have);
+}
 
 static void compare(const char *before, const char *after)
 {
         char *expected = output(before), *have = output(after);
 
         assert_true(strlen(expected) > 100);
-        if (strcmp(expected, have) != 0)
-                fail_msg("%s\nexpected:\n%shave:\n%s", after, expected, have);
+        same_lines(after, expected, have);
 }
 
 static void test_addresses(void **state)
@@ -296,8 +312,7 @@ static void test_routes(void **state)
         move(&some, NLM_F_CREATE | NLM_F_REPLACE);
         after = output(SHOW_ROUTES " | sort");
         assert_true(strlen(before) > 1000);
-        if (strcmp(before, after) != 0)
-                fail_msg("expected:\n%shave:\n%s", before, after);
+        same_lines("the routes", before, after);
         delete (&some);
         assert_string_equal(output(SHOW_ROUTES " | grep vnet0 | cat"), "");
 }

@@ -162,11 +162,24 @@ sys.exit(bool(faults))
 PYTHON
 }
 
+# An emulated machine loses frames by itself: who starts one sets MKBRIDGE_UNMEASURED.
+unmeasured() # NAME
+{
+        [ -z "${MKBRIDGE_UNMEASURED-}" ] || skip "$1" 'nothing is measured in an emulated machine'
+        [ -n "${MKBRIDGE_UNMEASURED-}" ]
+}
+
+is_calm() # NAME FILE
+{
+        unmeasured "$1" || check "$1" calm "$2"
+}
+
 # hitless NAME PREPARE CMD...: in two runs out of three CMD, on a host made by PREPARE, cuts nobody off.
 hitless()
 {
         local name=$1 prepare=$2 good=0 bad=0
         shift 2
+        ! unmeasured "$name" || return 0
         : >"$work/hitless"
         while [ "$good" -lt 2 ] && [ "$bad" -lt 2 ]; do
                 if $prepare >"$work/log" 2>&1 && lab_probe --after 1000 -- "$@" >"$work/result" 2>>"$work/log" &&

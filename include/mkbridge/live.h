@@ -81,7 +81,8 @@ struct live_probe_list {
         size_t n;
 };
 
-/* An address or a route that a switch takes off a port without giving it to the bridge. */
+/* An address, a nexthop object or a route that a switch takes off a port without giving it to the
+ * bridge. */
 struct live_gone {
         const char *link;               /* that it was on */
         const struct nlmsghdr *message; /* the kernel's own */
@@ -103,7 +104,9 @@ struct live_plan {
 
         struct live_gone_list gone; /* of that, what an undo can give back */
 
-        struct live_script move;   /* up to the last route; what was there before still is */
+        struct live_script move;       /* up to the last route; what was there before still is */
+        struct message_list followers; /* routes that `move` moves with the nexthop objects that
+                                          they name */
         struct live_script finish; /* after the proof: takes the old addresses away, tidies up */
         struct live_script back;   /* puts all back, from any point of the above; idempotent */
 

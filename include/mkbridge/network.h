@@ -44,10 +44,14 @@ struct network {
         struct message_list addresses; /* RTM_NEWADDR */
         struct message_list routes;    /* RTM_NEWROUTE, also multipath through them; not what the
                                         * kernel makes for an address in the table `local`, nor
-                                        * its multicast and anycast routes */
+                                        * its multicast and anycast routes. One that names a
+                                        * nexthop object has the paths of that, too */
         const bool *leads; /* parallel to routes: no other with the same key, on any link, came
                             * before it in the dump, so it must not come to stand behind another.
                             * NULL: not known */
+        struct message_list nexthops;   /* RTM_NEWNEXTHOP, of this host through any link, because
+                                         * only the members of a group tell where it leads;
+                                         * sorted by number */
         struct message_list rules;      /* RTM_NEWRULE with one of them as iif or oif */
         struct message_list neighbours; /* RTM_NEWNEIGH */
         struct sysctl_list sysctls;

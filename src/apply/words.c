@@ -71,6 +71,11 @@ static void say_route(const struct nlmsghdr *message, char *buffer, size_t size)
                 snprintf(buffer + len, size - len, " of table %u", table);
 }
 
+static void say_nexthop(const struct nlmsghdr *message, char *buffer, size_t size)
+{
+        snprintf(buffer, size, "nexthop object %u", wire_nexthop_id(message));
+}
+
 static void say_rule(const struct nlmsghdr *message, char *buffer, size_t size)
 {
         snprintf(buffer, size, "rule of priority %u", wire_u32(message, FRA_PRIORITY, 0));
@@ -91,7 +96,7 @@ static const struct {
 } kinds[] = {
         { RTM_NEWLINK, say_link },       { RTM_NEWADDR, say_interface_address },
         { RTM_NEWROUTE, say_route },     { RTM_NEWRULE, say_rule },
-        { RTM_NEWNEIGH, say_neighbour },
+        { RTM_NEWNEIGH, say_neighbour }, { RTM_NEWNEXTHOP, say_nexthop },
 };
 
 static void say_request(const struct live_op *op, char *buffer, size_t size)

@@ -10,6 +10,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -89,9 +90,27 @@ static bool is_cached(const struct nlmsghdr *message)
         return ((const struct rtmsg *) wire_body(message))->rtm_flags & RTM_F_CLONED;
 }
 
+static bool names_object_on_link(const struct gathering *gathering, const struct nlmsghdr *message)
+{
+        const uint32_t id = wire_nexthop_id(message);
+
+        for (size_t i = 0; id && i < gathering->links.n; i++)
+                if (wire_nexthop_concerns(&gathering->network->nexthops, id,
+                                          gathering->links.items[i].index))
+                        return true;
+        return false;
+}
+
 static bool route_wanted(const struct gathering *gathering, const struct nlmsghdr *message)
 {
-        return !made_for_address(message) && about_link(gathering, message);
+        return !made_for_address(message) &&
+               (about_link(gathering, message) || names_object_on_link(gathering, message));
+}
+
+static bool nexthop_wanted(const struct gathering *gathering, const struct nlmsghdr *message)
+{
+        (void) gathering;
+        return wire_nexthop_id(message) != 0;
 }
 
 static bool names_link(const struct gathering *gathering, const struct nlmsghdr *message,
@@ -152,7 +171,9 @@ static void dump_add(void *arg, const struct nlmsghdr *message)
         }
         if (!dump->wanted(gathering, message))
                 return;
-        copy = wire_copy(gathering->mem, message);
+        copy = message->nlmsg_type == RTM_NEWROUTE
+                       ? wire_with_paths(gathering->mem, message, &gathering->network->nexthops)
+                       : wire_copy(gathering->mem, message);
         if (copy)
                 LIST_ADD(gathering->scratch, &dump->found, (struct kept){ copy, leads(gathering) });
 }
@@ -238,6 +259,29 @@ static int dump_addresses(struct gathering *gathering, struct network *network, 
                         "list the addresses", &network->addresses, err);
 }
 
+static int compare_nexthops(const void *a, const void *b)
+{
+        const uint32_t one = wire_nexthop_id(*(const struct nlmsghdr *const *) a);
+        const uint32_t other = wire_nexthop_id(*(const struct nlmsghdr *const *) b);
+
+        return one < other ? -1 : one > other;
+}
+
+/* Before the routes, which name them. */
+static int dump_nexthops(struct gathering *gathering, struct network *network, struct error *err)
+{
+        const struct nhmsg body = { .nh_family = AF_UNSPEC };
+        struct dump dump = { .wanted = nexthop_wanted };
+        int r = run_dump(gathering, &dump,
+                         request_of(gathering, RTM_GETNEXTHOP, &body, sizeof(body)),
+                         "list the nexthop objects", &network->nexthops, err);
+
+        if (network->nexthops.n)
+                qsort(network->nexthops.items, network->nexthops.n, sizeof(void *),
+                      compare_nexthops);
+        return r;
+}
+
 static int dump_routes(struct gathering *gathering, struct network *network, struct error *err)
 {
         static const int families[] = { AF_INET, AF_INET6 };
@@ -312,7 +356,7 @@ static void read_sysctls(struct gathering *gathering, struct network *network)
 static int gather(struct gathering *gathering, struct network *network, struct error *err)
 {
         static int (*const dumps[])(struct gathering *, struct network *, struct error *) = {
-                dump_links, dump_addresses, dump_routes, dump_rules, dump_neighbours,
+                dump_links, dump_addresses, dump_nexthops, dump_routes, dump_rules, dump_neighbours,
         };
 
         for (size_t i = 0; i < ARRAY_LEN(dumps); i++) {

@@ -18,13 +18,14 @@ struct check {
         struct arena *mem;
         const struct live_plan *live;
         struct wire_move move;
-        struct live_set addresses, routes, rules;
+        struct live_set addresses, routes, nexthops, rules;
 };
 
 static void check_done(struct check *check)
 {
         live_set_free(&check->addresses);
         live_set_free(&check->routes);
+        live_set_free(&check->nexthops);
         live_set_free(&check->rules);
 }
 
@@ -65,6 +66,11 @@ static const char *rule_words(struct arena *mem, const struct nlmsghdr *message)
         return arena_printf(mem, "routing rule %u", wire_u32(message, FRA_PRIORITY, 0));
 }
 
+static const char *nexthop_words(struct arena *mem, const struct nlmsghdr *message)
+{
+        return arena_printf(mem, "nexthop object %u", wire_nexthop_id(message));
+}
+
 static const struct {
         uint16_t type;
         size_t set; /* offset in struct check */
@@ -72,6 +78,7 @@ static const struct {
 } kinds[] = {
         { RTM_NEWADDR, offsetof(struct check, addresses), address_words },
         { RTM_NEWROUTE, offsetof(struct check, routes), route_words },
+        { RTM_NEWNEXTHOP, offsetof(struct check, nexthops), nexthop_words },
         { RTM_NEWRULE, offsetof(struct check, rules), rule_words },
 };
 
@@ -81,6 +88,19 @@ static bool expects(const struct live_request *request, uint16_t type)
 {
         return request->type == type ||
                (request->type == RTM_DELROUTE && type == RTM_NEWROUTE && !request->moved);
+}
+
+/* Those that go along with a nexthop object have no request of their own. */
+static int check_followers(struct check *check, struct error *err)
+{
+        const struct message_list *list = &check->live->followers;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (!live_set_has(&check->routes, list->items[i], &check->move))
+                        return error_set(err, STATUS_FAILED, ESTALE,
+                                         route_words(check->mem, list->items[i]), NULL,
+                                         "is not on %s after the switch", check->live->target.name);
+        return 0;
 }
 
 static int check_port(const struct nlmsghdr *wanted, const struct network *now, struct error *err)
@@ -125,6 +145,7 @@ static struct check start_check(struct arena *mem, const struct live_plan *live,
                           live->target.name },
                 .addresses = live_set_of(&now->addresses, live->target.index),
                 .routes = live_set_of(&now->routes, live->target.index),
+                .nexthops = live_set_of(&now->nexthops, live->target.index),
                 .rules = live_set_of(&now->rules, 0),
         };
 }
@@ -138,7 +159,7 @@ int render_live_check(struct arena *mem, const struct live_plan *live, const str
         for (size_t i = 0; i < live->move.n && r == 0; i++)
                 if (live->move.items[i].type == LIVE_REQUEST)
                         r = check_op(&check, &live->move.items[i].request, now, err);
-        return r;
+        return r == 0 ? check_followers(&check, err) : r;
 }
 
 /* What comes and goes by itself: a link-local address depends on who made it, a temporary one is
@@ -273,5 +294,8 @@ int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
                 if (live->move.items[i].type == LIVE_REQUEST)
                         r = check_adopted_op(&check, &live->move.items[i].request, now, ret_lost,
                                              err);
+        for (size_t i = 0; i < live->followers.n && r == 0; i++)
+                if (is_default(live->followers.items[i]))
+                        r = check_default(&check, live->followers.items[i], now, err);
         return r;
 }

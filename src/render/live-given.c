@@ -150,15 +150,9 @@ static bool has_source(const struct live_switch *sw, const struct nlmsghdr *mess
         return !attr || has_address(sw, wire_family(message), wire_data(attr));
 }
 
-static bool is_reached(const struct live_switch *sw, const struct nlmsghdr *message,
-                       const struct live_path *path)
+static bool is_reached(const struct live_switch *sw, const struct live_path *path)
 {
-        const struct rtmsg *route = wire_body(message);
-
-        return !path->family || (route->rtm_flags & RTNH_F_ONLINK) || path->on_link ||
-               (path->family == AF_INET6 && path->gateway[0] == 0xfe &&
-                (path->gateway[1] & 0xc0) == 0x80) ||
-               reaches(sw, path->family, path->gateway);
+        return live_path_is_on_link(path) || reaches(sw, path->family, path->gateway);
 }
 
 /*
@@ -175,7 +169,7 @@ bool live_given_spares(const struct live_switch *sw, const struct nlmsghdr *mess
             !has_source(sw, message))
                 return false;
         for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);)
-                if (!is_reached(sw, message, &path))
+                if (!is_reached(sw, &path))
                         return false;
         return true;
 }
@@ -278,6 +272,11 @@ static uint16_t route_flags(const struct live_switch *sw, const struct nlmsghdr 
 
 void live_given_routes(struct live_switch *sw)
 {
+        for (size_t i = 0; i < sw->objects.n; i++)
+                live_request(sw, &sw->move_script, WHY_GATEWAY,
+                             (struct live_request){ .message = sw->objects.items[i],
+                                                    .type = RTM_NEWNEXTHOP,
+                                                    .flags = NLM_F_CREATE | NLM_F_EXCL });
         for (size_t i = 0; i < sw->gateways.n; i++)
                 live_request(
                         sw, &sw->move_script, WHY_GATEWAY,
@@ -307,6 +306,12 @@ void live_given_back_target(struct live_switch *sw)
                              (struct live_request){ .message = sw->gateways.items[i],
                                                     .type = RTM_DELROUTE,
                                                     .tolerance = TOLERATE_GONE });
+        for (size_t i = 0; i < sw->objects.n; i++)
+                live_request(sw, &sw->back, WHY_BACK,
+                             (struct live_request){
+                                     .message = live_nexthop_number(sw, sw->objects.items[i]),
+                                     .type = RTM_DELNEXTHOP,
+                                     .tolerance = TOLERATE_GONE });
         for (size_t i = 0; !sw->live->makes_bridge && i < sw->given.n; i++)
                 if (sw->given.items[i].fate == FATE_MOVES)
                         live_request(sw, &sw->back, WHY_BACK,

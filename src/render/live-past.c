@@ -5,6 +5,7 @@
  * the service, which asks for it anew.
  */
 #include <linux/if_addr.h>
+#include <linux/nexthop.h>
 #include <string.h>
 
 #include "render/live-path.h"
@@ -41,11 +42,9 @@ bool live_address_is(const struct nlmsghdr *address, int family, const unsigned 
         return local && memcmp(wire_data(local), bytes, size_of(family)) == 0;
 }
 
-bool live_path_is_on_link(const struct nlmsghdr *route, const struct live_path *path)
+bool live_path_is_on_link(const struct live_path *path)
 {
-        const struct rtmsg *body = wire_body(route);
-
-        return !path->family || (body->rtm_flags & RTNH_F_ONLINK) || path->on_link ||
+        return !path->family || path->on_link ||
                (path->family == AF_INET6 && path->gateway[0] == 0xfe &&
                 (path->gateway[1] & 0xc0) == 0x80);
 }
@@ -70,23 +69,45 @@ static bool some_address(const struct live_switch *sw, int index, int family,
         return false;
 }
 
-/* Will the kernel take the route again when the addresses that last are back? */
+static bool is_asked_for_anew(unsigned char protocol)
+{
+        return protocol == RTPROT_KERNEL || protocol == RTPROT_DHCP || protocol == RTPROT_RA;
+}
+
+/* Will the gateways of @message, a route or a nexthop object, be found when the addresses that last
+ * are back? */
+static bool is_reached_again(const struct live_switch *sw, const struct nlmsghdr *message)
+{
+        struct live_path path;
+
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);)
+                if (!live_path_is_on_link(&path) &&
+                    !some_address(sw, path.index, path.family, path.gateway, live_address_covers))
+                        return false;
+        return true;
+}
+
+static bool object_can_come_back(const struct live_switch *sw, const struct nlmsghdr *object)
+{
+        const struct nhmsg *body = wire_body(object);
+
+        return wire_index(object) && !is_asked_for_anew(body->nh_protocol) &&
+               is_reached_again(sw, object);
+}
+
+/* Will the kernel take the route again then? */
 static bool can_come_back(const struct live_switch *sw, const struct nlmsghdr *route)
 {
         const struct rtmsg *body = wire_body(route);
         const int family = wire_family(route), index = wire_index(route);
         const struct rtattr *source = wire_find(route, RTA_PREFSRC, size_of(family));
-        struct live_path path;
+        const uint32_t id = wire_nexthop_id(route);
+        const struct nlmsghdr *object = wire_nexthop(&sw->network->nexthops, id);
 
-        if (body->rtm_protocol == RTPROT_KERNEL || body->rtm_protocol == RTPROT_DHCP ||
-            body->rtm_protocol == RTPROT_RA || !index ||
+        if (is_asked_for_anew(body->rtm_protocol) || !index ||
             (source && !some_address(sw, index, family, wire_data(source), live_address_is)))
                 return false;
-        for (struct live_paths walk = live_paths(route); live_next_path(&walk, &path);)
-                if (!live_path_is_on_link(route, &path) &&
-                    !some_address(sw, index, path.family, path.gateway, live_address_covers))
-                        return false;
-        return true;
+        return id ? object && object_can_come_back(sw, object) : is_reached_again(sw, route);
 }
 
 static void add_gone(struct live_switch *sw, const struct nlmsghdr *message)
@@ -101,11 +122,16 @@ void live_find_gone(struct live_switch *sw)
 {
         const struct message_list *addresses = &sw->network->addresses;
         const struct message_list *routes = &sw->network->routes;
+        const struct message_list *nexthops = &sw->network->nexthops;
 
         for (size_t i = 0; i < addresses->n && !sw->undo; i++)
                 if (sw->addresses[i].fate == FATE_GOES && !is_lent(addresses->items[i]) &&
                     !live_address_is_link_local(addresses->items[i]))
                         add_gone(sw, addresses->items[i]);
+        for (size_t i = 0; i < nexthops->n && !sw->undo && sw->live->gone.n <= GONE_MAX; i++)
+                if (sw->nexthops[i].fate == FATE_GOES &&
+                    object_can_come_back(sw, nexthops->items[i]))
+                        add_gone(sw, nexthops->items[i]);
         for (size_t i = 0; i < routes->n && !sw->undo && sw->live->gone.n <= GONE_MAX; i++)
                 if (sw->routes[i].fate == FATE_GOES && can_come_back(sw, routes->items[i]))
                         add_gone(sw, routes->items[i]);

@@ -6,11 +6,15 @@
 #include "render/live-path.h"
 
 #include <arpa/inet.h>
+#include <linux/nexthop.h>
 #include <string.h>
 
 struct live_paths live_paths(const struct nlmsghdr *message)
 {
-        const struct rtattr *attr = wire_find(message, RTA_MULTIPATH, sizeof(struct rtnexthop));
+        const struct rtattr *attr =
+                message->nlmsg_type == RTM_NEWNEXTHOP
+                        ? NULL
+                        : wire_find(message, RTA_MULTIPATH, sizeof(struct rtnexthop));
         struct live_paths walk = { .message = message, .multiple = attr != NULL };
 
         if (attr) {
@@ -40,11 +44,25 @@ static void take_gateway(struct live_path *path, int family, unsigned type,
         path->size = size;
 }
 
+static void object_path(const struct nlmsghdr *message, struct live_path *ret)
+{
+        const struct nhmsg *body = wire_body(message);
+        const struct rtattr *attr = wire_find(message, NHA_GATEWAY, 4);
+
+        ret->index = wire_index(message);
+        ret->on_link = body && body->nh_flags & RTNH_F_ONLINK;
+        if (attr)
+                take_gateway(ret, wire_family(message), RTA_GATEWAY, wire_data(attr),
+                             wire_size(attr));
+}
+
 static void single_path(const struct nlmsghdr *message, struct live_path *ret)
 {
         static const unsigned types[] = { RTA_GATEWAY, RTA_VIA };
+        const struct rtmsg *body = wire_body(message);
 
         ret->index = wire_index(message);
+        ret->on_link = body && body->rtm_flags & RTNH_F_ONLINK;
         for (size_t i = 0; i < ARRAY_LEN(types) && !ret->gateway; i++) {
                 const struct rtattr *attr = wire_find(message, types[i], 4);
 
@@ -82,7 +100,10 @@ bool live_next_path(struct live_paths *walk, struct live_path *ret)
                 return false;
         if (!walk->multiple) {
                 walk->over = true;
-                single_path(walk->message, ret);
+                if (walk->message->nlmsg_type == RTM_NEWNEXTHOP)
+                        object_path(walk->message, ret);
+                else
+                        single_path(walk->message, ret);
                 return true;
         }
         if (walk->left < sizeof(*path) || path->rtnh_len < sizeof(*path) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The paths of a route: the one in its own attributes, or those of RTA_MULTIPATH.
+ * The paths of a route: the one in its own attributes, or those of RTA_MULTIPATH. A nexthop object
+ * is one path; a group has none of its own.
  */
 #pragma once
 
@@ -11,7 +12,7 @@ struct live_path {
         int family;                   /* of the gateway; 0: none */
         const unsigned char *gateway; /* in network order */
         size_t size;                  /* of the gateway */
-        bool on_link;                 /* RTNH_F_ONLINK, of one among several */
+        bool on_link;                 /* RTNH_F_ONLINK */
 };
 
 struct live_paths {

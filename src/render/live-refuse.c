@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <linux/if_addr.h>
+#include <linux/nexthop.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -124,55 +125,71 @@ static bool is_reached_by_route(const struct live_switch *sw, const struct live_
 /* The kernel asks for no route to these: RTNH_F_ONLINK, tunnels, and link-local ones of IPv6. */
 static bool is_on_link(const struct nlmsghdr *message, const struct live_path *gateway)
 {
-        const struct rtmsg *body = wire_body(message);
-        const unsigned char *bytes = gateway->gateway;
+        const unsigned encap = message->nlmsg_type == RTM_NEWNEXTHOP ? NHA_ENCAP : RTA_ENCAP;
 
-        return (body->rtm_flags & RTNH_F_ONLINK) || gateway->on_link ||
-               wire_find(message, RTA_ENCAP, 0) ||
-               (gateway->family == AF_INET6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80);
+        return live_path_is_on_link(gateway) || wire_find(message, encap, 0);
 }
 
-static void refuse_gateway(struct live_switch *sw, const struct live_path *gateway)
+static void refuse_gateway(struct live_switch *sw, const struct nlmsghdr *message,
+                           const struct live_path *gateway)
 {
+        const uint32_t id = wire_nexthop_id(message);
+        const char *what = "a route", *show = "route show", *hint = "";
         char text[INET6_ADDRSTRLEN];
 
-        if (inet_ntop(gateway->family, gateway->gateway, text, sizeof(text)))
-                live_refuse(sw, sw->live->source.name,
-                            arena_printf(sw->mem,
-                                         "has a route via %s, which is in none of its networks any "
-                                         "more, so the kernel would not take that route again",
-                                         text),
-                            arena_printf(sw->mem,
-                                         "ip route show via %s lists it; delete it, or give it "
-                                         "onlink",
-                                         text));
+        if (!inet_ntop(gateway->family, gateway->gateway, text, sizeof(text)))
+                return;
+        if (message->nlmsg_type == RTM_NEWNEXTHOP) {
+                what = arena_printf(sw->mem, "the nexthop object %u", id);
+                show = arena_printf(sw->mem, "nexthop show id %u", id);
+        } else {
+                hint = arena_printf(sw->mem, " via %s", text);
+        }
+        live_refuse(sw, sw->live->source.name,
+                    arena_printf(sw->mem,
+                                 "has %s via %s, which is in none of its networks any more, so the "
+                                 "kernel would not take %s again",
+                                 what, text, *hint ? "that route" : "it"),
+                    arena_printf(sw->mem, "ip %s%s lists it; delete it, or give it onlink", show,
+                                 hint));
+}
+
+static void check_gateways(struct live_switch *sw, const struct nlmsghdr *message,
+                           struct live_path *last)
+{
+        struct live_path path;
+
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
+                if (path.index != sw->live->source.index || !path.family ||
+                    is_on_link(message, &path) ||
+                    (path.family == last->family &&
+                     memcmp(path.gateway, last->gateway, path.size) == 0))
+                        continue;
+                *last = path;
+                if (!is_reached_by_address(sw, &path) && !is_reached_by_route(sw, &path))
+                        refuse_gateway(sw, message, &path);
+        }
 }
 
 /*
  * A route stays when the address that made its gateway reachable goes; but a new one via that
  * gateway is refused by the kernel (fib_check_nh() in net/ipv4/fib_semantics.c, ip6_validate_gw()
- * in net/ipv6/route.c). Routes mostly have the same gateway as the one before.
+ * in net/ipv6/route.c), and so is a nexthop object. Routes mostly have the same gateway as the one
+ * before.
  */
 void live_check_gateways(struct live_switch *sw)
 {
-        const struct message_list *list = &sw->network->routes;
-        struct live_path path, last = { 0 };
+        const struct message_list *routes = &sw->network->routes;
+        const struct message_list *nexthops = &sw->network->nexthops;
+        struct live_path last = { 0 };
 
-        for (size_t i = 0; i < list->n; i++) {
-                if (!sw->routes[i].gateway || sw->routes[i].fate != FATE_MOVES)
-                        continue;
-                for (struct live_paths walk = live_paths(list->items[i]);
-                     live_next_path(&walk, &path);) {
-                        if (path.index != sw->live->source.index || !path.family ||
-                            is_on_link(list->items[i], &path) ||
-                            (path.family == last.family &&
-                             memcmp(path.gateway, last.gateway, path.size) == 0))
-                                continue;
-                        last = path;
-                        if (!is_reached_by_address(sw, &path) && !is_reached_by_route(sw, &path))
-                                refuse_gateway(sw, &path);
-                }
-        }
+        for (size_t i = 0; i < routes->n; i++)
+                if (sw->routes[i].gateway && sw->routes[i].fate == FATE_MOVES &&
+                    sw->routes[i].way != WAY_OBJECT)
+                        check_gateways(sw, routes->items[i], &last);
+        for (size_t i = 0; i < nexthops->n; i++)
+                if (sw->nexthops[i].fate == FATE_MOVES)
+                        check_gateways(sw, nexthops->items[i], &last);
 }
 
 /* Settings */

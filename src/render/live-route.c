@@ -151,14 +151,6 @@ static const char *route_words(struct live_switch *sw, const struct nlmsghdr *me
         return arena_printf(sw->mem, "%s/%u", text, route->rtm_dst_len);
 }
 
-static void refuse_nexthop(struct live_switch *sw, const struct nlmsghdr *message)
-{
-        live_refuse(sw, sw->live->source.name,
-                    arena_printf(sw->mem, "has the route %s, which uses a nexthop object",
-                                 route_words(sw, message)),
-                    "give the route its gateway itself (ip route replace ... via ...)");
-}
-
 static void refuse_split(struct live_switch *sw, const struct nlmsghdr *message)
 {
         live_refuse(sw, sw->plan->bridge,
@@ -189,15 +181,13 @@ static enum live_fate fate_of(struct sorting *sorting, const struct nlmsghdr *me
                 return FATE_STAYS;
         if (link_local && (sw->undo ? !sw->live->removes_bridge : ways->enslaved))
                 return FATE_STAYS;
-        if (wire_find(message, RTA_NH_ID, 4)) {
-                refuse_nexthop(sw, message);
-                return FATE_STAYS;
-        }
         if (ways->source && is_kept(sw, message, link_local)) {
                 if (ways->leaving)
                         refuse_split(sw, message);
-                return live_set_has(&sorting->there, message, &sw->move) ? FATE_IS_THERE
-                                                                         : FATE_MOVES;
+                return !wire_nexthop_id(message) &&
+                                       live_set_has(&sorting->there, message, &sw->move)
+                               ? FATE_IS_THERE
+                               : FATE_MOVES;
         }
         if (ways->staying)
                 refuse_split(sw, message);
@@ -209,6 +199,8 @@ static enum live_way way_of(const struct sorting *sorting, const struct nlmsghdr
 {
         const bool rivals = live_route_rivals(sorting->sw->network, message) > 1;
 
+        if (wire_nexthop_id(message))
+                return WAY_OBJECT;
         if (is_kernels(sorting, message))
                 return rivals && route->leads && route->fate == FATE_MOVES ? WAY_KERNEL_FIRST
                                                                            : WAY_KERNEL;
@@ -284,15 +276,26 @@ static void new_route(struct live_switch *sw, struct live_growing *script, enum 
 typedef void visitor(struct live_switch *sw, const struct nlmsghdr *message,
                      const struct live_route *route);
 
-/* Those without a gateway first: the gateways of the others are found through them. */
-static void each(struct live_switch *sw, visitor *visit)
+/* Those with a gateway or without one; those that name a nexthop object or not. */
+static void each_of(struct live_switch *sw, bool gateway, bool object, visitor *visit)
 {
         const struct message_list *list = &sw->network->routes;
 
+        for (size_t i = 0; i < list->n; i++) {
+                const struct live_route *route = &sw->routes[i];
+
+                if (route->fate != FATE_STAYS && route->gateway == gateway &&
+                    (route->way == WAY_OBJECT) == object)
+                        visit(sw, list->items[i], route);
+        }
+}
+
+/* Those without a gateway first: the gateways of the others are found through them. */
+static void each(struct live_switch *sw, visitor *visit)
+{
         for (int gateway = 0; gateway < 2; gateway++)
-                for (size_t i = 0; i < list->n; i++)
-                        if (sw->routes[i].fate != FATE_STAYS && sw->routes[i].gateway == gateway)
-                                visit(sw, list->items[i], &sw->routes[i]);
+                for (int object = 0; object < 2; object++)
+                        each_of(sw, gateway, object, visit);
 }
 
 static void replace_route(struct live_switch *sw, struct live_growing *script, enum live_why why,
@@ -342,6 +345,9 @@ static void move_one(struct live_switch *sw, const struct nlmsghdr *message,
                 return;
         case WAY_KERNEL:
                 delete_route(sw, script, WHY_CONNECTED, message, false);
+                return;
+        case WAY_OBJECT:
+                return;
         }
 }
 
@@ -356,7 +362,7 @@ static void clear_one(struct live_switch *sw, const struct nlmsghdr *message,
         const struct rtmsg *body = wire_body(message);
 
         if (body->rtm_family == AF_INET6 && body->rtm_protocol == RTPROT_KERNEL &&
-            !route->gateway && route->fate == FATE_MOVES)
+            !route->gateway && route->fate == FATE_MOVES && route->way != WAY_OBJECT)
                 delete_route(sw, &sw->move_script, WHY_EARLY_ROUTE, message, true);
 }
 
@@ -365,9 +371,23 @@ void live_route_clear(struct live_switch *sw)
         each(sw, clear_one);
 }
 
+/* What has no request of its own is to be proved, too. */
+static void find_followers(struct live_switch *sw)
+{
+        const struct message_list *list = &sw->network->routes;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (sw->routes[i].way == WAY_OBJECT && sw->routes[i].fate == FATE_MOVES)
+                        LIST_ADD(sw->mem, &sw->live->followers, list->items[i]);
+}
+
 void live_route_move(struct live_switch *sw)
 {
-        each(sw, move_one);
+        find_followers(sw);
+        for (int gateway = 0; gateway < 2; gateway++) {
+                each_of(sw, gateway, false, move_one);
+                live_nexthop_move(sw, gateway);
+        }
 }
 
 static void finish_one(struct live_switch *sw, const struct nlmsghdr *message,
@@ -382,7 +402,8 @@ void live_route_finish(struct live_switch *sw)
         each(sw, finish_one);
 }
 
-/* Nothing is replaced here that might by now be another link's. */
+/* Nothing is replaced here that might by now be another link's. A route that names a nexthop object
+ * is there with it, unless that had gone meanwhile. */
 static void put_back_one(struct live_switch *sw, const struct nlmsghdr *message,
                          const struct live_route *route)
 {
@@ -397,11 +418,15 @@ static void put_back_one(struct live_switch *sw, const struct nlmsghdr *message,
                   (struct live_request){ .message = message,
                                          .flags = live_route_add_flags(message, route->leads),
                                          .tolerance = TOLERATE_EXISTS });
-        if (route->fate == FATE_MOVES)
+        if (route->fate == FATE_MOVES && route->way != WAY_OBJECT)
                 delete_route(sw, &sw->back, WHY_BACK, message, true);
 }
 
 void live_route_back(struct live_switch *sw)
 {
-        each(sw, put_back_one);
+        for (int gateway = 0; gateway < 2; gateway++) {
+                each_of(sw, gateway, false, put_back_one);
+                live_nexthop_back(sw, gateway);
+                each_of(sw, gateway, true, put_back_one);
+        }
 }

@@ -48,6 +48,9 @@ static const struct {
                             "discovery" },
         [WHY_CONNECTED] = { "networks that are reached directly come before the routes with "
                             "gateways in them" },
+        [WHY_NEXTHOP] = { "nexthop objects keep their numbers, and the routes that use them go "
+                          "along "
+                          "in the same step" },
         [WHY_ROUTE] = { "routes follow one by one, each replaced in place" },
         [WHY_SECOND] = { "other links have this route too, so the new one comes before the old one "
                          "goes" },
@@ -60,6 +63,7 @@ static const struct {
         [WHY_OLD_RULE] = { "the copy is in force" },
         [WHY_OLD_NEIGHBOUR] = { "the copy is in force" },
         [WHY_OLD_ROUTE] = { "belongs to the network layer that the port loses" },
+        [WHY_OLD_NEXTHOP] = { "no route that stays uses it" },
         [WHY_OLD_ADDRESS] = { "last of all: the bridge has it", "last of all: the port has it" },
         [WHY_DROPPED] = { "the port loses its network layer" },
         [WHY_FLUSH] = { "deletes all IPv6 addresses of the port at once: the kernel goes through "

@@ -7,6 +7,7 @@
 
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
+#include <linux/nexthop.h>
 #include <string.h>
 
 #include "render/live-path.h"
@@ -78,6 +79,9 @@ static void identify_route(struct strbuf *out, const struct nlmsghdr *message)
         strbuf_add(out, (const char *) head, sizeof(head));
         add_attribute(out, message, RTA_DST);
         add_attribute(out, message, RTA_SRC);
+        add_u32(out, wire_nexthop_id(message));
+        if (wire_nexthop_id(message))
+                return; /* where it leads is the object's to say */
         for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
                 const uint32_t way[] = { (uint32_t) path.index, (uint32_t) path.weight,
                                          (uint32_t) path.family };
@@ -102,6 +106,16 @@ static void identify_rule(struct strbuf *out, const struct nlmsghdr *message)
         add_string(out, message, FRA_OIFNAME);
 }
 
+static void identify_nexthop(struct strbuf *out, const struct nlmsghdr *message)
+{
+        const struct nhmsg *nexthop = wire_body(message);
+
+        add_u32(out, (uint32_t) nexthop->nh_family << 8 | (nexthop->nh_flags & RTNH_F_ONLINK));
+        add_u32(out, wire_nexthop_id(message));
+        add_u32(out, (uint32_t) wire_index(message));
+        add_attribute(out, message, NHA_GATEWAY);
+}
+
 static void identify(struct strbuf *out, const struct nlmsghdr *message)
 {
         out->len = 0;
@@ -113,6 +127,9 @@ static void identify(struct strbuf *out, const struct nlmsghdr *message)
                 break;
         case RTM_NEWROUTE:
                 identify_route(out, message);
+                break;
+        case RTM_NEWNEXTHOP:
+                identify_nexthop(out, message);
                 break;
         case RTM_NEWRULE:
                 identify_rule(out, message);

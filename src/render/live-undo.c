@@ -50,11 +50,13 @@ static bool is_default_over(const struct nlmsghdr *route, int family, const void
                memcmp(wire_data(attr), gateway, size_of(family)) == 0;
 }
 
+/* One that names a nexthop object comes back as such; it would be there twice. */
 static bool is_same_default(const struct nlmsghdr *gone, const void *arg)
 {
         const struct hop *hop = arg;
 
-        return gone->nlmsg_type == RTM_NEWROUTE && is_default_over(gone, hop->family, hop->address);
+        return gone->nlmsg_type == RTM_NEWROUTE && !wire_nexthop_id(gone) &&
+               is_default_over(gone, hop->family, hop->address);
 }
 
 static bool is_same_address(const struct nlmsghdr *gone, const void *arg)
@@ -164,14 +166,14 @@ static bool is_reached(const struct live_switch *sw, const struct hop *hop)
 }
 
 /* It leads over a gateway that only an address which goes has reached. */
-static bool is_stranded(const struct live_switch *sw, const struct nlmsghdr *route)
+bool live_undo_strands(const struct live_switch *sw, const struct nlmsghdr *message)
 {
         struct live_path path;
 
-        for (struct live_paths walk = live_paths(route); live_next_path(&walk, &path);) {
+        for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
                 const struct hop hop = { path.family, path.gateway };
 
-                if (!live_path_is_on_link(route, &path) && some_made(sw, &hop, covers_hop) &&
+                if (!live_path_is_on_link(&path) && some_made(sw, &hop, covers_hop) &&
                     !is_reached(sw, &hop))
                         return true;
         }
@@ -197,7 +199,7 @@ static bool is_made_default(const struct live_switch *sw, const struct nlmsghdr 
 bool live_undo_takes_route(const struct live_switch *sw, const struct nlmsghdr *message)
 {
         return is_made_default(sw, message) || some_made(sw, message, is_route_of) ||
-               is_stranded(sw, message);
+               live_undo_strands(sw, message);
 }
 
 /* A message of the record, for the target with the index that it has now; NULL: not for it. */
@@ -245,6 +247,17 @@ static bool is_there(const struct live_switch *sw, struct there *there,
                (sw->live->source.index && live_set_has(&there->source, message, &there->to_source));
 }
 
+/* One that has come back by itself, or still is there, is used as it is, if it leads over our
+ * links. */
+static bool has_object(const struct live_switch *sw, uint32_t id)
+{
+        for (size_t i = 0; i < sw->objects.n; i++)
+                if (wire_nexthop_id(sw->objects.items[i]) == id)
+                        return true;
+        return !id || wire_nexthop_concerns(&sw->network->nexthops, id, sw->live->target.index) ||
+               wire_nexthop_concerns(&sw->network->nexthops, id, sw->live->source.index);
+}
+
 void live_undo_sort(struct live_switch *sw)
 {
         struct there addresses cleanup(there_done) = look(sw, &sw->network->addresses);
@@ -258,7 +271,12 @@ void live_undo_sort(struct live_switch *sw)
 
                         if (!message)
                                 continue;
-                        if (message->nlmsg_type == RTM_NEWROUTE && !is_there(sw, &routes, message))
+                        if (message->nlmsg_type == RTM_NEWNEXTHOP &&
+                            !wire_nexthop(&sw->network->nexthops, wire_nexthop_id(message)))
+                                LIST_ADD(sw->mem, &sw->objects, message);
+                        if (message->nlmsg_type == RTM_NEWROUTE &&
+                            has_object(sw, wire_nexthop_id(message)) &&
+                            !is_there(sw, &routes, message))
                                 LIST_ADD(sw->mem, &sw->gateways, message);
                         if (message->nlmsg_type == RTM_NEWADDR &&
                             !is_there(sw, &addresses, message))

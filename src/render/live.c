@@ -126,6 +126,7 @@ static void make_finish(struct live_switch *sw)
         live_rule_finish(sw);
         live_neighbour_finish(sw);
         live_route_finish(sw);
+        live_nexthop_finish(sw);
         live_gen_mode_off(sw, &sw->finish, true);
         live_address_finish(sw);
         live_bridge_finish(sw);
@@ -185,8 +186,8 @@ static void make_back(struct live_switch *sw)
 static void make_scripts(struct live_switch *sw)
 {
         const struct network *network = sw->network;
-        const size_t objects = network->routes.n + network->addresses.n + network->rules.n +
-                               network->neighbours.n + 32;
+        const size_t objects = network->routes.n + network->nexthops.n + network->addresses.n +
+                               network->rules.n + network->neighbours.n + 32;
 
         live_reserve(sw, &sw->move_script, 2 * objects);
         live_reserve(sw, &sw->finish, 2 * objects);
@@ -227,6 +228,7 @@ void render_live(struct arena *mem, const struct host *host, struct plan *plan)
                 return;
         live_address_sort(&sw);
         live_route_sort(&sw);
+        live_nexthop_sort(&sw);
         if (sw.undo)
                 live_undo_sort(&sw);
         else

@@ -42,6 +42,7 @@ enum live_why {
         WHY_STP_ON,
         WHY_NEIGHBOUR,
         WHY_CONNECTED,
+        WHY_NEXTHOP,
         WHY_ROUTE,
         WHY_SECOND,
         WHY_FIRST,
@@ -49,6 +50,7 @@ enum live_why {
         WHY_OLD_RULE,
         WHY_OLD_NEIGHBOUR,
         WHY_OLD_ROUTE,
+        WHY_OLD_NEXTHOP,
         WHY_OLD_ADDRESS,
         WHY_DROPPED,
         WHY_FLUSH,
@@ -90,6 +92,7 @@ enum live_way {
         WAY_LATER,        /* IPv6, of link-local addresses: the old one is deleted in the end */
         WAY_KERNEL,       /* IPv4, made with the address: the new one is there, the old one goes */
         WAY_KERNEL_FIRST, /* the same, but it leads others, which the new one must do too */
+        WAY_OBJECT,       /* it goes along with the nexthop object that it names */
 };
 
 struct live_address {
@@ -102,6 +105,13 @@ struct live_route {
         uint8_t fate, way;
         bool gateway; /* it has one, so that others must come first */
         bool leads;   /* those of other links that have its key */
+};
+
+struct live_nexthop {
+        uint8_t fate;
+        bool gateway;    /* it has one, or a member of the group does */
+        bool group;      /* its fate is FATE_MOVES when some member leaves the source */
+        bool used, kept; /* by some route, by one that moves */
 };
 
 /* A script while it grows. */
@@ -131,6 +141,7 @@ struct live_switch {
 
         struct live_address *addresses; /* as many as network->addresses */
         struct live_route *routes;      /* as many as network->routes */
+        struct live_nexthop *nexthops;  /* as many as network->nexthops */
         struct {
                 struct live_address *items;
                 size_t n;
@@ -138,7 +149,8 @@ struct live_switch {
         struct {
                 const struct nlmsghdr **items;
                 size_t n;
-        } gateways; /* of --gateway, or what an undo gives back: RTM_NEWROUTE */
+        } objects,        /* nexthop objects that an undo gives back: RTM_NEWNEXTHOP */
+                gateways; /* of --gateway, or what an undo gives back: RTM_NEWROUTE */
         struct live_growing move_script, finish, back;
 };
 
@@ -184,11 +196,13 @@ struct live_path;
 void live_find_gone(struct live_switch *sw);
 bool live_address_covers(const struct nlmsghdr *address, int family, const unsigned char *bytes);
 bool live_address_is(const struct nlmsghdr *address, int family, const unsigned char *bytes);
-bool live_path_is_on_link(const struct nlmsghdr *route, const struct live_path *path);
+bool live_path_is_on_link(const struct live_path *path);
 
 /* live-undo.c: what an undo takes away and gives back, to sw->given and sw->gateways */
 bool live_undo_takes_address(const struct live_switch *sw, const struct nlmsghdr *message);
 bool live_undo_takes_route(const struct live_switch *sw, const struct nlmsghdr *message);
+bool live_undo_strands(const struct live_switch *sw,
+                       const struct nlmsghdr *message); /* its gateway */
 void live_undo_sort(struct live_switch *sw);
 
 /* live-link.c */
@@ -245,6 +259,17 @@ void live_route_clear(struct live_switch *sw);
 void live_route_move(struct live_switch *sw);
 void live_route_finish(struct live_switch *sw);
 void live_route_back(struct live_switch *sw);
+
+/* live-nexthop.c: nexthop objects; needs the fates of the routes */
+void live_nexthop_sort(struct live_switch *sw);
+
+/* Those with a gateway, or those without one, which the others may be found through. */
+void live_nexthop_move(struct live_switch *sw, bool gateway);
+void live_nexthop_back(struct live_switch *sw, bool gateway);
+void live_nexthop_finish(struct live_switch *sw);
+
+/* To delete one the kernel wants its number and nothing else. */
+const struct nlmsghdr *live_nexthop_number(struct live_switch *sw, const struct nlmsghdr *object);
 
 /* live-rule.c */
 void live_rule_move(struct live_switch *sw);

@@ -77,5 +77,6 @@ void ip_start(struct ip_sentence *to, int family, const char *object, const char
 void ip_link_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);
 void ip_address_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);
 void ip_route_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);
+void ip_nexthop_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);
 void ip_rule_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);
 void ip_neighbour_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb);

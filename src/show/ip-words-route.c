@@ -189,6 +189,16 @@ static void put_hops(struct ip_sentence *to, const struct rtattr *multipath)
                 put_hop(to, hop);
 }
 
+/* Told beside the number of a nexthop object, where ip(8) takes only one of them. */
+static void forget_paths(struct ip_attributes *attributes)
+{
+        static const unsigned told[] = { RTA_GATEWAY, RTA_VIA,   RTA_OIF,       RTA_MULTIPATH,
+                                         RTA_FLOW,    RTA_ENCAP, RTA_ENCAP_TYPE };
+
+        for (size_t i = 0; i < ARRAY_LEN(told); i++)
+                ip_take(attributes, told[i], 0);
+}
+
 /* What describes the way rather than the destination. */
 static void put_way(struct ip_sentence *to, struct ip_attributes *attributes,
                     const struct rtmsg *body)
@@ -202,7 +212,8 @@ static void put_way(struct ip_sentence *to, struct ip_attributes *attributes,
                 { RTA_CACHEINFO, 0, NULL, NULL }, /* of a dump only */
         };
 
-        ip_put_all(to, attributes, path_words, ARRAY_LEN(path_words));
+        if (!ip_take(attributes, RTA_NH_ID, 4))
+                ip_put_all(to, attributes, path_words, ARRAY_LEN(path_words));
         if (body->rtm_protocol != RTPROT_UNSPEC || !to->removal)
                 ip_put_protocol(to, "proto", body->rtm_protocol);
         put_scope(to, attributes, body);
@@ -210,8 +221,9 @@ static void put_way(struct ip_sentence *to, struct ip_attributes *attributes,
         put_table(to, attributes, body);
         put_metrics(to, ip_take(attributes, RTA_METRICS, 0));
         put_preference(to, ip_take_number(attributes, RTA_PREF, 0));
-        put_flags(to, body->rtm_flags);
-        put_hops(to, ip_take(attributes, RTA_MULTIPATH, 0));
+        put_flags(to, ip_take(attributes, RTA_NH_ID, 4) ? 0 : body->rtm_flags);
+        if (!ip_take(attributes, RTA_NH_ID, 4))
+                put_hops(to, ip_take(attributes, RTA_MULTIPATH, 0));
 }
 
 void ip_route_words(struct ip_sentence *to, const struct nlmsghdr *message, const char *verb)
@@ -219,6 +231,9 @@ void ip_route_words(struct ip_sentence *to, const struct nlmsghdr *message, cons
         const struct rtmsg *body = wire_body(message);
         struct ip_attributes attributes = { .all = wire_walk_message(message) };
         const struct rtattr *source = ip_take(&attributes, RTA_SRC, 4);
+
+        if (wire_nexthop_id(message))
+                forget_paths(&attributes);
 
         ip_start(to, body->rtm_family, "route", verb);
         put_destination(to, &attributes, body);

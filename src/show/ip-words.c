@@ -16,7 +16,7 @@ static const struct object {
 } objects[] = {
         { RTM_NEWLINK, ip_link_words },       { RTM_NEWADDR, ip_address_words },
         { RTM_NEWROUTE, ip_route_words },     { RTM_NEWRULE, ip_rule_words },
-        { RTM_NEWNEIGH, ip_neighbour_words },
+        { RTM_NEWNEIGH, ip_neighbour_words }, { RTM_NEWNEXTHOP, ip_nexthop_words },
 };
 
 static const struct object *object_of(uint16_t type)

@@ -62,7 +62,7 @@ static json_t *script_value(struct arena *mem, const struct show *show,
 
 static json_t *moved_value(const struct show *show, const struct live_plan *live)
 {
-        const struct live_counts counts = live_counts(&live->move);
+        const struct live_counts counts = live_counts(live);
         json_t *object;
 
         if (outcome_of(show) != OUTCOME_DONE)
@@ -70,6 +70,7 @@ static json_t *moved_value(const struct show *show, const struct live_plan *live
         object = checked_value(json_object());
         put_value(object, "addresses", json_integer((json_int_t) counts.addresses));
         put_value(object, "routes", json_integer((json_int_t) counts.routes));
+        put_value(object, "nexthops", json_integer((json_int_t) counts.nexthops));
         put_value(object, "rules", json_integer((json_int_t) counts.rules));
         put_value(object, "neighbours", json_integer((json_int_t) counts.neighbours));
         put_value(object, "sysctls", json_integer((json_int_t) counts.sysctls));

@@ -168,6 +168,7 @@ static struct string_list counted(struct arena *mem, const struct live_counts *c
 
         add_counted(mem, &list, counts->addresses, "address", "addresses");
         add_counted(mem, &list, counts->routes, "route", "routes");
+        add_counted(mem, &list, counts->nexthops, "nexthop object", "nexthop objects");
         add_counted(mem, &list, counts->rules, "rule", "rules");
         add_counted(mem, &list, counts->neighbours, "neighbour", "neighbours");
         add_counted(mem, &list, counts->sysctls, "sysctl", "sysctls");
@@ -184,7 +185,7 @@ void add_live_done(struct arena *mem, struct strbuf *out, const struct show *sho
                 return;
         if (live->makes_bridge)
                 add_bullet(out, arena_printf(mem, "made the bridge %s", live->bridge.name));
-        counts = live_counts(&live->move);
+        counts = live_counts(live);
         list = counted(mem, &counts);
         if (live->source.index && list.n) {
                 strbuf_adds(out, "  - moved ");

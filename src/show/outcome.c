@@ -41,9 +41,10 @@ const struct adoption *show_adoption(const struct show *show)
                                                                             : NULL;
 }
 
-struct live_counts live_counts(const struct live_script *script)
+struct live_counts live_counts(const struct live_plan *live)
 {
-        struct live_counts counts = { 0 };
+        const struct live_script *script = &live->move;
+        struct live_counts counts = { .routes = live->followers.n };
 
         for (size_t i = 0; i < script->n; i++) {
                 const struct live_op *op = &script->items[i];
@@ -52,6 +53,7 @@ struct live_counts live_counts(const struct live_script *script)
                 /* without NLM_F_CREATE only the flags of one that was counted change */
                 counts.addresses += type == RTM_NEWADDR && (op->request.flags & NLM_F_CREATE) != 0;
                 counts.routes += type == RTM_NEWROUTE;
+                counts.nexthops += type == RTM_NEWNEXTHOP;
                 counts.rules += type == RTM_NEWRULE;
                 counts.neighbours += type == RTM_NEWNEIGH;
                 counts.sysctls += op->type == LIVE_SYSCTL;

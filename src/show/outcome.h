@@ -41,11 +41,11 @@ extern const struct word_table key_fates;
 /* The switch of the running host, or NULL when there is nothing to send. */
 const struct live_plan *show_live(const struct show *show);
 
-/* What a script moves, by the kind of object. */
+/* What a switch moves, by the kind of object. */
 struct live_counts {
-        size_t addresses, routes, rules, neighbours, sysctls;
+        size_t addresses, routes, nexthops, rules, neighbours, sysctls;
 };
-struct live_counts live_counts(const struct live_script *script);
+struct live_counts live_counts(const struct live_plan *live);
 
 /* False where nothing of libvirt runs: that none is restarted leaves nothing undone then. */
 bool restart_is_news(const struct show *show);

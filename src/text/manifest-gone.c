@@ -4,6 +4,7 @@
  * were, since nothing else says all of a route. What is in one is checked by who reads it (wire);
  * here only that it is one.
  */
+#include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -35,6 +36,8 @@ static size_t body_size(uint16_t type)
                 return sizeof(struct ifaddrmsg);
         case RTM_NEWROUTE:
                 return sizeof(struct rtmsg);
+        case RTM_NEWNEXTHOP:
+                return sizeof(struct nhmsg);
         default:
                 return 0;
         }
@@ -53,7 +56,9 @@ static bool parse_message(struct manifest_reader *reader, const json_t *json,
                 memcpy(&header, bytes, sizeof(header));
         body = body_size(header.nlmsg_type);
         if (!body || header.nlmsg_len != size || size < NLMSG_LENGTH(body))
-                return manifest_fail(reader, "what has gone is neither an address nor a route");
+                return manifest_fail(reader,
+                                     "what has gone is neither an address nor a route nor a "
+                                     "nexthop object");
         *ret = (const void *) bytes; /* of the arena, so it is aligned */
         return true;
 }

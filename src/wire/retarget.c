@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire/newer.h"
 #include "wire/walk.h"
 
 enum {
@@ -33,6 +34,7 @@ struct output {
         bool full;
         const struct nlmsghdr *message; /* that is being copied */
         const struct wire_move *move;   /* or NULL */
+        bool by_object;                 /* a route that names a nexthop object */
 };
 
 static void put(struct output *out, unsigned short type, const void *data, size_t size)
@@ -46,7 +48,8 @@ static void put(struct output *out, unsigned short type, const void *data, size_
         }
         attr->rta_type = type;
         attr->rta_len = (unsigned short) length;
-        memcpy(attr + 1, data, size);
+        if (size)
+                memcpy(attr + 1, data, size);
         memset(out->bytes + out->used + length, 0, end - out->used - length);
         out->used = end;
 }
@@ -160,15 +163,66 @@ static void put_expires(struct output *out, const struct rtattr *attr)
         put(out, RTA_EXPIRES, &seconds, sizeof(seconds));
 }
 
+/* With the number of a nexthop object the kernel takes no path, though it tells one. */
+static void put_unless_by_object(struct output *out, const struct rtattr *attr)
+{
+        if (!out->by_object)
+                copy(out, attr);
+}
+
+static void put_route_link(struct output *out, const struct rtattr *attr)
+{
+        if (!out->by_object)
+                put_index(out, attr);
+}
+
+static void put_route_paths(struct output *out, const struct rtattr *attr)
+{
+        if (!out->by_object)
+                put_paths(out, attr);
+}
+
+/* How long a resilient group has been out of balance is for the kernel to tell. */
+static void put_resilience(struct output *out, const struct rtattr *nest)
+{
+        struct wire_walk walk = wire_walk_nest(nest);
+        const size_t start = out->used;
+        const struct rtattr *attr;
+
+        put(out, nest->rta_type, NULL, 0);
+        while (!out->full && (attr = wire_next(&walk)))
+                if ((attr->rta_type & NLA_TYPE_MASK) != NHA_RES_GROUP_UNBALANCED_TIME &&
+                    (attr->rta_type & NLA_TYPE_MASK) != 0) /* padding */
+                        copy(out, attr);
+        if (!out->full)
+                ((struct rtattr *) (void *) (out->bytes + start))->rta_len =
+                        (unsigned short) (out->used - start);
+}
+
 static const struct {
         unsigned short kind, type;
         void (*put)(struct output *out, const struct rtattr *attr);
 } edits[] = {
-        { WIRE_LINK, IFLA_LINK, put_link },         { WIRE_LINK, IFLA_MASTER, put_index },
-        { WIRE_ADDRESS, IFA_LABEL, put_label },     { WIRE_ADDRESS, IFA_FLAGS, put_address_flags },
-        { WIRE_ROUTE, RTA_OIF, put_index },         { WIRE_ROUTE, RTA_MULTIPATH, put_paths },
-        { WIRE_ROUTE, RTA_CACHEINFO, put_expires }, { WIRE_NEIGHBOUR, NDA_CACHEINFO, leave_out },
-        { WIRE_NEIGHBOUR, NDA_PROBES, leave_out },  { WIRE_RULE, FRA_IIFNAME, put_name },
+        { WIRE_LINK, IFLA_LINK, put_link },
+        { WIRE_LINK, IFLA_MASTER, put_index },
+        { WIRE_ADDRESS, IFA_LABEL, put_label },
+        { WIRE_ADDRESS, IFA_FLAGS, put_address_flags },
+        { WIRE_ROUTE, RTA_OIF, put_route_link },
+        { WIRE_ROUTE, RTA_MULTIPATH, put_route_paths },
+        { WIRE_ROUTE, RTA_GATEWAY, put_unless_by_object },
+        { WIRE_ROUTE, RTA_VIA, put_unless_by_object },
+        { WIRE_ROUTE, RTA_FLOW, put_unless_by_object },
+        { WIRE_ROUTE, RTA_ENCAP, put_unless_by_object },
+        { WIRE_ROUTE, RTA_ENCAP_TYPE, put_unless_by_object },
+        { WIRE_NEXTHOP, NHA_OIF, put_index },
+        { WIRE_NEXTHOP, NHA_RES_GROUP, put_resilience },
+        { WIRE_NEXTHOP, NHA_OP_FLAGS, leave_out },
+        { WIRE_NEXTHOP, NHA_GROUP_STATS, leave_out },
+        { WIRE_NEXTHOP, NHA_HW_STATS_USED, leave_out },
+        { WIRE_ROUTE, RTA_CACHEINFO, put_expires },
+        { WIRE_NEIGHBOUR, NDA_CACHEINFO, leave_out },
+        { WIRE_NEIGHBOUR, NDA_PROBES, leave_out },
+        { WIRE_RULE, FRA_IIFNAME, put_name },
         { WIRE_RULE, FRA_OIFNAME, put_name },
 };
 
@@ -192,6 +246,7 @@ static void mend_body(const struct output *out, void *body)
         struct rtmsg *route = body;
         struct ndmsg *neighbour = body;
         struct fib_rule_hdr *rule = body;
+        struct nhmsg *nexthop = body;
 
         switch (wire_kind(out->message)) {
         case WIRE_LINK:
@@ -202,13 +257,18 @@ static void mend_body(const struct output *out, void *body)
                 address->ifa_flags &= (unsigned char) ~ADDRESS_STATE;
                 break;
         case WIRE_ROUTE:
-                route->rtm_flags &= ROUTE_FLAGS;
+                route->rtm_flags &= out->by_object ? 0 : ROUTE_FLAGS;
                 break;
         case WIRE_NEIGHBOUR:
                 neighbour->ndm_ifindex = (int) moved(out, (uint32_t) neighbour->ndm_ifindex);
                 break;
         case WIRE_RULE:
                 rule->flags &= RULE_FLAGS;
+                break;
+        case WIRE_NEXTHOP: /* the scope is the kernel's to find out */
+                *nexthop = (struct nhmsg){ .nh_family = nexthop->nh_family,
+                                           .nh_protocol = nexthop->nh_protocol,
+                                           .nh_flags = nexthop->nh_flags & RTNH_F_ONLINK };
                 break;
         default:
                 break;
@@ -225,6 +285,7 @@ size_t wire_retarget(void *buffer, size_t size, const struct nlmsghdr *message,
                 .size = size,
                 .message = message,
                 .move = move,
+                .by_object = wire_kind(message) == WIRE_ROUTE && wire_nexthop_id(message),
         };
         struct wire_walk walk = wire_walk_message(message);
         const struct rtattr *attr;

@@ -17,6 +17,7 @@ enum wire_kind {
         WIRE_RULE = (RTM_NEWRULE - RTM_BASE) / 4,
         WIRE_QDISC = (RTM_NEWQDISC - RTM_BASE) / 4,
         WIRE_FILTER = (RTM_NEWTFILTER - RTM_BASE) / 4,
+        WIRE_NEXTHOP = (RTM_NEWNEXTHOP - RTM_BASE) / 4,
 };
 
 unsigned wire_kind(const struct nlmsghdr *message);

@@ -8,6 +8,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 #include <string.h>
 
 #include "wire/walk.h"
@@ -17,7 +18,7 @@ static const size_t body_sizes[] = {
         [WIRE_LINK] = sizeof(struct ifinfomsg),    [WIRE_ADDRESS] = sizeof(struct ifaddrmsg),
         [WIRE_ROUTE] = sizeof(struct rtmsg),       [WIRE_NEIGHBOUR] = sizeof(struct ndmsg),
         [WIRE_RULE] = sizeof(struct fib_rule_hdr), [WIRE_QDISC] = sizeof(struct tcmsg),
-        [WIRE_FILTER] = sizeof(struct tcmsg),
+        [WIRE_FILTER] = sizeof(struct tcmsg),      [WIRE_NEXTHOP] = sizeof(struct nhmsg),
 };
 
 unsigned wire_kind(const struct nlmsghdr *message)
@@ -183,6 +184,8 @@ int wire_index(const struct nlmsghdr *message)
                 return (int) wire_u32(message, RTA_OIF, 0);
         case WIRE_NEIGHBOUR:
                 return ((const struct ndmsg *) body)->ndm_ifindex;
+        case WIRE_NEXTHOP:
+                return (int) wire_u32(message, NHA_OIF, 0);
         default:
                 return 0;
         }

@@ -48,10 +48,12 @@ const char *wire_string(struct arena *mem, const struct nlmsghdr *message, unsig
 /* AF_INET, AF_INET6, ...: every rtnetlink body starts with it. */
 int wire_family(const struct nlmsghdr *message);
 
-/* The link that a link, address, route (single path) or neighbour message is about; 0: none. */
+/* The link that a link, address, route (single path), nexthop object or neighbour message is about;
+ * 0: none. */
 int wire_index(const struct nlmsghdr *message);
 
-/* True when the message is about link @index: also as one of several paths of a route. */
+/* True when the message is about link @index: also as one of several paths of a route. Of a group
+ * of nexthop objects only its members know. */
 bool wire_concerns(const struct nlmsghdr *message, int index);
 
 /* The table of a route or rule. */
@@ -63,18 +65,46 @@ uint32_t wire_table(const struct nlmsghdr *message);
  */
 uint64_t wire_route_key(const struct nlmsghdr *message);
 
+/*
+ * Nexthop objects (linux/nexthop.h): a route may name one by its number instead of a path of its
+ * own. A group names others.
+ */
+
+/* The number of a nexthop object, or that which a route names; 0: none. */
+uint32_t wire_nexthop_id(const struct nlmsghdr *message);
+
+/* The member at @at of a group; false behind the last one, and of what is no group. */
+struct nexthop_grp;
+bool wire_nexthop_member(const struct nlmsghdr *group, size_t at, struct nexthop_grp *ret);
+
+/* The object with number @id in a list that is sorted by it, or NULL. */
+const struct nlmsghdr *wire_nexthop(const struct message_list *nexthops, uint32_t id);
+
+/* True when the object with number @id, or a member of that group, leads over link @index. */
+bool wire_nexthop_concerns(const struct message_list *nexthops, uint32_t id, int index);
+
+/*
+ * A copy of @route. If that names a nexthop object and tells no path (the kernel tells none where
+ * net.ipv4.nexthop_compat_mode is 0), with the paths of the object, so that nobody else has to look
+ * for them; wire_retarget() leaves them out again.
+ * Return: NULL as of wire_copy()
+ */
+const struct nlmsghdr *wire_with_paths(struct arena *mem, const struct nlmsghdr *route,
+                                       const struct message_list *nexthops);
+
 struct wire_move {
         int from, to;                    /* indexes */
         const char *from_name, *to_name; /* for labels and rules */
 };
 
 /*
- * Copies @message to @buffer with one link in place of another: index in the body, RTA_OIF, each
- * RTA_MULTIPATH path, IFLA_LINK..., IFA_LABEL ("eth0:1" becomes "vnet0:1"; a label that gets too
- * long is left out), FRA_IIFNAME and FRA_OIFNAME. Attributes that only a dump has and the kernel
- * refuses or would misread in a request are left out (RTA_CACHEINFO of a route becomes RTA_EXPIRES
- * when it holds a life time; flags such as RTNH_F_LINKDOWN are cleared). nlmsg_type stays;
- * nlmsg_flags and nlmsg_seq are 0, they are the sender's.
+ * Copies @message to @buffer with one link in place of another: index in the body, RTA_OIF,
+ * NHA_OIF, each RTA_MULTIPATH path, IFLA_LINK..., IFA_LABEL ("eth0:1" becomes "vnet0:1"; a label
+ * that gets too long is left out), FRA_IIFNAME and FRA_OIFNAME. Attributes that only a dump has and
+ * the kernel refuses or would misread in a request are left out (RTA_CACHEINFO of a route becomes
+ * RTA_EXPIRES when it holds a life time; flags such as RTNH_F_LINKDOWN are cleared; a route that
+ * names a nexthop object loses the paths that it was told with). nlmsg_type stays; nlmsg_flags and
+ * nlmsg_seq are 0, they are the sender's.
  * @buffer: aligned for struct nlmsghdr
  * @move:   NULL changes no link, the rest applies.
  * Return: the length, a multiple of 4, or 0 when @size is too small.

@@ -90,6 +90,30 @@ is 'one key for each route of the host' "$(sed 's/.*keys=\([0-9]*\) .*/\1/' "$wo
         "$({ ip -4 route show table all; ip -6 route show table all; } | grep -vc '^\s')"
 like 'and the rivals' "$(cat "$work/seen")" '* twice=[1-9]*' # 192.0.2.0/24 is on both links
 
+# A route that names a nexthop object leads where that does, whether or not the kernel tells it.
+ip -batch - <<END || exit 1
+nexthop add id 10 via 192.0.2.1 dev eth0
+nexthop add id 11 via 192.0.2.21 dev eth1
+nexthop add id 12 group 10/11
+nexthop add id 13 group 11
+route add 10.6.0.0/16 nhid 10
+route add 10.7.0.0/16 nhid 12
+route add 10.8.0.0/16 nhid 11
+route add 10.9.0.0/16 nhid 13
+END
+for mode in 1 0; do
+        sysctl -qw net.ipv4.nexthop_compat_mode=$mode
+        look eth0 vnet0
+        has "mode $mode: a route by a nexthop object" \
+                "route4 10.6.0.0/16 via=192.0.2.1 table=254 metric=0 proto=3 type=1 link=$eth0 multipath=0"
+        has "mode $mode: one by a group over both links" \
+                'route4 10.7.0.0/16 via=- table=254 metric=0 proto=3 type=1 link=0 multipath=1'
+        lacks "mode $mode: none of another link" '10\.[89]\.0\.0'
+done
+for id in 13 12 11 10; do
+        ip nexthop del id $id
+done
+
 # Names, not numbers: a rule may be there before its link.
 ip link add vnet0 type bridge && ip rule add iif vnet0 lookup 500 priority 104
 look eth0 vnet0

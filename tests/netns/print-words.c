@@ -6,12 +6,14 @@
  *     print-words words|send SOURCE SOURCE-INDEX TARGET TARGET-INDEX <DUMP >COMMANDS
  *     print-words dump SOURCE-INDEX >DUMP
  *
- * A dump is the kernel's messages as they are: addresses, routes, rules and neighbours.
+ * A dump is the kernel's messages as they are: addresses, nexthop objects,
+ * routes, rules and neighbours.
  */
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
+#include <linux/nexthop.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,9 +51,9 @@ static bool is_its_own(const struct nlmsghdr *message)
 static void write_message(void *arg, const struct nlmsghdr *message)
 {
         const int *index = arg;
-        bool rule = message->nlmsg_type == RTM_NEWRULE;
+        bool any = message->nlmsg_type == RTM_NEWRULE || message->nlmsg_type == RTM_NEWNEXTHOP;
 
-        if (!is_its_own(message) && (rule || wire_concerns(message, *index)))
+        if (!is_its_own(message) && (any || wire_concerns(message, *index)))
                 fwrite(message, 1, NLMSG_ALIGN(message->nlmsg_len), stdout);
 }
 
@@ -63,6 +65,7 @@ static const struct {
 } wanted[] = {
         { RTM_NEWADDR, sizeof(struct ifaddrmsg), { .ndm_family = AF_INET } },
         { RTM_NEWADDR, sizeof(struct ifaddrmsg), { .ndm_family = AF_INET6 } },
+        { RTM_NEWNEXTHOP, sizeof(struct nhmsg), { .ndm_family = AF_UNSPEC } },
         { RTM_NEWROUTE, sizeof(struct rtmsg), { .ndm_family = AF_INET } },
         { RTM_NEWROUTE, sizeof(struct rtmsg), { .ndm_family = AF_INET6 } },
         { RTM_NEWRULE, sizeof(struct fib_rule_hdr), { .ndm_family = AF_INET } },

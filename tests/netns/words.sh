@@ -45,6 +45,14 @@ address add 127.9.9.9/32 dev eth0
 -6 address add 2001:db8::12/64 dev eth0 nodad metric 300
 -6 address add 2001:db8::13 peer 2001:db8:f::14/128 dev eth0 nodad home
 -6 address add 2001:db8:a::1/64 dev eth0 nodad mngtmpaddr
+nexthop add id 10 via 192.0.2.1 dev eth0 proto static
+nexthop add id 12 via 10.9.9.9 dev eth0 onlink
+-6 nexthop add id 13 dev eth0
+nexthop add id 14 via fe80::1 dev eth0
+nexthop add id 15 blackhole
+nexthop add id 16 via 192.0.2.9 fdb
+nexthop add id 20 group 10,3/12
+nexthop add id 21 group 10/12,2 type resilient buckets 8 idle_timer 60 unbalanced_timer 120
 route add default via 192.0.2.1 dev eth0 metric 100 proto dhcp src 192.0.2.10
 route add 203.0.113.0/25 via 192.0.2.1 dev eth0 mtu lock 1300 advmss 1200 rtt 100 rttvar 20 rto_min 30ms window 8000 initcwnd 12 initrwnd 14 hoplimit 60 quickack 1 features ecn congctl reno ssthresh lock 9 cwnd lock 7 reordering 5 fastopen_no_cookie 1
 route add 203.0.113.128/25 dev eth0 proto static scope global table 100 realms 3/4
@@ -61,6 +69,12 @@ route add 203.0.113.7 encap ip id 5 dst 192.0.2.99 via 192.0.2.1 dev eth0
 -6 route add 2001:db8:2::/48 from 2001:db8:3::/48 dev eth0 table 200
 -6 route add 2001:db8:4::/48 nexthop via 2001:db8::1 dev eth0 weight 2 nexthop via 2001:db8::2 dev eth0
 -6 route add 2001:db8:5::1 dev eth0 proto kernel metric 9 src 2001:db8::10
+route add 203.0.113.8 nhid 10 mtu 1300 src 192.0.2.10
+route add 203.0.113.9 nhid 20 metric 7 table 100
+route add 203.0.113.10 nhid 21
+route add 203.0.113.11 nhid 14
+-6 route add 2001:db8:6::/48 nhid 14 expires 1800
+-6 route add 2001:db8:7::/48 nhid 13 metric 9
 rule add iif eth0 lookup 100 priority 1000
 rule add oif eth0 from 192.0.2.0/24 to 203.0.113.0/24 fwmark 0x10/0xff lookup 4000000 priority 1001
 rule add not from 192.0.2.9 iif eth0 prohibit priority 1002
@@ -87,7 +101,7 @@ state()
         local what order
         for what in "-4 address show dev vnet0" "-6 address show dev vnet0" "-4 rule" "-6 rule" "-4 neigh" "-6 neigh" \
                 "-4 neigh show proxy" "-6 neigh show proxy" \
-                "-4 route show table all" "-6 route show table all"; do
+                "nexthop show" "-4 route show table all" "-6 route show table all"; do
                 echo "== $what"
                 order="cat"
                 [ "$what" = "${what%neigh*}" ] || order="sort" # of a hash table

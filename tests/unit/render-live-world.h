@@ -385,7 +385,14 @@ static inline void add_request(struct strbuf *out, const struct live_plan *live,
         case RTM_DELROUTE:
                 strbuf_adds(out, request->type == RTM_NEWROUTE ? "+route" : "-route");
                 add_hex(out, message, RTA_DST);
+                if (wire_nexthop_id(message))
+                        strbuf_addf(out, " object %u", wire_nexthop_id(message));
                 strbuf_addf(out, " %d", wire_index(message));
+                break;
+        case RTM_NEWNEXTHOP:
+        case RTM_DELNEXTHOP:
+                strbuf_addf(out, "%cobject %u %d", request->type == RTM_NEWNEXTHOP ? '+' : '-',
+                            wire_nexthop_id(message), wire_index(message));
                 break;
         case RTM_NEWRULE:
         case RTM_DELRULE:

@@ -149,18 +149,8 @@ static void a_session_whose_address_goes_is_refused(void **state)
 static void routes_that_cannot_move_are_refused(void **state)
 {
         struct fixture *f = *state;
-        struct rtmsg body = { .rtm_family = AF_INET, .rtm_type = RTN_UNICAST, .rtm_dst_len = 24 };
-        struct wire_builder builder = wire_start(&f->mem, RTM_NEWROUTE, &body, sizeof(body));
 
         add_address(f, ETH0, "192.0.2.10/24", 0);
-        put_address(&builder, RTA_DST, AF_INET, "203.0.113.0");
-        wire_put_u32(&builder, RTA_NH_ID, 5);
-        wire_put_u32(&builder, RTA_OIF, ETH0);
-        add_message(f, &f->host.network.routes, &builder);
-        run(f);
-        assert_refused(f, "eth0", "203.0.113.0/24, which uses a nexthop object", NULL);
-
-        f->host.network.routes.n = 0;
         add_multipath(f, ETH0, ETH1);
         run(f); /* moves as a whole: the other path stays */
         assert_int_equal(f->plan.refusals.n, 0);

@@ -72,6 +72,9 @@ static void what_has_gone_is_read_back(void **state)
         assert_string_equal(read.addresses.items[1], addresses[1]);
         assert_string_equal(read.gateways.items[0], gateways[0]);
 
+        route.header.nlmsg_type = RTM_NEWNEXTHOP; /* its body is smaller */
+        assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
+                         0);
         route.header.nlmsg_type = RTM_NEWRULE;
         assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
                          -EINVAL);

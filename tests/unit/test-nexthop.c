@@ -335,6 +335,60 @@ static void objects_go_with_the_network_layer(void **state)
         assert_has(f, &f->plan.live->move, "+object 9 131 cr\n");
 }
 
+static void add_gone(struct fixture *f, const struct nlmsghdr *message)
+{
+        LIST_ADD(&f->mem, &f->host.past.items[0].gone, (struct live_gone){ "eth0", message });
+}
+
+/* With the index that the card has now; a number that somebody else has by now is left alone. */
+static void an_undo_gives_back_what_is_in_the_record(void **state)
+{
+        struct fixture *f = *state;
+        const int then = 99;
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_past(f, true);
+        add_address(f, BRIDGE, "192.0.2.20/24", 0);
+        add_gone(f, add_object(f, 5, then, "192.0.2.1", 0));
+        add_gone(f, add_object(f, 6, then, "192.0.2.2", 0));
+        add_gone(f, object_route(f, "10.1.0.0/16", AF_INET, 5));
+        add_gone(f, object_route(f, "10.2.0.0/16", AF_INET, 6));
+        f->host.network.nexthops.n = 0;
+        add_object(f, 6, ETH1, "192.0.3.1", 0);
+        run_undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        assert_has(f, &f->plan.live->move, "+object 5 2 cx\n+route 10.1.0.0 object 5 0 cx\n");
+        assert_null(strstr(text_of(f, &f->plan.live->move), "object 6"));
+        assert_has(f, &f->plan.live->back, "-object 5 0 g\n");
+}
+
+/* What is lent comes anew by itself, and a group is like several paths. */
+static void what_goes_is_in_the_record(void **state)
+{
+        struct fixture *f = *state;
+        const struct live_gone_list *gone;
+
+        add_usual(f, ETH0);
+        add_object(f, 5, ETH0, "192.0.2.1", 0); /* of a router advertisement */
+        ((struct nhmsg *) (void *) ((unsigned char *) add_object(f, 6, ETH0, "192.0.2.2", 0) +
+                                    NLMSG_HDRLEN))
+                ->nh_protocol = RTPROT_STATIC;
+        add_group(f, 100, 5, 6);
+        add_object_route(f, "10.1.0.0/16", AF_INET, 5);
+        add_object_route(f, "10.2.0.0/16", AF_INET, 6);
+        add_object_route(f, "10.3.0.0/16", AF_INET, 100);
+        f->request.l3 = L3_NONE;
+        run(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        gone = &f->plan.live->gone;
+        for (size_t i = 0; i < gone->n; i++)
+                assert_true(!wire_nexthop_id(gone->items[i].message) ||
+                            wire_nexthop_id(gone->items[i].message) == 6);
+        assert_int_equal(wire_nexthop_id(gone->items[gone->n - 1].message), 6);
+        assert_int_equal(gone->items[gone->n - 1].message->nlmsg_type, RTM_NEWROUTE);
+}
+
 /* An IPv4 route keeps the IPv6 object that it uses, and the other way round. */
 static void objects_stay_as_long_as_a_route_uses_them(void **state)
 {
@@ -427,6 +481,8 @@ int main(void)
                 TEST(objects_stand_between_networks_and_gateways),
                 TEST(objects_come_back_with_an_undo),
                 TEST(objects_go_with_the_network_layer),
+                TEST(an_undo_gives_back_what_is_in_the_record),
+                TEST(what_goes_is_in_the_record),
                 TEST(objects_stay_as_long_as_a_route_uses_them),
                 TEST(gateways_of_objects_must_be_reached),
                 TEST(half_a_group_is_refused),

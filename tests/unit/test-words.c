@@ -103,6 +103,43 @@ static void test_new_bridge(void **state)
               "# and option bit 7: 0, option 77 (1 bytes)");
 }
 
+static const struct nlmsghdr *nexthop(struct fixture *f, const char *gateway, unsigned flags)
+{
+        const struct nhmsg body = { .nh_family = gateway ? AF_INET6 : AF_UNSPEC,
+                                    .nh_protocol = gateway ? RTPROT_RA : RTPROT_UNSPEC,
+                                    .nh_flags = flags };
+        struct wire_builder b = wire_start(&f->mem, RTM_NEWNEXTHOP, &body, sizeof(body));
+        const struct nexthop_grp members[] = { { .id = 5, .weight = 2 }, { .id = 6 } };
+        unsigned char bytes[16];
+
+        wire_put_u32(&b, NHA_ID, 2441350835);
+        if (!gateway) {
+                wire_put(&b, NHA_GROUP, members, sizeof(members));
+                wire_put(&b, NHA_GROUP_TYPE, &(uint16_t){ 0 }, 2);
+                return wire_end(&b);
+        }
+        inet_pton(AF_INET6, gateway, bytes);
+        wire_put(&b, NHA_GATEWAY, bytes, sizeof(bytes));
+        wire_put_u32(&b, NHA_OIF, 2);
+        wire_put_u32(&b, 99, 1);
+        return wire_end(&b);
+}
+
+static void test_nexthops(void **state)
+{
+        struct fixture *f = *state;
+        const struct live_op deletion = { .type = LIVE_REQUEST,
+                                          .request = { .message = nexthop(f, NULL, 0),
+                                                       .type = RTM_DELNEXTHOP } };
+
+        check(f, nexthop(f, "fe80::1", RTNH_F_ONLINK), NLM_F_CREATE | NLM_F_REPLACE, true,
+              "ip -6 nexthop replace id 2441350835 via fe80::1 dev vnet0 proto ra onlink "
+              "# and attribute 99 (4 bytes)");
+        check(f, nexthop(f, NULL, 0), NLM_F_CREATE | NLM_F_EXCL, false,
+              "ip nexthop add id 2441350835 group 5,3/6");
+        check_op(f, &deletion, "ip nexthop delete id 2441350835 group 5,3/6");
+}
+
 static void test_set_link(void **state)
 {
         struct fixture *f = *state;
@@ -317,15 +354,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         const struct CMUnitTest tests[] = {
-                TEST(test_new_bridge),
-                TEST(test_set_link),
-                TEST(test_address),
-                TEST(test_verbs_of_routes),
-                TEST(test_type_of_the_request_counts),
-                TEST(test_neighbour),
-                TEST(test_sysctls),
-                TEST(test_comments),
-                TEST(test_cut_short),
+                TEST(test_new_bridge),      TEST(test_nexthops),
+                TEST(test_set_link),        TEST(test_address),
+                TEST(test_verbs_of_routes), TEST(test_type_of_the_request_counts),
+                TEST(test_neighbour),       TEST(test_sysctls),
+                TEST(test_comments),        TEST(test_cut_short),
         };
 
         return cmocka_run_group_tests_name("words", tests, NULL, NULL);

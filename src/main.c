@@ -136,6 +136,19 @@ static int look_at_adopted(void *arg, struct arena *mem, struct string_list *ret
         return render_live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
 }
 
+/* What it has made anew beside what has moved. See struct live_hooks. */
+static int look_for_doubled(void *arg, struct arena *mem, struct live_script *ret,
+                            struct error *err)
+{
+        struct run *run = arg;
+        struct host *now = arena_alloc(mem, sizeof(*now));
+        int r = observe_again(mem, &run->request, &run->host, now, err);
+
+        if (r == 0)
+                *ret = render_live_doubled(mem, run->plan.live, &now->network);
+        return r;
+}
+
 /* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */
 static void tell_progress(void *arg, const char *line)
 {
@@ -181,7 +194,8 @@ static int recover_and_plan(struct run *run)
 static int change(struct run *run)
 {
         struct apply_lock lock cleanup(apply_unlock) = APPLY_LOCK_INIT;
-        const struct live_hooks hooks = { look_again, look_at_adopted, tell_progress, run };
+        const struct live_hooks hooks = { look_again, look_at_adopted, look_for_doubled,
+                                          tell_progress, run };
         const bool first = !apply_has_records(run->request.root);
         int r = first ? plan_it(run) : 0;
 

@@ -66,6 +66,7 @@ struct live_hooks {
                      struct error *err);
         int (*adopted)(void *arg, struct arena *mem, struct string_list *ret_lost,
                        struct live_probe_list *ret_gateways, struct error *err);
+        int (*doubled)(void *arg, struct arena *mem, struct live_script *ret, struct error *err);
         void (*progress)(void *arg, const char *line);
         void *arg;
 };

@@ -40,6 +40,13 @@ int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
                               struct error *err);
 
 /*
+ * What the network service has made anew beside what @live moved, where nothing but a life time
+ * would end the latter: routes of router advertisements that name a nexthop object. Deletes these.
+ */
+struct live_script render_live_doubled(struct arena *mem, const struct live_plan *live,
+                                       const struct network *now);
+
+/*
  * The gateways that the default routes of @live's target lead over in @now: of each family those of
  * the best metric, and of IPv4 only of the first route with that, as the kernel takes no other.
  */

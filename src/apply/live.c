@@ -304,6 +304,24 @@ static int prove_adopted(struct live_run *live, struct error *err)
         return r;
 }
 
+/* Two default routes where there was one would be one too many when the router goes. */
+static int drop_doubled(struct live_run *live, struct error *err)
+{
+        const struct live_plan *plan = live->plan;
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct live_script script = { 0 };
+        int r;
+
+        if (!plan->followers.n || !live->hooks || !live->hooks->doubled)
+                return 0;
+        tick(live);
+        r = live->hooks->doubled(live->hooks->arg, &mem, &script, err);
+        if (r < 0)
+                return r;
+        executor_aim(&live->executor, &plan->source, &plan->target, &plan->bridge);
+        return executor_run(&live->executor, &script, err);
+}
+
 static int note_adopting(const struct live_run *live, struct error *err)
 {
         int r = run_folder_note_adopting(&live->folder);
@@ -343,6 +361,8 @@ int live_adopt(struct live_run *live, struct error *err)
         r = take_steps(live, err);
         if (r == 0)
                 r = prove_adopted(live, err);
+        if (r == 0)
+                r = drop_doubled(live, err);
         if (r == 0)
                 r = prove_gateways(live, err);
         if (r == 0)

@@ -470,6 +470,62 @@ static void objects_and_their_routes_are_proved(void **state)
         arena_free(&now.mem);
 }
 
+static void add_lent_default(struct fixture *f, uint32_t id)
+{
+        const struct nlmsghdr *route = object_route(f, NULL, AF_INET6, id);
+        unsigned char *copy = arena_alloc(&f->mem, route->nlmsg_len);
+
+        memcpy(copy, route, route->nlmsg_len);
+        ((struct rtmsg *) (void *) (copy + NLMSG_HDRLEN))->rtm_protocol = RTPROT_RA;
+        route = wire_with_paths(&f->mem, (void *) copy, &f->host.network.nexthops);
+        add_key(f, route);
+        LIST_ADD(&f->mem, &f->host.network.routes, route);
+}
+
+static const char *doubled_text(struct fixture *f, struct fixture *now)
+{
+        const struct live_script script =
+                render_live_doubled(&f->mem, f->plan.live, &now->host.network);
+
+        return text_of(f, &script);
+}
+
+/* A service that was restarted makes one of its own; then ours goes, and its object with it. */
+static void what_a_service_makes_anew_is_not_there_twice(void **state)
+{
+        struct fixture *f = *state, now = { 0 };
+
+        add_usual(f, ETH0);
+        add_object(f, 5, ETH0, "fe80::1", 0);
+        add_object(f, 6, ETH0, "fe80::1", 0);
+        add_lent_default(f, 5);
+        add_lent_default(f, 6);
+        run(f);
+        add_usual(&now, NEW_BRIDGE);
+        add_object(&now, 5, NEW_BRIDGE, "fe80::1", 0);
+        add_object(&now, 6, NEW_BRIDGE, "fe80::1", 0);
+        add_lent_default(&now, 5);
+        add_lent_default(&now, 6);
+        assert_string_equal(doubled_text(f, &now), ""); /* as many as there were */
+        now.host.network.nexthops.n--;
+        now.host.network.routes.n--;
+        assert_string_equal(doubled_text(f, &now), "");
+
+        add_object(&now, 9, NEW_BRIDGE, "fe80::2", 0); /* another router */
+        add_lent_default(&now, 9);
+        assert_string_equal(doubled_text(f, &now), "");
+        add_object(&now, 10, NEW_BRIDGE, "fe80::1", 0);
+        add_lent_default(&now, 10);
+        assert_string_equal(doubled_text(f, &now), "-route default object 5 0 g\n-object 5 0 g\n");
+
+        add_object_route(&now, "2001:db8:7::/48", AF_INET6, 5);
+        assert_string_equal(doubled_text(f, &now), "-route default object 5 0 g\n");
+        now.host.network.routes.n--;
+        add_group(&now, 100, 5, 9);
+        assert_string_equal(doubled_text(f, &now), "-route default object 5 0 g\n");
+        arena_free(&now.mem);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -487,6 +543,7 @@ int main(void)
                 TEST(gateways_of_objects_must_be_reached),
                 TEST(half_a_group_is_refused),
                 TEST(objects_and_their_routes_are_proved),
+                TEST(what_a_service_makes_anew_is_not_there_twice),
         };
 
         return cmocka_run_group_tests_name("nexthop", tests, NULL, NULL);

@@ -132,6 +132,14 @@ int nl_redirect_off(struct nl *nl, int on, int *handle);
 int nl_probe(struct nl *nl, int index, int family, const unsigned char *address,
              unsigned milliseconds);
 
+/*
+ * The link by which the kernel would send a packet of this host's own to an address. Nothing is
+ * sent. @address: 4 or 16 bytes in network order
+ * Return: its index; 0: by none, it is a blackhole or the like; -ENETUNREACH: there is no route; or
+ * another negative errno.
+ */
+int nl_route_link(int family, const unsigned char *address);
+
 /* Counters of a TCP connection, from sock_diag(7): struct tcp_info in linux/tcp.h. */
 struct nl_tcp {
         uint64_t bytes_acked, bytes_received;

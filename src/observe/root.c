@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "nl/netlink.h"
 #include "observe/observation.h"
 #include "wire/wire.h"
 
@@ -151,44 +152,10 @@ bool root_server(char *line, struct server *ret, const char **ret_type, const ch
 
 /* The route */
 
-/* Sends @request, which is in the arena and ours, and takes the one answer. */
-static const struct nlmsghdr *ask(struct nlmsghdr *request, void *answer, size_t size)
-{
-        const struct timeval limit = { .tv_sec = ANSWER_SECONDS };
-        cleanup(closep) int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-        const struct nlmsghdr *message = answer;
-        ssize_t len;
-
-        request->nlmsg_flags = NLM_F_REQUEST;
-        if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ||
-            send(fd, request, request->nlmsg_len, 0) < 0)
-                return NULL;
-        len = recv(fd, answer, size, 0);
-        if (len < (ssize_t) sizeof(*message) || message->nlmsg_len > (size_t) len ||
-            message->nlmsg_type != RTM_NEWROUTE)
-                return NULL;
-        return message;
-}
-
-/* The index of the link that the kernel sends packets to @server by; 0: none. */
-static int route_to(struct arena *mem, const struct server *server)
-{
-        const unsigned char size = server->family == AF_INET ? 4 : 16;
-        const struct rtmsg body = { .rtm_family = (unsigned char) server->family,
-                                    .rtm_dst_len = (unsigned char) (8 * size) };
-        struct wire_builder builder = wire_start(mem, RTM_GETROUTE, &body, sizeof(body));
-        _Alignas(struct nlmsghdr) char answer[ANSWER_MAX];
-        const struct nlmsghdr *route;
-
-        wire_put(&builder, RTA_DST, server->address, size);
-        route = ask(builder.message, answer, sizeof(answer));
-        return route ? wire_index(route) : 0;
-}
-
 static const char *link_to(const struct observation *obs, const struct server *server)
 {
         const struct link_list *links = &obs->host->links;
-        int index = *server->zone ? 0 : route_to(obs->mem, server);
+        int index = *server->zone ? 0 : nl_route_link(server->family, server->address);
 
         for (size_t i = 0; i < links->n; i++)
                 if (index ? links->items[i].index == index

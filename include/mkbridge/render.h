@@ -31,9 +31,10 @@ int render_live_check(struct arena *mem, const struct live_plan *live, const str
 /*
  * After the network service has taken it over: each address that @live moved is there in @now, but
  * for link-local and temporary ones, which the service may make anew; so is a default route of each
- * family that had one, by whatever metric; and the ports are where they were put. Routes are the
- * service's own by now. IPv6 addresses that were lent for a while and are not there are no failure,
- * but in @ret_lost. Return: as above.
+ * family that had one, by whatever metric; and the ports are where they were put, with no address
+ * or route that would win over one of the bridge's. Routes are the service's own by now. IPv6
+ * addresses that were lent for a while and are not there are no failure, but in @ret_lost. Return:
+ * as above.
  */
 int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
                               const struct network *now, struct string_list *ret_lost,

@@ -24,6 +24,7 @@ enum {
         TICK_MS = 100,          /* nothing beside them */
         ADOPTED_MS = 5000,      /* from what the service says to what it has done */
         LENT_MS = 1500,         /* for what need not come */
+        QUIET_MS = 3000,        /* and so long it must stay so */
         ADOPTED_POLL_MS = 100,
 };
 
@@ -54,6 +55,8 @@ int live_look(struct live_run *live, struct error *err)
         if (r == 0)
                 proof_prepare(&live->proof, live->mem, live->plan, &live->executor.nl,
                               live->report);
+        if (r == 0)
+                ways_look(&live->ways, live->mem, live->plan, live->fs);
         return r;
 }
 
@@ -205,6 +208,10 @@ int live_switch(struct live_run *live, struct error *err)
                 r = run_scripts(live, live->plan, false, true, err);
         if (r == 0)
                 r = do_rests(live, err);
+        if (r == 0 && live->undo)
+                ways_narrow(&live->ways, live->plan);
+        if (r == 0)
+                r = ways_prove(&live->ways, live->plan, err);
         if (r == 0)
                 r = prove_gateways(live, err);
         if (r == 0)
@@ -277,28 +284,58 @@ static void tell_lost(struct live_run *live, const struct string_list *lost)
                                                               : "the network service"));
 }
 
-/* A service that has just said that it is done may still be at it. */
+/* What the service has made of the host, once; @ret_gateways: those of its default routes. */
+static int look_adopted(struct live_run *live, struct arena *mem, struct string_list *ret_lost,
+                        struct live_probe_list *ret_gateways, struct error *err)
+{
+        int r = live->hooks->adopted(live->hooks->arg, mem, ret_lost, ret_gateways, err);
+
+        if (r == 0)
+                r = ways_prove(&live->ways, live->plan, err);
+        if (r < 0)
+                err->status = STATUS_FAILED;
+        return r;
+}
+
+static void tell_watching(const struct live_run *live)
+{
+        if (live->hooks->progress)
+                live->hooks->progress(live->hooks->arg,
+                                      arena_printf(live->mem,
+                                                   "looking for %d s whether it stays so",
+                                                   QUIET_MS / 1000));
+}
+
+/*
+ * A service that has just said that it is done may still be at it, or react a little later to what
+ * it has seen: all must be right, and then stay so.
+ */
 static int prove_adopted(struct live_run *live, struct error *err)
 {
         const struct timespec pause = { .tv_nsec = ADOPTED_POLL_MS * 1000000L };
-        int64_t start = boot_ms();
+        int64_t start = boot_ms(), right_since = 0;
         int r = 0;
 
         while (r == 0 && live->hooks && live->hooks->adopted) {
                 struct arena mem cleanup(arena_free) = { 0 };
                 struct live_probe_list gateways = { 0 };
                 struct string_list lost = { 0 };
-                int64_t limit;
+                bool right;
 
                 tick(live);
-                r = live->hooks->adopted(live->hooks->arg, &mem, &lost, &gateways, err);
-                limit = start + (r < 0 ? ADOPTED_MS : LENT_MS);
-                if (r == 0 && (!lost.n || boot_ms() >= limit)) {
+                r = look_adopted(live, &mem, &lost, &gateways, err);
+                right = r == 0 && (!lost.n || boot_ms() >= start + LENT_MS);
+                if (right && !right_since) {
+                        right_since = boot_ms();
+                        tell_watching(live);
+                }
+                if (right && boot_ms() >= right_since + QUIET_MS) {
                         tell_lost(live, &lost);
                         return proof_current(&live->proof, &live->executor.nl, &gateways, err);
                 }
-                err->status = STATUS_FAILED;
-                r = boot_ms() >= limit ? r : check_signals(err);
+                if (!right)
+                        right_since = 0;
+                r = r < 0 && boot_ms() >= start + ADOPTED_MS ? r : check_signals(err);
                 nanosleep(&pause, NULL);
         }
         return r;

@@ -10,6 +10,7 @@
 #include "mkbridge/apply.h"
 #include "proof.h"
 #include "run-folder.h"
+#include "ways.h"
 
 struct live_run {
         struct arena *mem;
@@ -24,6 +25,7 @@ struct live_run {
 
         struct executor executor;
         struct proof proof;
+        struct ways ways;
         struct run_folder folder;
         struct guard guard;
         bool session_proved; /* in one of the proofs */

@@ -282,6 +282,71 @@ struct live_probe_list render_live_gateways(struct arena *mem, const struct live
         return list;
 }
 
+static int has_again(const char *port, const char *words, struct error *err)
+{
+        return error_set(err, STATUS_FAILED, ESTALE, port, NULL,
+                         "has %s, though it is a port of a bridge now", words);
+}
+
+/* A route that would win over one of the bridge's. That to link-local addresses comes with one. */
+static bool is_in_the_way(const struct nlmsghdr *message)
+{
+        const struct rtmsg *body = wire_body(message);
+        const struct rtattr *to = wire_find(message, RTA_DST, 4);
+        const unsigned char *bytes = to ? wire_data(to) : NULL;
+        bool link_local = body && body->rtm_family == AF_INET6 && bytes && bytes[0] == 0xfe &&
+                          (bytes[1] & 0xc0) == 0x80;
+
+        return body && body->rtm_type == RTN_UNICAST && wire_table(message) != RT_TABLE_LOCAL &&
+               !link_local;
+}
+
+/* What a service saw go from the card it may have put there again. */
+static int check_emptied(struct arena *mem, int port, const char *name, const struct network *now,
+                         struct error *err)
+{
+        for (size_t i = 0; i < now->addresses.n; i++) {
+                const struct nlmsghdr *address = now->addresses.items[i];
+                const struct ifaddrmsg *body = wire_body(address);
+
+                if (body && wire_index(address) == port && body->ifa_scope != RT_SCOPE_LINK)
+                        return has_again(name, address_words(mem, address), err);
+        }
+        for (size_t i = 0; i < now->routes.n; i++)
+                if (wire_concerns(now->routes.items[i], port) &&
+                    is_in_the_way(now->routes.items[i]))
+                        return has_again(name, route_words(mem, now->routes.items[i]), err);
+        return 0;
+}
+
+static bool becomes_port(const struct live_plan *live, int index)
+{
+        for (size_t i = 0; i < live->move.n; i++) {
+                const struct live_op *op = &live->move.items[i];
+
+                if (op->type == LIVE_REQUEST && op->request.type == RTM_NEWLINK &&
+                    wire_index(op->request.message) == index &&
+                    wire_u32(op->request.message, IFLA_MASTER, 0))
+                        return true;
+        }
+        return false;
+}
+
+/* Ports that were in the bridge before are as they were. */
+static int check_ports(struct check *check, const struct network *now, struct error *err)
+{
+        int r = 0;
+
+        for (size_t i = 0; i < now->links.n && r == 0; i++) {
+                const struct nlmsghdr *link = now->links.items[i];
+                const struct rtattr *name = wire_find(link, IFLA_IFNAME, 1);
+
+                if (name && becomes_port(check->live, wire_index(link)))
+                        r = check_emptied(check->mem, wire_index(link), wire_data(name), now, err);
+        }
+        return r;
+}
+
 int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
                               const struct network *now, struct string_list *ret_lost,
                               struct error *err)
@@ -297,5 +362,5 @@ int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
         for (size_t i = 0; i < live->followers.n && r == 0; i++)
                 if (is_default(live->followers.items[i]))
                         r = check_default(&check, live->followers.items[i], now, err);
-        return r;
+        return r < 0 ? r : check_ports(&check, now, err);
 }

@@ -32,7 +32,7 @@ on_host()
         host "$@" >"$work/out" 2>"$work/err" </dev/null
         status=$?
         out=$(cat "$work/out")
-        err=$(cat "$work/err")
+        err=$(grep -v '^mkbridge: looking for [0-9]* s whether it stays so$' "$work/err")
 }
 
 state() # [LINK]...

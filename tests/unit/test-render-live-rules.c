@@ -344,6 +344,53 @@ static void the_check_names_what_is_missing(void **state)
         arena_free(&now.mem);
 }
 
+/* The bridge as the switch has left it, and its port. */
+static void add_switched(struct fixture *now, struct wire_builder *link)
+{
+        wire_put_string(link, IFLA_IFNAME, "eth0");
+        wire_put_u32(link, IFLA_MASTER, NEW_BRIDGE);
+        add_message(now, &now->host.network.links, link);
+        add_usual(now, NEW_BRIDGE);
+}
+
+static int check_again(struct fixture *f, struct fixture *now, struct error *err)
+{
+        struct string_list lost = { 0 };
+
+        return render_live_check_adopted(&f->mem, f->plan.live, &now->host.network, &lost, err);
+}
+
+static void nothing_may_be_left_on_a_port(void **state)
+{
+        struct fixture *f = *state, now = { 0 };
+        const struct ifinfomsg body = { .ifi_index = ETH0 };
+        struct wire_builder link = wire_start(&now.mem, RTM_NEWLINK, &body, sizeof(body));
+        struct error err;
+
+        add_usual(f, ETH0);
+        run(f);
+        add_switched(&now, &link);
+        assert_int_equal(check_again(f, &now, &err), 0);
+
+        add_address(&now, ETH0, "192.0.2.10/24", 0);
+        assert_int_equal(check_again(f, &now, &err), -ESTALE);
+        assert_string_equal(err.where, "eth0");
+        assert_non_null(strstr(err.what, "192.0.2.10/24"));
+        now.host.network.addresses.n--;
+
+        /* of another metric: it would win, or not */
+        add_route(&now,
+                  (struct route){
+                          .via = "192.0.2.1", .family = AF_INET, .index = ETH0, .metric = 20100 });
+        assert_int_equal(check_again(f, &now, &err), -ESTALE);
+        assert_non_null(strstr(err.what, "route default"));
+        now.host.network.routes.n--;
+
+        add_route(&now, (struct route){ .to = "fe80::/64", .index = ETH0 });
+        assert_int_equal(check_again(f, &now, &err), 0);
+        arena_free(&now.mem);
+}
+
 /* Size */
 
 static double seconds(struct fixture *f)
@@ -413,6 +460,7 @@ int main(void)
                 TEST(stp_must_not_make_the_host_deaf),
                 TEST(what_is_not_here_is_refused),
                 TEST(the_check_names_what_is_missing),
+                TEST(nothing_may_be_left_on_a_port),
                 TEST(ten_thousand_take_linear_time_and_no_copies),
                 cmocka_unit_test(nothing_is_empty),
         };

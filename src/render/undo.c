@@ -3,11 +3,14 @@
  * The plan that takes every run on a bridge back. Of a file that several runs changed, the first
  * run's `before` is what it shall be, and the last run's `after` is what it should be now.
  */
+#include <arpa/inet.h>
+#include <linux/if_addr.h>
 #include <string.h>
 
 #include "mkbridge/render.h"
 #include "render/records.h"
 #include "text/diff.h"
+#include "wire/wire.h"
 
 /* One file over all runs. */
 struct change {
@@ -199,16 +202,74 @@ static void add_adoption(struct arena *mem, const struct past_list *past, struct
 static const struct {
         enum network_service service;
         const char *name, *command;
+        const char *backends; /* whose files it reads */
 } readers[] = {
-        { SERVICE_NETWORKMANAGER, "NetworkManager", "nmcli connection reload" },
-        { SERVICE_NETWORKD, "systemd-networkd", "networkctl reload" },
+        { SERVICE_NETWORKMANAGER, "NetworkManager", "nmcli connection reload",
+          "keyfile ifcfg netplan" },
+        { SERVICE_NETWORKD, "systemd-networkd", "networkctl reload", "networkd netplan" },
 };
 
-/* It did not run when the bridge was made, or was made live, by an older version. */
+static bool was_live(const struct past_list *past)
+{
+        for (size_t i = 0; i < past->n; i++)
+                if (past->items[i].live)
+                        return true;
+        return false;
+}
+
+/* Whoever has asked a DHCP server for it asks on that link, and would go on, or end with it. */
+static bool has_lease(const struct host *host, const char *bridge)
+{
+        const struct link *link = host_link(host, bridge);
+
+        for (size_t i = 0; link && i < host->network.addresses.n; i++) {
+                const struct nlmsghdr *message = host->network.addresses.items[i];
+                const struct ifaddrmsg *body = wire_body(message);
+
+                if (body && body->ifa_family == AF_INET && wire_index(message) == link->index &&
+                    !(wire_u32(message, IFA_FLAGS, body->ifa_flags) & IFA_F_PERMANENT))
+                        return true;
+        }
+        return false;
+}
+
+static void refuse_untold(struct arena *mem, struct plan *plan, const char *what)
+{
+        LIST_ADD(mem, &plan->refusals,
+                 (struct refusal){ plan->bridge, what,
+                                   "leave --live out; the files are put back, and the next boot "
+                                   "goes by them" });
+}
+
+/*
+ * Made by files alone, below a root or before its service was there: no record says what the
+ * service is to be told, and it would make the bridge anew, or leave the host without a DHCP
+ * client.
+ */
+static void judge_untold(struct arena *mem, const struct host *host, const struct past_list *past,
+                         struct plan *plan)
+{
+        const char *backend = past->items[past->n - 1].backend;
+
+        if (has_lease(host, plan->bridge)) {
+                refuse_untold(mem, plan,
+                              "has an address by DHCP, and no record says how its client is to "
+                              "follow while the host runs");
+                return;
+        }
+        for (size_t i = 0; backend && i < ARRAY_LEN(readers); i++)
+                if (host->system.services[readers[i].service].running &&
+                    strstr(readers[i].backends, backend))
+                        refuse_untold(mem, plan,
+                                      arena_printf(mem,
+                                                   "no record says how %s is to follow while the "
+                                                   "host runs; it would make the bridge anew",
+                                                   readers[i].name));
+}
+
+/* It did not run when the bridge was made live, or that was an older version. */
 static void note_untold(struct arena *mem, const struct host *host, struct plan *plan)
 {
-        if (!host->network.observed || !plan->ops.n || !adoption_is_empty(&plan->adoption))
-                return;
         for (size_t i = 0; i < ARRAY_LEN(readers); i++)
                 if (host->system.services[readers[i].service].running)
                         LIST_ADD(mem, &plan->notes,
@@ -217,6 +278,17 @@ static void note_untold(struct arena *mem, const struct host *host, struct plan 
                                               "has %s from its file, it may make it anew until it "
                                               "is told (%s)",
                                               readers[i].name, plan->bridge, readers[i].command));
+}
+
+static void tell_untold(struct arena *mem, const struct host *host, const struct past_list *past,
+                        struct plan *plan)
+{
+        if (!host->network.observed || !plan->ops.n || !adoption_is_empty(&plan->adoption))
+                return;
+        if (was_live(past))
+                note_untold(mem, host, plan);
+        else
+                judge_untold(mem, host, past, plan);
 }
 
 /* What a bridge is refused by decide; an undo does not pass through it. */
@@ -262,6 +334,6 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
                 add_change(mem, request, host, plan, &changes.items[i]);
         if (plan->undo) {
                 add_adoption(mem, &past, plan);
-                note_untold(mem, host, plan);
+                tell_untold(mem, host, &past, plan);
         }
 }

@@ -4,15 +4,19 @@
  * did to it, after the last run or between two, is never lost without --force.
  */
 #include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <cmocka.h>
 
 #include "mkbridge/render.h"
+#include "wire/wire.h"
 
 struct fixture {
         struct arena mem;
@@ -88,6 +92,7 @@ static void a_service_that_no_record_tells_is_named(void **state)
         assert_int_equal(f->plan.notes.n, 0); /* files only: it reads them at the next boot */
 
         f->host.network.observed = true;
+        f->host.past.items[0].live = true;
         undo(f);
         assert_int_equal(f->plan.notes.n, 1);
         assert_non_null(strstr(f->plan.notes.items[0], "NetworkManager"));
@@ -97,6 +102,63 @@ static void a_service_that_no_record_tells_is_named(void **state)
         LIST_ADD(&f->mem, &run->adoption.leave, (struct adopt_step){ .type = ADOPT_RUN });
         undo(f);
         assert_int_equal(f->plan.notes.n, 0);
+}
+
+/* Made below a root: it would be made anew by whoever reads its files. */
+static void a_service_that_would_make_it_anew_is_a_refusal(void **state)
+{
+        static const struct {
+                const char *backend;
+                enum network_service running;
+                bool refused;
+        } rows[] = {
+                { "keyfile", SERVICE_NETWORKMANAGER, true },
+                { "netplan", SERVICE_NETWORKMANAGER, true },
+                { "netplan", SERVICE_NETWORKD, true },
+                { "networkd", SERVICE_NETWORKD, true },
+                { "networkd", SERVICE_NETWORKMANAGER, false },
+                { "ifupdown", SERVICE_NETWORKMANAGER, false },
+                { NULL, SERVICE_NETWORKMANAGER, false },
+        };
+        struct fixture *f = *state;
+
+        add_run(f, "one\n", "two\n");
+        set_file(f, FILE_READ, "two\n");
+        f->host.network.observed = true;
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                memset(f->host.system.services, 0, sizeof(f->host.system.services));
+                f->host.system.services[rows[i].running].running = true;
+                f->host.past.items[0].backend = rows[i].backend;
+                undo(f);
+                assert_int_equal(f->plan.refusals.n, rows[i].refused);
+        }
+}
+
+static void a_lease_whose_client_is_not_told_is_a_refusal(void **state)
+{
+        struct fixture *f = *state;
+        struct ifaddrmsg body = { .ifa_family = AF_INET, .ifa_index = 7 };
+
+        add_run(f, "one\n", "two\n");
+        set_file(f, FILE_READ, "two\n");
+        f->host.network.observed = true;
+        LIST_ADD(&f->mem, &f->host.links, (struct link){ .name = "vnet0", .index = 7 });
+        LIST_ADD(&f->mem, &f->host.network.addresses,
+                 wire_start(&f->mem, RTM_NEWADDR, &body, sizeof(body)).message);
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 1);
+        assert_non_null(strstr(f->plan.refusals.items[0].what, "by DHCP"));
+
+        f->host.past.items[0].live = true;
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+
+        f->host.past.items[0].live = false;
+        body.ifa_flags = IFA_F_PERMANENT;
+        f->host.network.addresses.items[0] =
+                wire_start(&f->mem, RTM_NEWADDR, &body, sizeof(body)).message;
+        undo(f);
+        assert_int_equal(f->plan.refusals.n, 0);
 }
 
 static void two_runs_are_taken_back_as_one(void **state)
@@ -331,6 +393,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 TEST(two_runs_are_taken_back_as_one),
                 TEST(a_service_that_no_record_tells_is_named),
+                TEST(a_service_that_would_make_it_anew_is_a_refusal),
+                TEST(a_lease_whose_client_is_not_told_is_a_refusal),
                 TEST(an_edit_after_the_last_run_is_shown),
                 TEST(an_edit_between_two_runs_is_shown),
                 TEST(an_unreadable_file_is_not_taken_for_an_absent_one),

@@ -68,11 +68,6 @@ static void adopt_client(const struct adopt_job *job, int family)
 
         if (!had && !has)
                 return;
-        if (had && !host_file(job->host, lease_file(mem, version, port)))
-                backend_refuse(mem, &job->plan->refusals, port,
-                               "has an address by DHCP, but not from dhclient; mkbridge cannot "
-                               "move the lease of another client while it runs",
-                               "leave --live out; the next boot will do it");
         adopt_dhclient(
                 mem, job->plan,
                 &(struct adopt_dhclient){
@@ -89,6 +84,22 @@ static void adopt_client(const struct adopt_job *job, int family)
                         .port_options = client_options(job, family, port),
                         .bridge_options = client_options(job, family, bridge),
                 });
+}
+
+/* Does the port have an address by DHCP, but not from dhclient? */
+static bool has_other_client(const struct adopt_job *job)
+{
+        static const struct {
+                int family;
+                const char *version;
+        } clients[] = { { AF_INET, "" }, { AF_INET6, "6" } };
+        const char *port = job->intent->l3_port ? job->intent->l3_port->name : NULL;
+
+        for (size_t i = 0; port && i < ARRAY_LEN(clients); i++)
+                if (asks_dhcp(&job->before, port, clients[i].family) &&
+                    !host_file(job->host, lease_file(job->mem, clients[i].version, port)))
+                        return true;
+        return false;
 }
 
 static void add_line(const struct adopt_job *job, struct adopt_list *list, const char *path,
@@ -211,6 +222,15 @@ void ifupdown_adopt(struct arena *mem, const struct host *host, const struct int
                 return;
         job.before = ifupdown_read(mem, host);
         job.after = ifupdown_read(mem, &then);
+        if (has_other_client(&job)) {
+                /* without a step in the record, an undo is not live either, unless this run was */
+                if (intent->request->live)
+                        backend_refuse(mem, &plan->refusals, intent->l3_port->name,
+                                       "has an address by DHCP, but not from dhclient; mkbridge "
+                                       "cannot move the lease of another client while it runs",
+                                       "leave --live out; the next boot will do it");
+                return;
+        }
         plan->adoption.service = two ? "ifupdown2" : "ifupdown";
         if (intent->l3_port) {
                 adopt_client(&job, AF_INET);

@@ -244,9 +244,15 @@ static void another_client_is_not_adopted(void **state)
 
         add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
         f->host.system.offline = false;
+        make_plan(f); /* files only */
+        assert_int_equal(f->plan.refusals.n, 0);
+        assert_true(adoption_is_empty(&f->plan.adoption));
+
+        f->request.live = true;
         make_plan(f);
         assert_int_equal(f->plan.refusals.n, 1);
         assert_string_equal(f->plan.refusals.items[0].where, "eth0");
+        assert_true(adoption_is_empty(&f->plan.adoption));
 }
 
 static void adoption_of_a_static_address(void **state)

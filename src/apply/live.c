@@ -199,8 +199,6 @@ int live_switch(struct live_run *live, struct error *err)
                 r = error_set(err, STATUS_FAILED, EPIPE, "guard", NULL,
                               "the process that would put all back has died");
         if (r == 0)
-                r = journal_start(live->folder.folder, err);
-        if (r == 0)
                 r = run_scripts(live, live->plan, true, false, err);
         if (r == 0)
                 r = prove_gateways(live, err);
@@ -380,8 +378,12 @@ int live_hold(struct live_run *live, struct error *err)
         };
         int r;
 
-        if (!live->plan || !live->adoption->hold.n)
+        if (!live->plan)
                 return 0;
+        /* from here on there is a way back, which tells the service again, too */
+        r = journal_start(live->folder.folder, err);
+        if (r < 0 || !live->adoption->hold.n)
+                return r;
         r = note_adopting(live, err);
         return r < 0 ? r : adopt_steps(&hold, &live->adoption->hold, err);
 }

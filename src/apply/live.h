@@ -43,7 +43,8 @@ int live_look(struct live_run *live, struct error *err);
 /* Before the first file is touched: the folder, the guard, the journal of run @number. */
 int live_arm(struct live_run *live, const char *number, struct error *err);
 
-/* When the files are in place: the service does not see what comes, or lets go of what it has. */
+/* When the files are in place: the way back begins to count, and the service is told to wait, or to
+ * let go of what it has. */
 int live_hold(struct live_run *live, struct error *err);
 
 /* When the files are in place: moves, proves, tidies up, looks again, proves again. */

@@ -28,7 +28,7 @@ void add_hold(struct arena *mem, struct strbuf *out, const struct show *show)
         if (!adoption || !adoption->hold.n)
                 return;
         add_title(out, show,
-                  arena_printf(mem, "%s lets go",
+                  arena_printf(mem, show->plan->undo ? "%s lets go" : "%s waits",
                                adoption->service ? adoption->service : "The network service"));
         add_steps(out, &adoption->hold);
 }

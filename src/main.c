@@ -150,13 +150,16 @@ static int look_for_doubled(void *arg, struct arena *mem, struct live_script *re
 }
 
 /* Neither a terminal that is stopped (Ctrl-S) nor a pipe that nobody reads may hold up a switch. */
-static void tell_progress(void *arg, const char *line)
+static void tell_progress(void *arg, const char *line, bool must_send)
 {
         const struct run *run = arg;
+        const bool quiet = run->request.verbosity < 0;
         struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
 
+        if (quiet && !must_send)
+                return;
         if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT) /* and not that its reader is gone */
-                cli_progress(run->request.verbosity < 0 ? NULL : line);
+                cli_progress(quiet ? NULL : line);
 }
 
 /* Of all that an ordinary user may ask for, the preview of a bridge is what he can have. */

@@ -58,8 +58,8 @@ int apply_recover(struct arena *mem, const char *root, const char *bridge,
  * anew and plans what is left to do for it to be as planned: nothing, as a rule, or what somebody
  * else has added meanwhile. It fails when something that was moved is not there. @adopted looks at
  * the host after the network service has taken it over, and fails when it has lost what it had;
- * what it looks at may still be on its way. @progress gets one line for the terminal; over ssh that
- * also makes the session send something.
+ * what it looks at may still be on its way. @progress gets one line for the terminal; @must_send:
+ * also where nothing is to be told, since it makes the session of the user send something.
  */
 struct live_hooks {
         int (*again)(void *arg, struct arena *mem, const struct live_plan **ret_rest,
@@ -67,7 +67,7 @@ struct live_hooks {
         int (*adopted)(void *arg, struct arena *mem, struct string_list *ret_lost,
                        struct live_probe_list *ret_gateways, struct error *err);
         int (*doubled)(void *arg, struct arena *mem, struct live_script *ret, struct error *err);
-        void (*progress)(void *arg, const char *line);
+        void (*progress)(void *arg, const char *line, bool must_send);
         void *arg;
 };
 

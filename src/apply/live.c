@@ -142,7 +142,8 @@ static int prove_session(struct live_run *live, const char *news, bool last, str
                 live->hooks->progress(
                         live->hooks->arg,
                         arena_printf(live->mem, "%s; proving that this session still gets through",
-                                     news));
+                                     news),
+                        true);
         tick(live);
         r = proof_session_end(&live->proof, &idle, err);
         live->session_proved |= r == 0 && !idle;
@@ -301,7 +302,8 @@ static void tell_watching(const struct live_run *live)
                 live->hooks->progress(live->hooks->arg,
                                       arena_printf(live->mem,
                                                    "looking for %d s whether it stays so",
-                                                   QUIET_MS / 1000));
+                                                   QUIET_MS / 1000),
+                                      false);
 }
 
 /*

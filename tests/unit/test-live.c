@@ -108,25 +108,27 @@ static void add_probe(struct live_fixture *fix, unsigned char last)
 
 static int session_fd; /* for the hooks below */
 
-static void send_line(void *arg, const char *line)
+static void send_line(void *arg, const char *line, bool must_send)
 {
         (void) arg;
+        (void) must_send;
         assert_true(strlen(line) > 20);
         assert_int_equal(write(session_fd, "x", 1), 1);
 }
 
 /* The peer has another address now, for us. */
-static void send_astray(void *arg, const char *line)
+static void send_astray(void *arg, const char *line, bool must_send)
 {
         assert_int_equal(in_shell("ip neigh replace 192.0.2.1 lladdr 02:00:00:00:00:99 dev eth0"),
                          0);
-        send_line(arg, line);
+        send_line(arg, line, must_send);
 }
 
-static void say_nothing(void *arg, const char *line)
+static void say_nothing(void *arg, const char *line, bool must_send)
 {
         (void) arg;
         (void) line;
+        (void) must_send;
 }
 
 static void hang_up(struct live_fixture *fix)

@@ -135,6 +135,20 @@ static bool needs_no_other(struct unread_job *job, const struct backend *chosen)
         return true;
 }
 
+/* Two services read the same files, each in its own way; which one it is hangs on this. */
+static bool decides_the_reader(const struct request *request, const char *path)
+{
+        static const struct {
+                const char *backend, *path;
+        } rows[] = { { "ifupdown", "/usr/share/ifupdown2" } };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                if (strcmp(request->backend, rows[i].backend) == 0 &&
+                    strcmp(path, rows[i].path) == 0)
+                        return true;
+        return false;
+}
+
 /* Who reads the configuration hangs on these; whoever names a backend has said so. */
 static void look_at_unseen(struct unread_job *job, bool automatic)
 {
@@ -145,7 +159,13 @@ static void look_at_unseen(struct unread_job *job, bool automatic)
 
                 if (is_told(job, it->path))
                         continue;
-                if (automatic && !it->aside)
+                if (decides_the_reader(job->intent->request, it->path))
+                        refuse(job, it->path, it->what,
+                               it->forbidden ? "run as root, for it may be another service that "
+                                               "reads the files"
+                                             : "mend it, for it may be another service that reads "
+                                               "the files");
+                else if (automatic && !it->aside)
                         refuse(job, it->path, it->what,
                                it->forbidden ? "run as root, or name the service with --backend"
                                              : "mend it, or name the service with --backend");

@@ -32,9 +32,13 @@ static int read_template(const struct search *search, const struct fs *fs, const
         struct arena *mem = search->obs->mem;
         const char *origin = arena_printf(mem, "%s%s", fs->name, path);
         size_t size = 0;
+        struct stat st;
         char *text;
         int r = fs_read(fs, path, TEMPLATE_SIZE_MAX, mem, &text, &size, NULL);
 
+        if ((r == -ENOENT || r == -ENOTDIR) && fs_stat(fs, path, false, &st) == 0)
+                return error_set(err, STATUS_REFUSED, -r, origin, NULL,
+                                 "the template is a symbolic link that leads nowhere");
         if (r == -ENOENT || r == -ENOTDIR)
                 return 0;
         if (r == -EINVAL || r == -EFBIG)

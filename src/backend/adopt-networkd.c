@@ -103,23 +103,33 @@ static void give_back(struct arena *mem, struct adopt_list *list,
         }
 }
 
+static void kill_service(struct arena *mem, struct adopt_list *list)
+{
+        run(mem, list, "systemd-networkd ends without a change to the network",
+            words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+}
+
 /*
  * Read again, the new files find a bridge that is there already, and a connected route that the
  * port had before. systemd 257 takes the first for an error ("Failed to create netdev: File
  * exists"), and the second, which it compares without its link since 256, for the port's: it waits
- * for the bridge's for ever. When it starts, it learns of both as they are. That touches its other
- * links, too, so older ones only reload.
+ * for the bridge's for ever. When it starts, it learns of both as they are. It is killed before: an
+ * end in order takes away the nexthop object, and so the route, that a router's advertisement had
+ * given the card, and that the bridge has by now. A start touches its other links, too, so older
+ * ones only reload.
  */
 static void read_again(struct arena *mem, struct adopt_list *list, const struct host *host)
 {
         const char *version = host->system.services[SERVICE_NETWORKD].version;
 
-        if (version && strtol(version, NULL, 10) < RELOADS_BADLY_SINCE)
+        if (version && strtol(version, NULL, 10) < RELOADS_BADLY_SINCE) {
                 run(mem, list, "systemd-networkd reads its files again",
                     words(mem, "networkctl", "reload", NULL, NULL));
-        else
-                run(mem, list, "systemd-networkd reads its files again, and what is there",
-                    words(mem, "systemctl", "restart", SERVICE, NULL));
+                return;
+        }
+        kill_service(mem, list);
+        run(mem, list, "systemd-networkd reads its files again, and what is there",
+            words(mem, "systemctl", "start", SERVICE, NULL));
 }
 
 void adopt_networkd_ports(struct arena *mem, const struct host *host, struct plan *plan,
@@ -153,8 +163,7 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
         run(mem, &adoption->release,
             "systemd-networkd would put the card into the bridge again: it is stopped as it is",
             words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
-        run(mem, &adoption->leave, "systemd-networkd ends without a change to the network",
-            words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        kill_service(mem, &adoption->leave);
         run(mem, &adoption->leave,
             "what the kernel has told it meanwhile goes with its socket: it would take the card "
             "that leaves the bridge for one that is gone",

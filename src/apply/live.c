@@ -52,12 +52,11 @@ int live_look(struct live_run *live, struct error *err)
         if (!live->plan)
                 return 0;
         r = executor_open(&live->executor, live->mem, err);
-        if (r == 0)
-                proof_prepare(&live->proof, live->mem, live->plan, &live->executor.nl,
-                              live->report);
-        if (r == 0)
-                ways_look(&live->ways, live->mem, live->plan, live->fs);
-        return r;
+        if (r < 0)
+                return r;
+        proof_prepare(&live->proof, live->mem, live->plan, &live->executor.nl, live->report);
+        ways_look(&live->ways, live->mem, live->plan, live->fs);
+        return 0;
 }
 
 int live_arm(struct live_run *live, const char *number, struct error *err)

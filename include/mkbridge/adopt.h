@@ -35,7 +35,11 @@ enum adopt_type {
         N_ADOPT_TYPES,
 };
 
-enum { ADOPT_SECONDS_MAX = 120, ADOPT_SECONDS_DEFAULT = 20 };
+enum {
+        ADOPT_SECONDS_MAX = 120,
+        ADOPT_SECONDS_DEFAULT = 20,
+        ADOPT_QUIET_SECONDS = 3, /* so long all must stay right after `take`: it may react late */
+};
 
 struct adopt_step {
         enum adopt_type type;

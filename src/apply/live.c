@@ -24,7 +24,6 @@ enum {
         TICK_MS = 100,          /* nothing beside them */
         ADOPTED_MS = 5000,      /* from what the service says to what it has done */
         LENT_MS = 1500,         /* for what need not come */
-        QUIET_MS = 3000,        /* and so long it must stay so */
         ADOPTED_POLL_MS = 100,
 };
 
@@ -301,7 +300,7 @@ static void tell_watching(const struct live_run *live)
                 live->hooks->progress(live->hooks->arg,
                                       arena_printf(live->mem,
                                                    "looking for %d s whether it stays so",
-                                                   QUIET_MS / 1000),
+                                                   ADOPT_QUIET_SECONDS),
                                       false);
 }
 
@@ -328,7 +327,7 @@ static int prove_adopted(struct live_run *live, struct error *err)
                         right_since = boot_ms();
                         tell_watching(live);
                 }
-                if (right && boot_ms() >= right_since + QUIET_MS) {
+                if (right && boot_ms() >= right_since + ADOPT_QUIET_SECONDS * 1000) {
                         tell_lost(live, &lost);
                         return proof_current(&live->proof, &live->executor.nl, &gateways, err);
                 }

@@ -11,21 +11,17 @@
 #include <string.h>
 
 #include "nl/netlink.h"
+#include "wire/wire.h"
 
 enum { FILE_MAX = 64 * 1024 };
-
-/* A link-local address is on every link, and without one on no route. */
-static bool is_link_local(int family, const unsigned char *address)
-{
-        return family == AF_INET6 && address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
-}
 
 static void add(struct ways *ways, const struct live_plan *plan, int family,
                 const unsigned char *address, const char *why)
 {
         struct way *way = &ways->items[ways->n];
 
-        if (ways->n == WAYS_MAX || !family || is_link_local(family, address) ||
+        /* a link-local address is on every link, and without one on no route */
+        if (ways->n == WAYS_MAX || !family || wire_is_link_local(family, address) ||
             nl_route_link(family, address) != plan->source.index)
                 return;
         *way = (struct way){ .why = why, .family = family };

@@ -115,8 +115,8 @@ static void kill_service(struct arena *mem, struct adopt_list *list)
  * exists"), and the second, which it compares without its link since 256, for the port's: it waits
  * for the bridge's for ever. When it starts, it learns of both as they are. It is killed before: an
  * end in order takes away the nexthop object, and so the route, that a router's advertisement had
- * given the card, and that the bridge has by now. A start touches its other links, too, so older
- * ones only reload.
+ * given the card, and that the bridge has by now. A start touches its other links, too, so those
+ * known to be older only reload; 252 takes a start as well.
  */
 static void read_again(struct arena *mem, struct adopt_list *list, const struct host *host)
 {

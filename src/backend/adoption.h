@@ -12,7 +12,7 @@
 /* A profile of NetworkManager's. */
 struct adopt_profile {
         const char *link;
-        const char *path; /* its file, to be loaded; NULL: none, it is there only in memory */
+        const char *path; /* its file; NULL: none, it is there only in memory */
         const char *uuid; /* NULL: not known, so it is found by its link */
 };
 

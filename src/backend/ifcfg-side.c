@@ -33,7 +33,8 @@ void ifcfg_move_file(struct side_job *job, const struct file *from, const char *
                        text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
 }
 
-bool ifcfg_routes_are_variables(const struct shvar *doc)
+/* True when the file has lines ADDRESSn=, which makes it a file of variables to both readers. */
+static bool is_new_form(const struct shvar *doc)
 {
         for (size_t i = 0; i < doc->n; i++) {
                 const struct ifcfg_key *row =
@@ -108,9 +109,29 @@ static const struct side_kind {
         [RULE6] = { "rule6-", "", false, "IPv6 rules of the bridge" },
 };
 
+_Static_assert(DOT_ROUTE + 1 == IFCFG_ROUTE_FILES, "routes come first");
+
+static bool holds_variables(const struct side_kind *kind, const struct shvar *doc)
+{
+        return kind->variables_only || is_new_form(doc);
+}
+
 static char *side_path(struct arena *mem, const struct side_kind *kind, const char *name)
 {
         return arena_printf(mem, SCRIPTS_FOLDER "/%s%s%s", kind->before, name, kind->after);
+}
+
+const struct file *ifcfg_route_file(struct arena *mem, const struct host *host, size_t kind,
+                                    const char *name, bool *ret_variables)
+{
+        const struct file *file = host_file(host, side_path(mem, &kinds[kind], name));
+        struct shvar doc;
+
+        if (!file || !file->data)
+                return NULL;
+        doc = shvar_parse(mem, file->data);
+        *ret_variables = holds_variables(&kinds[kind], &doc);
+        return file;
 }
 
 /* The file of one kind under the device's name, or else under that of the ifcfg file. */
@@ -147,9 +168,8 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
                 return;
         if (!dropped) {
                 doc = shvar_parse(job->mem, file->data);
-                text = kind->variables_only || ifcfg_routes_are_variables(&doc)
-                               ? rename_variables(job, file, &doc)
-                               : rename_lines(job, file);
+                text = holds_variables(kind, &doc) ? rename_variables(job, file, &doc)
+                                                   : rename_lines(job, file);
                 if (!text)
                         return;
         }

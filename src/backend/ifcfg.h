@@ -119,8 +119,14 @@ struct side_job {
 
 void ifcfg_side_files(struct side_job *job);
 
-/* True when the route file has lines ADDRESSn=, which makes it one of variables to both readers. */
-bool ifcfg_routes_are_variables(const struct shvar *doc);
+/*
+ * The route file of a kind, from 0 on up to IFCFG_ROUTE_FILES, that a link called @name, or an
+ * ifcfg file of that suffix, has. @ret_variables: it holds variables, not words of ip(8). Return:
+ * NULL when there is none, or it could not be read.
+ */
+enum { IFCFG_ROUTE_FILES = 3 };
+const struct file *ifcfg_route_file(struct arena *mem, const struct host *host, size_t kind,
+                                    const char *name, bool *ret_variables);
 
 /* Refuses a gateway of the bridge's route files, as @plan leaves them, that no new address reaches.
  * @suffix: of the bridge's ifcfg file. */

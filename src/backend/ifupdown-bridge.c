@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "backend/ifupdown-render.h"
+#include "backend/l3.h"
 #include "mkbridge/names.h"
 
 #define WAIT_FOR_CARD "10" /* seconds, for one that was allow-hotplug */
@@ -176,29 +177,24 @@ static void check_text(struct ifupdown_job *job, const struct key_value_list *op
         require_lines(job, &doc, (size_t) header);
 }
 
-/* The gateway that the line has as an option, or that its command routes through; or NULL. One that
- * is said to be on the link needs no network. */
-static const char *gateway_in(struct arena *mem, const char *line)
+/* An option, or what a command routes through. */
+static void check_line(struct ifupdown_job *job, const char *line)
 {
-        const char *word = interfaces_word(mem, line, 0);
+        const char *word = interfaces_word(job->mem, line, 0);
 
-        if (!word || interfaces_has_word(line, "onlink"))
-                return NULL;
-        if (strcmp(word, "gateway") == 0)
-                return interfaces_word(mem, line, 1);
-        return ifupdown_option(word)->class == IFU_COMMAND ? ifupdown_gateway_of(mem, line) : NULL;
+        if (!word)
+                return;
+        if (ifupdown_option(word)->class == IFU_COMMAND)
+                l3_check_words(job->mem, job->intent, job->plan, line);
+        else if (strcmp(word, "gateway") == 0 && !interfaces_has_word(line, "onlink"))
+                l3_check_gateway(job->mem, job->intent, job->plan,
+                                 interfaces_word(job->mem, line, 1));
 }
 
 void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list *lines)
 {
-        for (size_t i = 0; i < lines->n; i++) {
-                const char *gateway = gateway_in(job->mem, lines->items[i]);
-
-                if (ifupdown_gateway_of(job->mem, lines->items[i]))
-                        l3_check_route(job->mem, job->intent, job->plan, gateway);
-                else
-                        l3_check_gateway(job->mem, job->intent, job->plan, gateway);
-        }
+        for (size_t i = 0; i < lines->n; i++)
+                check_line(job, lines->items[i]);
 }
 
 static void explain(struct ifupdown_job *job, const struct key_value_list *list)

@@ -327,16 +327,6 @@ bool ifupdown_gives_address(const char *command)
                 (strstr(command, " a add") || strstr(command, " addr")));
 }
 
-const char *ifupdown_gateway_of(struct arena *mem, const char *command)
-{
-        const char *word;
-
-        for (size_t i = 0; (word = interfaces_word(mem, command, i)); i++)
-                if (strcmp(word, "via") == 0 || strcmp(word, "gw") == 0)
-                        return interfaces_word(mem, command, i + 1);
-        return NULL;
-}
-
 static bool name_char(char c)
 {
         return isalnum((unsigned char) c) || c == '_' || c == '-';

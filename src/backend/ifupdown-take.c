@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/ifupdown-render.h"
+#include "backend/l3.h"
 #include "text/secret.h"
 
 enum fate {
@@ -72,9 +73,11 @@ static void note_command(const struct pass *pass, const struct interfaces_line *
  */
 static bool needs_address(const struct pass *pass, const struct interfaces_line *line)
 {
+        size_t at = 0;
+
         return ifupdown_command(line->rest) == COMMAND_NETWORK &&
                (ifupdown_names_link(line->rest, pass->taken->port->name) ||
-                ifupdown_gateway_of(pass->job->mem, line->rest));
+                l3_next_gateway(pass->job->mem, line->rest, &at));
 }
 
 /* What a port whose network layer nobody wants still needs, or what does no harm. */

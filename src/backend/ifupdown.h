@@ -134,9 +134,6 @@ enum ifupdown_command ifupdown_command(const char *command);
 /* True when the command gives the link an address: "ip addr add", a DHCP client. */
 bool ifupdown_gives_address(const char *command);
 
-/* The gateway that the command routes through, or NULL. */
-const char *ifupdown_gateway_of(struct arena *mem, const char *command);
-
 /* True when the text has @name, or $IFACE, as a word or as a part of a path or key. */
 bool ifupdown_names_link(const char *text, const char *name);
 

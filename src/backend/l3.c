@@ -11,6 +11,7 @@
 
 #include "backend/common.h"
 #include "mkbridge/names.h"
+#include "text/interfaces.h"
 
 bool l3_is_v6(const char *text)
 {
@@ -180,6 +181,35 @@ void l3_check_route(struct arena *mem, const struct intent *intent, struct plan 
                     const char *gateway)
 {
         check_kept(mem, intent, plan, gateway, "change the route through it first");
+}
+
+const char *l3_next_gateway(struct arena *mem, const char *words, size_t *at)
+{
+        const char *word;
+
+        while ((word = interfaces_word(mem, words, (*at)++))) {
+                const char *next;
+
+                if (strcmp(word, "via") != 0 && strcmp(word, "gw") != 0)
+                        continue;
+                next = interfaces_word(mem, words, (*at)++);
+                if (next && (strcmp(next, "inet") == 0 || strcmp(next, "inet6") == 0))
+                        next = interfaces_word(mem, words, (*at)++);
+                return next;
+        }
+        return NULL;
+}
+
+void l3_check_words(struct arena *mem, const struct intent *intent, struct plan *plan,
+                    const char *words)
+{
+        const char *gateway;
+        size_t at = 0;
+
+        if (interfaces_has_word(words, "onlink"))
+                return;
+        while ((gateway = l3_next_gateway(mem, words, &at)))
+                l3_check_route(mem, intent, plan, gateway);
 }
 
 void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct plan *plan,

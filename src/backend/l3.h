@@ -35,10 +35,24 @@ void l3_check_given_gateways(struct arena *mem, const struct request *request,
 void l3_check_gateway(struct arena *mem, const struct intent *intent, struct plan *plan,
                       const char *gateway);
 
-/* The same for @gateway of a route that --gateway would not replace, be it to other networks only:
- * without it the service would give the bridge up, or lose the route. */
+/*
+ * The same for @gateway of a route that --gateway would not replace, be it to other networks only.
+ * The kernel refuses such a route, and networkd (252) waits for it and calls the link configuring
+ * for ever. NetworkManager (1.42) adds a route to the gateway as if it were on-link; whether it is,
+ * nobody has said.
+ */
 void l3_check_route(struct arena *mem, const struct intent *intent, struct plan *plan,
                     const char *gateway);
+
+/*
+ * The next gateway in words of ip(8) or route(8), as route files and commands hold them, from the
+ * word numbered *@at on, which is moved behind it; NULL: no more. "via inet6 A" counts as "via A".
+ */
+const char *l3_next_gateway(struct arena *mem, const char *words, size_t *at);
+
+/* l3_check_route() for each gateway in such words, unless they say that it is on-link. */
+void l3_check_words(struct arena *mem, const struct intent *intent, struct plan *plan,
+                    const char *words);
 
 /* Is @to a destination that is all of a family: "default", 0.0.0.0/0, 0/0 or ::/0? */
 bool l3_is_default(const char *to);

@@ -53,7 +53,7 @@ static void require_all(struct networkd_job *job, const struct ini *doc, const s
         }
 }
 
-/* A route that cannot be set makes networkd give the whole link up as failed. */
+/* A route that cannot be set keeps networkd from ever calling the link configured. */
 static void check_route(struct networkd_job *job, const struct ini *doc, size_t header)
 {
         const char *gateway;

@@ -4,17 +4,15 @@
  * program that is not in memory must still be readable from its disk.
  */
 #include <arpa/inet.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include "nl/netlink.h"
 #include "observe/observation.h"
 #include "wire/wire.h"
 
-enum { ATTRIBUTE_MAX = 4096, ANSWER_MAX = 4096, ANSWER_SECONDS = 1, MOUNT_FIELDS = 6 };
+enum { ATTRIBUTE_MAX = 4096, MOUNT_FIELDS = 6 };
 
 /*
  * Mount points that programs, settings, records and the guard are below; live systems mount their

@@ -293,12 +293,9 @@ static bool is_in_the_way(const struct nlmsghdr *message)
 {
         const struct rtmsg *body = wire_body(message);
         const struct rtattr *to = wire_find(message, RTA_DST, 4);
-        const unsigned char *bytes = to ? wire_data(to) : NULL;
-        bool link_local = body && body->rtm_family == AF_INET6 && bytes && bytes[0] == 0xfe &&
-                          (bytes[1] & 0xc0) == 0x80;
 
         return body && body->rtm_type == RTN_UNICAST && wire_table(message) != RT_TABLE_LOCAL &&
-               !link_local;
+               !(to && wire_is_link_local(body->rtm_family, wire_data(to)));
 }
 
 /* What a service saw go from the card it may have put there again. */

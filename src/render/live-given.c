@@ -54,8 +54,7 @@ static void put_broadcast(struct wire_builder *builder, const struct parsed *add
 
 static const struct nlmsghdr *address_message(struct live_switch *sw, const struct parsed *address)
 {
-        const bool link_local = address->family == AF_INET6 && address->bytes[0] == 0xfe &&
-                                (address->bytes[1] & 0xc0) == 0x80;
+        const bool link_local = wire_is_link_local(address->family, address->bytes);
         const struct ifaddrmsg body = {
                 .ifa_family = (unsigned char) address->family,
                 .ifa_prefixlen = (unsigned char) address->prefix,

@@ -11,27 +11,9 @@
 #include "render/live-path.h"
 #include "render/live.h"
 
-/* The place of the object with number @id in the list; its length when there is none. */
-static size_t place_of(const struct live_switch *sw, uint32_t id)
-{
-        const struct message_list *list = &sw->network->nexthops;
-        const struct nlmsghdr *object = wire_nexthop(list, id);
-        size_t low = 0, high = list->n;
-
-        while (object && low < high) {
-                const size_t middle = low + (high - low) / 2;
-
-                if (wire_nexthop_id(list->items[middle]) < id)
-                        low = middle + 1;
-                else
-                        high = middle;
-        }
-        return object ? low : list->n;
-}
-
 static void mark(struct live_switch *sw, uint32_t id, bool kept)
 {
-        const size_t at = place_of(sw, id);
+        const size_t at = wire_nexthop_place(&sw->network->nexthops, id);
 
         if (at == sw->network->nexthops.n)
                 return;
@@ -85,7 +67,7 @@ static void sort_group(struct live_switch *sw, const struct nlmsghdr *group,
         struct nexthop_grp member;
 
         for (size_t i = 0; wire_nexthop_member(group, i, &member); i++) {
-                const size_t at = place_of(sw, member.id);
+                const size_t at = wire_nexthop_place(&sw->network->nexthops, member.id);
 
                 ret->group = true;
                 if (at == sw->network->nexthops.n)

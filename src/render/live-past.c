@@ -44,9 +44,7 @@ bool live_address_is(const struct nlmsghdr *address, int family, const unsigned 
 
 bool live_path_is_on_link(const struct live_path *path)
 {
-        return !path->family || path->on_link ||
-               (path->family == AF_INET6 && path->gateway[0] == 0xfe &&
-                (path->gateway[1] & 0xc0) == 0x80);
+        return !path->family || path->on_link || wire_is_link_local(path->family, path->gateway);
 }
 
 static bool is_lent(const struct nlmsghdr *address)

@@ -110,8 +110,7 @@ static bool is_link_local(const struct nlmsghdr *message, bool gateway)
         const struct rtattr *attr = wire_find(message, RTA_DST, 16);
         const unsigned char *to = attr ? wire_data(attr) : NULL;
 
-        return wire_family(message) == AF_INET6 && to && !gateway && to[0] == 0xfe &&
-               (to[1] & 0xc0) == 0x80;
+        return to && !gateway && wire_is_link_local(wire_family(message), to);
 }
 
 struct ways {

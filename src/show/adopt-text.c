@@ -44,8 +44,10 @@ void add_adoption(struct arena *mem, struct strbuf *out, const struct show *show
         if (adoption->take.n) {
                 add_title(out, show, arena_printf(mem, "%s takes over", service));
                 add_steps(out, &adoption->take);
-                add_bullet(out, "then the addresses, default routes and answers are proved once "
-                                "more");
+                add_bullet(out, arena_printf(mem,
+                                             "then addresses, routes and answers are proved once "
+                                             "more, and for %d s that all stays so",
+                                             ADOPT_QUIET_SECONDS));
         }
         if (adoption->leave.n && show->request->verbosity > 0) {
                 add_title(out, show, arena_printf(mem, "%s, when all was put back", service));

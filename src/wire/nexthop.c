@@ -32,7 +32,7 @@ bool wire_nexthop_member(const struct nlmsghdr *group, size_t at, struct nexthop
         return true;
 }
 
-const struct nlmsghdr *wire_nexthop(const struct message_list *nexthops, uint32_t id)
+size_t wire_nexthop_place(const struct message_list *nexthops, uint32_t id)
 {
         size_t low = 0, high = nexthops->n;
 
@@ -44,9 +44,15 @@ const struct nlmsghdr *wire_nexthop(const struct message_list *nexthops, uint32_
                 else
                         high = middle;
         }
-        return id && low < nexthops->n && wire_nexthop_id(nexthops->items[low]) == id
-                       ? nexthops->items[low]
-                       : NULL;
+        return id && low < nexthops->n && wire_nexthop_id(nexthops->items[low]) == id ? low
+                                                                                      : nexthops->n;
+}
+
+const struct nlmsghdr *wire_nexthop(const struct message_list *nexthops, uint32_t id)
+{
+        const size_t place = wire_nexthop_place(nexthops, id);
+
+        return place < nexthops->n ? nexthops->items[place] : NULL;
 }
 
 bool wire_nexthop_concerns(const struct message_list *nexthops, uint32_t id, int index)

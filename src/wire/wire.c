@@ -5,6 +5,7 @@
  */
 #include "wire/wire.h"
 
+#include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
@@ -206,6 +207,11 @@ bool wire_concerns(const struct nlmsghdr *message, int index)
                 if (path->rtnh_ifindex == index)
                         return true;
         return false;
+}
+
+bool wire_is_link_local(int family, const unsigned char *address)
+{
+        return family == AF_INET6 && address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
 }
 
 uint32_t wire_table(const struct nlmsghdr *message)

@@ -59,6 +59,9 @@ bool wire_concerns(const struct nlmsghdr *message, int index);
 /* The table of a route or rule. */
 uint32_t wire_table(const struct nlmsghdr *message);
 
+/* fe80::/10, which is on every link. @address: of @family, in network order */
+bool wire_is_link_local(int family, const unsigned char *address);
+
 /*
  * What makes two routes rivals for the kernel: family, table, destination, TOS and metric, folded
  * into 64 bits. Equal keys may rarely be different routes; that only costs the careful way.
@@ -77,7 +80,10 @@ uint32_t wire_nexthop_id(const struct nlmsghdr *message);
 struct nexthop_grp;
 bool wire_nexthop_member(const struct nlmsghdr *group, size_t at, struct nexthop_grp *ret);
 
-/* The object with number @id in a list that is sorted by it, or NULL. */
+/* The place of the object with number @id in a list that is sorted by it; its length: none. */
+size_t wire_nexthop_place(const struct message_list *nexthops, uint32_t id);
+
+/* That object, or NULL. */
 const struct nlmsghdr *wire_nexthop(const struct message_list *nexthops, uint32_t id);
 
 /* True when the object with number @id, or a member of that group, leads over link @index. */

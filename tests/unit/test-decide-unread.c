@@ -167,6 +167,19 @@ static void who_reads_it_must_be_seen(void **state)
 }
 
 /* Another service's file may configure the port as long as nothing of our own does. */
+/* ifupdown2 reads the same files in its own way, so to name the backend does not settle it. */
+static void which_of_two_reads_them_must_be_seen(void **state)
+{
+        struct fixture *f = *state;
+        struct unseen closed = { "/usr/share/ifupdown2", "cannot be looked into: no", true, false };
+
+        start_again(f, "ifupdown");
+        LIST_ADD(&f->mem, &f->host.system.unseen, closed);
+        assert_refused(f, "/usr/share/ifupdown2", "cannot be looked into");
+        start_again(f, "ifcfg");
+        assert_noted(f, "/usr/share/ifupdown2", "cannot be looked into");
+}
+
 static void files_of_another_service_count(void **state)
 {
         struct fixture *f = *state;
@@ -191,6 +204,7 @@ int main(void)
                 TEST(every_one_has_a_line),
                 TEST(a_detail_is_noted),
                 TEST(who_reads_it_must_be_seen),
+                TEST(which_of_two_reads_them_must_be_seen),
                 TEST(files_of_another_service_count),
         };
 

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+
 enum { LINK_NAME_MAX = 15 }; /* bytes without the final NUL: IFNAMSIZ - 1 */
 
 /*
@@ -35,6 +37,9 @@ bool mac_assignable(const char *text);
  * address. */
 int address_family(const char *text);
 int address_prefix_family(const char *text);
+
+/* @text, A/PREFIX, in the one way in which equal ones are written the same; what is none stays. */
+const char *address_prefix_plain(struct arena *mem, const char *text);
 
 /* True when @address is in the network of @prefix (A/PREFIX); both as checked by the above. */
 bool address_in_network(const char *address, const char *prefix);

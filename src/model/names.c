@@ -112,6 +112,21 @@ int address_prefix_family(const char *text)
         return family;
 }
 
+const char *address_prefix_plain(struct arena *mem, const char *text)
+{
+        const int family = address_prefix_family(text);
+        const char *slash = strchr(text, '/');
+        unsigned char bytes[sizeof(struct in6_addr)];
+        char address[INET6_ADDRSTRLEN] = "";
+
+        if (!family)
+                return text;
+        memcpy(address, text, (size_t) (slash - text));
+        inet_pton(family, address, bytes);
+        inet_ntop(family, bytes, address, sizeof(address));
+        return arena_printf(mem, "%s%s", address, slash);
+}
+
 bool address_in_network(const char *address, const char *prefix)
 {
         unsigned char a[sizeof(struct in6_addr)], b[sizeof(struct in6_addr)];

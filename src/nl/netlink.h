@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Asking the kernel, and telling it: one socket, dumps that are restarted when they were
- * interrupted, and requests whose every answer is looked at. libnl's core opens the sockets; its
- * libnl-route is not used (HACKING.md).
+ * interrupted, and requests whose every answer is looked at. libnl's core opens the sockets; what
+ * is sent here goes without libnl-route, which nl/look.h looks with (HACKING.md).
  *
  * Whatever waits for the kernel waits NL_REQUEST_SECONDS at most. Messages in struct error read
  * "kernel: cannot VERB: REASON" where no other place is said.

@@ -11,7 +11,7 @@
 /* Opens a socket of @protocol, as NETLINK_ROUTE. */
 int nl_open_protocol(struct nl *nl, int protocol, struct error *err);
 
-/* The three things that libnl does for us. Only libnl.c includes its header. */
+/* The three things that libnl does for us here. */
 struct nl_sock *nl_sock_open(int protocol, int *ret_code); /* code: positive errno */
 void nl_sock_close(struct nl_sock *sock);
 int nl_sock_fd(const struct nl_sock *sock);

@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/names.h"
-#include "observe/holders.h"
+#include "nl/look.h"
 #include "observe/observation.h"
 #include "text/ended.h"
 #include "text/manifest.h"
@@ -27,7 +27,7 @@ struct look {
         struct request request; /* of one bridge at a time */
         struct fs fs;
         struct host host;
-        struct holder_list holders;
+        struct link_view_list views;
         struct status *status;
 };
 
@@ -57,12 +57,18 @@ static bool is_busy(const struct fs *fs)
         return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
 
-static void add_name(struct arena *mem, struct string_list *list, const char *name)
+static bool has(const struct string_list *list, const char *text)
 {
         for (size_t i = 0; i < list->n; i++)
-                if (strcmp(list->items[i], name) == 0)
-                        return;
-        LIST_ADD(mem, list, name);
+                if (strcmp(list->items[i], text) == 0)
+                        return true;
+        return false;
+}
+
+static void add_name(struct arena *mem, struct string_list *list, const char *name)
+{
+        if (!has(list, name))
+                LIST_ADD(mem, list, name);
 }
 
 /* A run that is not completed yet has its record in `pending`; only its ports are of interest. */
@@ -221,6 +227,7 @@ static void add_missing(const struct look *look, struct bridge_status *row)
 static void look_at_kernel(const struct look *look, struct bridge_status *row)
 {
         const struct link *link = host_link(&look->host, row->name);
+        const struct link_view *view;
 
         if (look->host.root)
                 return;
@@ -237,9 +244,9 @@ static void look_at_kernel(const struct look *look, struct bridge_status *row)
         row->live = !link->up        ? STATUS_LIVE_DOWN
                     : row->missing.n ? STATUS_LIVE_PARTIAL
                                      : STATUS_LIVE_UP;
-        for (size_t i = 0; i < look->holders.n; i++)
-                if (look->holders.items[i].index == link->index)
-                        LIST_ADD(look->mem, &row->addresses, look->holders.items[i].address);
+        view = link_view_of(&look->views, link->index);
+        if (view)
+                row->addresses = view->addresses;
 }
 
 /* Where files and kernel differ */
@@ -258,14 +265,14 @@ static void compare_address(const struct look *look, struct bridge_status *row, 
 {
         const char *elsewhere = NULL;
 
-        for (size_t i = 0; i < look->holders.n; i++) {
-                const struct holder *holder = &look->holders.items[i];
+        for (size_t i = 0; i < look->views.n; i++) {
+                const struct link_view *view = &look->views.items[i];
 
-                if (strcmp(holder->address, address) != 0)
+                if (!has(&view->addresses, address))
                         continue;
-                if (holder->index == bridge)
+                if (view->index == bridge)
                         return;
-                elsewhere = name_of(&look->host, holder->index);
+                elsewhere = name_of(&look->host, view->index);
         }
         LIST_ADD(look->mem, &row->drift,
                  elsewhere ? arena_printf(look->mem, "%s is on %s instead", address, elsewhere)
@@ -277,19 +284,17 @@ static void compare_address(const struct look *look, struct bridge_status *row, 
 static void add_addresses_of_ports(const struct look *look, struct bridge_status *row,
                                    const struct string_list *known)
 {
-        for (size_t i = 0; i < look->holders.n; i++) {
-                const struct holder *holder = &look->holders.items[i];
-                const char *name = name_of(&look->host, holder->index);
-                bool port = false, told = false;
+        for (size_t i = 0; i < look->views.n; i++) {
+                const struct link_view *view = &look->views.items[i];
+                const char *name = name_of(&look->host, view->index);
 
-                for (size_t k = 0; name && k < row->ports.n; k++)
-                        port |= strcmp(row->ports.items[k], name) == 0;
-                for (size_t k = 0; k < known->n; k++)
-                        told |= strcmp(known->items[k], holder->address) == 0;
-                if (port && !told)
-                        LIST_ADD(look->mem, &row->drift,
-                                 arena_printf(look->mem, "%s is on %s instead", holder->address,
-                                              name));
+                if (!name || !has(&row->ports, name))
+                        continue;
+                for (size_t k = 0; k < view->addresses.n; k++)
+                        if (!has(known, view->addresses.items[k]))
+                                LIST_ADD(look->mem, &row->drift,
+                                         arena_printf(look->mem, "%s is on %s instead",
+                                                      view->addresses.items[k], name));
         }
 }
 
@@ -303,7 +308,7 @@ static void compare_profile(struct look *look, struct bridge_status *row, const 
 
                 if (!address_prefix_family(address))
                         continue; /* "dhcp" and other words */
-                address = holder_address(look->mem, address);
+                address = address_prefix_plain(look->mem, address);
                 LIST_ADD(look->mem, &known, address);
                 compare_address(look, row, link->index, address);
         }
@@ -499,7 +504,7 @@ static int look_around(struct look *look, struct error *err)
         if (!look->host.root)
                 r = observe_links(&obs, err);
         if (r == 0 && !look->host.root)
-                r = observe_holders(look->mem, &look->holders, err);
+                r = nl_look(look->mem, &look->views, err);
         observe_files(&obs);
         observe_system(&obs);
         return r;

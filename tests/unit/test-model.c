@@ -85,6 +85,17 @@ static void networks(void **state)
         assert_false(address_in_network("192.0.2.1", "2001:db8::1/64"));
 }
 
+static void plain_addresses(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+
+        (void) state;
+        assert_string_equal(address_prefix_plain(&mem, "2001:DB8:0:0::10/64"), "2001:db8::10/64");
+        assert_string_equal(address_prefix_plain(&mem, "192.0.2.1/32"), "192.0.2.1/32");
+        assert_string_equal(address_prefix_plain(&mem, "2001:DB8::/x"), "2001:DB8::/x");
+        assert_string_equal(address_prefix_plain(&mem, "dhcp"), "dhcp");
+}
+
 static void option_names_are_unique(void **state)
 {
         (void) state;
@@ -168,6 +179,7 @@ int main(void)
                 cmocka_unit_test(macs),
                 cmocka_unit_test(addresses),
                 cmocka_unit_test(networks),
+                cmocka_unit_test(plain_addresses),
                 cmocka_unit_test(option_names_are_unique),
                 cmocka_unit_test(good_settings),
                 cmocka_unit_test(bad_settings),

@@ -34,6 +34,7 @@ struct string_list {
         const char **items;
         size_t n;
 };
+bool string_list_has(const struct string_list *list, const char *text);
 
 struct setting_list {
         struct bridge_setting *items;

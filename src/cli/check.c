@@ -211,14 +211,6 @@ static int check_dns(struct parse *parse)
         return 0;
 }
 
-static bool list_has(const struct string_list *list, const char *text)
-{
-        for (size_t i = 0; i < list->n; i++)
-                if (!strcmp(list->items[i], text))
-                        return true;
-        return false;
-}
-
 static int check_links(struct parse *parse)
 {
         const struct request *request = parse->request;
@@ -230,7 +222,7 @@ static int check_links(struct parse *parse)
                                                     "multicast address or all zero"
                                                   : "'%s' is not a MAC address",
                                    mac);
-        if (request->l3_from && !list_has(&request->ports, request->l3_from) &&
+        if (request->l3_from && !string_list_has(&request->ports, request->l3_from) &&
             strcmp(request->l3_from, request->bridge) != 0)
                 return parse_error(parse, "--l3-from",
                                    "name one of the PORTs, or the BRIDGE to keep what it has",
@@ -290,7 +282,7 @@ static int check_ports(struct parse *parse)
                 if (!strcmp(port, request->bridge))
                         return parse_error(parse, port, "choose another name for the bridge",
                                            "is PORT and BRIDGE at once");
-                if (list_has(&request->ports, port))
+                if (string_list_has(&request->ports, port))
                         return parse_error(parse, port, "name each PORT once", "is given twice");
                 LIST_ADD(parse->mem, &request->ports, port);
         }

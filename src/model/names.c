@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mkbridge/request.h"
+
 /* What a link name may be made of; all else means something to a shell, a glob or a file format. */
 static bool name_char(char c)
 {
@@ -145,6 +147,14 @@ bool address_in_network(const char *address, const char *prefix)
         if (memcmp(a, b, whole) != 0)
                 return false;
         return !(bits % 8) || a[whole] >> (8 - bits % 8) == b[whole] >> (8 - bits % 8);
+}
+
+bool string_list_has(const struct string_list *list, const char *text)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (strcmp(list->items[i], text) == 0)
+                        return true;
+        return false;
 }
 
 const char *word_of(const struct word_table *table, int value)

@@ -4,36 +4,24 @@
  * files and kernel what is there now. No lock is taken, so a run may be changing things meanwhile;
  * then that is told instead of being called half done.
  */
-#include "mkbridge/status.h"
+#include "observe/status.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/file.h>
 
 #include "base/clock.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/names.h"
-#include "nl/look.h"
-#include "observe/observation.h"
 #include "text/ended.h"
 #include "text/manifest.h"
 
-/* What is the same for all bridges. */
-struct look {
-        struct arena *mem;
-        struct request request; /* of one bridge at a time */
-        struct fs fs;
-        struct host host;
-        struct link_view_list views;
-        struct status *status;
-};
-
 /* Records */
 
-static int cannot_read(const struct look *look, const char *path, int code, struct error *err)
+static int cannot_read(const struct status_look *look, const char *path, int code,
+                       struct error *err)
 {
         const char *where = arena_printf(look->mem, "%s%s", look->fs.name, path);
 
@@ -57,22 +45,14 @@ static bool is_busy(const struct fs *fs)
         return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
 
-static bool has(const struct string_list *list, const char *text)
-{
-        for (size_t i = 0; i < list->n; i++)
-                if (strcmp(list->items[i], text) == 0)
-                        return true;
-        return false;
-}
-
 static void add_name(struct arena *mem, struct string_list *list, const char *name)
 {
-        if (!has(list, name))
+        if (!string_list_has(list, name))
                 LIST_ADD(mem, list, name);
 }
 
 /* A run that is not completed yet has its record in `pending`; only its ports are of interest. */
-static void add_pending_ports(const struct look *look, struct string_list *ports)
+static void add_pending_ports(const struct status_look *look, struct string_list *ports)
 {
         const char *bridge = look->request.bridge;
         const char *path =
@@ -93,7 +73,7 @@ static bool same(const char *a, const char *b)
 }
 
 /* The one that has written last, or in records of old the one that would write now. */
-static const struct backend *backend_of(const struct look *look, const struct host *host)
+static const struct backend *backend_of(const struct status_look *look, const struct host *host)
 {
         for (size_t i = host->past.n; i > 0; i--)
                 if (host->past.items[i - 1].backend)
@@ -101,7 +81,8 @@ static const struct backend *backend_of(const struct look *look, const struct ho
         return backend_choose(look->mem, &look->request, host).backend;
 }
 
-static struct profile profile_of(const struct look *look, const struct host *host, const char *link)
+struct profile status_profile(const struct status_look *look, const struct host *host,
+                              const char *link)
 {
         const struct backend *backend = backend_of(look, host);
 
@@ -110,17 +91,18 @@ static struct profile profile_of(const struct look *look, const struct host *hos
 }
 
 /* In the kernel or by a file; a guest's link is no port of ours. */
-static bool is_port(const struct look *look, const struct host *host, const struct link *link,
-                    const char *bridge)
+static bool is_port(const struct status_look *look, const struct host *host,
+                    const struct link *link, const char *bridge)
 {
         const bool guest = link->kind == LINK_VETH || link->kind == LINK_OTHER;
 
         return (!guest && same(link->master, bridge)) ||
-               same(profile_of(look, host, link->name).controller, bridge);
+               same(status_profile(look, host, link->name).controller, bridge);
 }
 
 /* Records of old do not tell the ports: then those that are there. */
-static void add_ports(const struct look *look, const struct host *host, struct bridge_status *row)
+static void add_ports(const struct status_look *look, const struct host *host,
+                      struct bridge_status *row)
 {
         for (size_t i = 0; i < host->past.n; i++)
                 for (size_t k = 0; k < host->past.items[i].ports.n; k++)
@@ -178,7 +160,7 @@ static bool is_others(const struct host *host, const char *path)
         return false;
 }
 
-static void compare_files(const struct look *look, const struct host *host,
+static void compare_files(const struct status_look *look, const struct host *host,
                           struct bridge_status *row)
 {
         const struct past_list *past = &host->past;
@@ -201,135 +183,6 @@ static void compare_files(const struct look *look, const struct host *host,
         }
         if (row->edited.n)
                 row->files = any ? STATUS_FILES_EDITED : STATUS_FILES_GONE;
-}
-
-/* Kernel */
-
-static void add_missing(const struct look *look, struct bridge_status *row)
-{
-        for (size_t i = 0; i < row->ports.n; i++) {
-                const char *port = row->ports.items[i];
-                const struct link *link = host_link(&look->host, port);
-
-                if (link && same(link->master, row->name))
-                        continue;
-                LIST_ADD(look->mem, &row->missing, port);
-                if (!link)
-                        port = arena_printf(look->mem, "there is no %s here", port);
-                else if (link->master)
-                        port = arena_printf(look->mem, "%s is a port of %s", port, link->master);
-                else
-                        port = arena_printf(look->mem, "%s is not a port of %s", port, row->name);
-                LIST_ADD(look->mem, &row->drift, port);
-        }
-}
-
-static void look_at_kernel(const struct look *look, struct bridge_status *row)
-{
-        const struct link *link = host_link(&look->host, row->name);
-        const struct link_view *view;
-
-        if (look->host.root)
-                return;
-        if (!link || link->kind != LINK_BRIDGE) {
-                row->live = link ? STATUS_LIVE_OTHER : STATUS_LIVE_ABSENT;
-                row->missing = row->ports;
-                LIST_ADD(look->mem, &row->drift,
-                         link ? "the link of this name is no bridge" : "there is no such link");
-                return;
-        }
-        add_missing(look, row);
-        if (!link->up)
-                LIST_ADD(look->mem, &row->drift, "the link is down");
-        row->live = !link->up        ? STATUS_LIVE_DOWN
-                    : row->missing.n ? STATUS_LIVE_PARTIAL
-                                     : STATUS_LIVE_UP;
-        view = link_view_of(&look->views, link->index);
-        if (view)
-                row->addresses = view->addresses;
-}
-
-/* Where files and kernel differ */
-
-static const char *name_of(const struct host *host, int index)
-{
-        for (size_t i = 0; i < host->links.n; i++)
-                if (host->links.items[i].index == index)
-                        return host->links.items[i].name;
-        return NULL;
-}
-
-/* A configured address: on the bridge, on another link, or nowhere. */
-static void compare_address(const struct look *look, struct bridge_status *row, int bridge,
-                            const char *address)
-{
-        const char *elsewhere = NULL;
-
-        for (size_t i = 0; i < look->views.n; i++) {
-                const struct link_view *view = &look->views.items[i];
-
-                if (!has(&view->addresses, address))
-                        continue;
-                if (view->index == bridge)
-                        return;
-                elsewhere = name_of(&look->host, view->index);
-        }
-        LIST_ADD(look->mem, &row->drift,
-                 elsewhere ? arena_printf(look->mem, "%s is on %s instead", address, elsewhere)
-                           : arena_printf(look->mem, "%s, which the files give it, is not there",
-                                          address));
-}
-
-/* Addresses that a port has kept, or got since. */
-static void add_addresses_of_ports(const struct look *look, struct bridge_status *row,
-                                   const struct string_list *known)
-{
-        for (size_t i = 0; i < look->views.n; i++) {
-                const struct link_view *view = &look->views.items[i];
-                const char *name = name_of(&look->host, view->index);
-
-                if (!name || !has(&row->ports, name))
-                        continue;
-                for (size_t k = 0; k < view->addresses.n; k++)
-                        if (!has(known, view->addresses.items[k]))
-                                LIST_ADD(look->mem, &row->drift,
-                                         arena_printf(look->mem, "%s is on %s instead",
-                                                      view->addresses.items[k], name));
-        }
-}
-
-static void compare_profile(struct look *look, struct bridge_status *row, const struct link *link,
-                            const struct profile *profile)
-{
-        struct string_list known = { 0 };
-
-        for (size_t i = 0; i < profile->l3.n; i++) {
-                const char *address = profile->l3.items[i];
-
-                if (!address_prefix_family(address))
-                        continue; /* "dhcp" and other words */
-                address = address_prefix_plain(look->mem, address);
-                LIST_ADD(look->mem, &known, address);
-                compare_address(look, row, link->index, address);
-        }
-        add_addresses_of_ports(look, row, &known);
-        if (profile->mac && link->mac && strcasecmp(profile->mac, link->mac) != 0)
-                LIST_ADD(look->mem, &row->drift,
-                         arena_printf(look->mem, "the MAC is %s, the files say %s", link->mac,
-                                      profile->mac));
-}
-
-static void compare_kernel(struct look *look, const struct host *host, struct bridge_status *row)
-{
-        const struct link *link = host_link(&look->host, row->name);
-        struct profile profile;
-
-        if (look->host.root || !link || link->kind != LINK_BRIDGE)
-                return;
-        profile = profile_of(look, host, row->name);
-        if (row->files != STATUS_FILES_NONE && !profile.path)
-                LIST_ADD(look->mem, &row->drift, "no file configures it any more");
-        compare_profile(look, row, link, &profile);
 }
 
 /* All together */
@@ -359,18 +212,18 @@ static void add_waiting(const struct observation *obs, const struct pending_swit
 }
 
 /* Of a bridge whose record cannot be read the kernel can still be asked. */
-static void add_damaged(struct look *look, const char *bridge, const struct error *problem)
+static void add_damaged(struct status_look *look, const char *bridge, const struct error *problem)
 {
         struct bridge_status row = { .name = bridge, .files = STATUS_FILES_UNKNOWN };
 
         LIST_ADD(look->mem, &row.drift,
                  arena_printf(look->mem, "%s: %s", problem->where, problem->what));
-        look_at_kernel(look, &row);
+        status_look_at_kernel(look, &row);
         LIST_ADD(look->mem, look->status, row);
 }
 
 /* Adds a row, unless nothing is known of the bridge of look->request. */
-static int add_bridge(struct look *look, const char *bridge, struct error *err)
+static int add_bridge(struct status_look *look, const char *bridge, struct error *err)
 {
         struct bridge_status row = { .name = bridge };
         struct host host = look->host;
@@ -393,14 +246,15 @@ static int add_bridge(struct look *look, const char *bridge, struct error *err)
                         (host.interrupted || row.pending.present);
         add_ports(look, &host, &row);
         compare_files(look, &host, &row);
-        look_at_kernel(look, &row);
-        compare_kernel(look, &host, &row);
+        status_look_at_kernel(look, &row);
+        status_compare_kernel(look, &host, &row);
         LIST_ADD(look->mem, look->status, row);
         return 0;
 }
 
 /* Folders below @folder that may be those of bridges. */
-static int add_candidates(const struct look *look, const char *folder, struct string_list *list)
+static int add_candidates(const struct status_look *look, const char *folder,
+                          struct string_list *list)
 {
         char **names;
         size_t n;
@@ -417,7 +271,7 @@ static int by_name(const void *a, const void *b)
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static int add_bridges(struct look *look, const char *only, struct error *err)
+static int add_bridges(struct status_look *look, const char *only, struct error *err)
 {
         struct string_list names = { 0 };
         int r = add_candidates(look, STATE_FOLDER, &names);
@@ -452,7 +306,7 @@ static bool has_row(const struct status *status, const char *bridge)
         return false;
 }
 
-static void add_one_ended(const struct look *look, const char *bridge)
+static void add_one_ended(const struct status_look *look, const char *bridge)
 {
         struct ended_switch ended;
         char *text, when[64];
@@ -467,7 +321,7 @@ static void add_one_ended(const struct look *look, const char *bridge)
 }
 
 /* What was put back while nobody looked. */
-static void add_ended(const struct look *look, const char *only)
+static void add_ended(const struct status_look *look, const char *only)
 {
         char **names = NULL;
         size_t n = 0;
@@ -496,7 +350,7 @@ static int nothing_made(const struct status *status, const char *bridge, struct 
                          "mkbridge has made no bridge of this name here");
 }
 
-static int look_around(struct look *look, struct error *err)
+static int look_around(struct status_look *look, struct error *err)
 {
         const struct observation obs = { look->mem, &look->request, &look->fs, &look->host };
         int r = 0;
@@ -511,7 +365,7 @@ static int look_around(struct look *look, struct error *err)
 }
 
 /* Who has a bridge of ours is to know. */
-static void note_recovery(const struct look *look)
+static void note_recovery(const struct status_look *look)
 {
         const char *note = look->status->n ? host_recovery_note(look->mem, &look->host) : NULL;
 
@@ -522,7 +376,7 @@ static void note_recovery(const struct look *look)
 int observe_status(struct arena *mem, const struct request *request, struct status *ret,
                    struct error *err)
 {
-        struct look look = {
+        struct status_look look = {
                 .mem = mem,
                 .request = *request,
                 .fs = FS_INIT,

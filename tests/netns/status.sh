@@ -76,6 +76,14 @@ ask vnet0
 is "all as it shall be" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  up, 192.0.2.10/24  -"
 
+ip address add 192.0.2.10/24 dev eth0
+ask vnet0
+is "the port has the address as well" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  up, 192.0.2.10/24  -
+
+vnet0: 192.0.2.10/24 is on the port eth0, too"
+ip address del 192.0.2.10/24 dev eth0
+
 ip address add 198.51.100.7/24 dev eth0
 echo "# a word" >>$scripts/ifcfg-eth0
 ask vnet0
@@ -83,7 +91,7 @@ is "edited, and an address on the port" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE 
 vnet0  eth0  edited  up, 192.0.2.10/24  -
 
 vnet0: $scripts/ifcfg-eth0 is not as mkbridge left it
-vnet0: 198.51.100.7/24 is on eth0 instead"
+vnet0: 198.51.100.7/24 is on the port eth0"
 
 # A switch that waits: its guard holds the lock on its file.
 mkdir -p /run/mkbridge/vnet0

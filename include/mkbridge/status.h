@@ -32,6 +32,22 @@ enum status_live {
         STATUS_LIVE_UP,
 };
 
+/* What a link is at, for who looks. */
+struct link_status {
+        const char *name;
+        bool present;           /* there is such a link; if not, there is no more to say */
+        bool up;                /* by its own flag, whatever the other end does */
+        const char *operstate;  /* RFC 2863: "up", "down", "lowerlayerdown", "dormant", ... */
+        const char *port_state; /* in the bridge: "forwarding", "blocking", "listening", "learning",
+                                   "disabled"; NULL: it is not in it */
+        struct string_list addresses; /* A/PREFIX, without link-local ones */
+};
+
+struct link_status_list {
+        struct link_status *items;
+        size_t n;
+};
+
 struct bridge_status {
         const char *name;
         struct string_list
@@ -41,8 +57,9 @@ struct bridge_status {
         struct string_list edited; /* paths of files that are not as mkbridge left them */
 
         enum status_live live;
-        struct string_list missing;   /* of the ports */
-        struct string_list addresses; /* A/PREFIX that the bridge has, without link-local ones */
+        struct string_list missing;         /* of the ports */
+        struct link_status link;            /* the bridge's own */
+        struct link_status_list port_links; /* one for each of the ports; none below --root */
 
         struct string_list drift; /* where files and kernel differ, a phrase each */
 

@@ -91,11 +91,13 @@ static void take_address(const struct look *look, struct nl_object *object)
         const struct nl_addr *local = rtnl_addr_get_local(address);
         const int family = rtnl_addr_get_family(address), scope = rtnl_addr_get_scope(address);
         char text[INET6_ADDRSTRLEN];
+        struct link_view *view;
 
         if (!local || scope == RT_SCOPE_HOST || (family == AF_INET6 && scope == RT_SCOPE_LINK) ||
             !inet_ntop(family, nl_addr_get_binary_addr(local), text, sizeof(text)))
                 return;
-        LIST_ADD(look->mem, &view_for(look, rtnl_addr_get_ifindex(address))->addresses,
+        view = view_for(look, rtnl_addr_get_ifindex(address));
+        LIST_ADD(look->mem, &view->addresses,
                  arena_printf(look->mem, "%s/%d", text, rtnl_addr_get_prefixlen(address)));
 }
 

@@ -14,6 +14,38 @@ static bool same(const char *a, const char *b)
         return a && b && strcmp(a, b) == 0;
 }
 
+static struct link_status link_status(const struct status_look *look, const char *name)
+{
+        const struct link *link = host_link(&look->host, name);
+        const struct link_view *view = link ? link_view_of(&look->views, link->index) : NULL;
+        struct link_status status = { .name = name };
+
+        if (!link)
+                return status;
+        status.present = true;
+        status.up = link->up;
+        status.operstate = "unknown";
+        if (!view) /* it came between the lists */
+                return status;
+        status.operstate = view->operstate;
+        status.port_state = view->port_state;
+        status.addresses = view->addresses;
+        return status;
+}
+
+static void look_at_ports(const struct status_look *look, struct bridge_status *row)
+{
+        for (size_t i = 0; i < row->ports.n; i++) {
+                const char *name = row->ports.items[i];
+                const struct link *link = host_link(&look->host, name);
+                struct link_status port = link_status(look, name);
+
+                if (!link || !same(link->master, row->name))
+                        port.port_state = NULL; /* it would be that of another bridge */
+                LIST_ADD(look->mem, &row->port_links, port);
+        }
+}
+
 static void add_missing(const struct status_look *look, struct bridge_status *row)
 {
         for (size_t i = 0; i < row->ports.n; i++) {
@@ -36,10 +68,12 @@ static void add_missing(const struct status_look *look, struct bridge_status *ro
 void status_look_at_kernel(const struct status_look *look, struct bridge_status *row)
 {
         const struct link *link = host_link(&look->host, row->name);
-        const struct link_view *view;
 
+        row->link.name = row->name;
         if (look->host.root)
                 return;
+        row->link = link_status(look, row->name);
+        look_at_ports(look, row);
         if (!link || link->kind != LINK_BRIDGE) {
                 row->live = link ? STATUS_LIVE_OTHER : STATUS_LIVE_ABSENT;
                 row->missing = row->ports;
@@ -53,9 +87,6 @@ void status_look_at_kernel(const struct status_look *look, struct bridge_status 
         row->live = !link->up        ? STATUS_LIVE_DOWN
                     : row->missing.n ? STATUS_LIVE_PARTIAL
                                      : STATUS_LIVE_UP;
-        view = link_view_of(&look->views, link->index);
-        if (view)
-                row->addresses = view->addresses;
 }
 
 /* Where files and kernel differ */
@@ -74,7 +105,7 @@ static void compare_address(const struct status_look *look, struct bridge_status
 {
         bool elsewhere = false;
 
-        if (string_list_has(&row->addresses, address))
+        if (string_list_has(&row->link.addresses, address))
                 return;
         for (size_t i = 0; i < look->views.n; i++) {
                 const struct link_view *view = &look->views.items[i];
@@ -96,14 +127,12 @@ static void compare_address(const struct status_look *look, struct bridge_status
 static void add_addresses_of_ports(const struct status_look *look, struct bridge_status *row,
                                    const struct string_list *told)
 {
-        for (size_t i = 0; i < row->ports.n; i++) {
-                const struct link *port = host_link(&look->host, row->ports.items[i]);
-                const struct link_view *view =
-                        port ? link_view_of(&look->views, port->index) : NULL;
+        for (size_t i = 0; i < row->port_links.n; i++) {
+                const struct link_status *port = &row->port_links.items[i];
 
-                for (size_t k = 0; view && k < view->addresses.n; k++) {
-                        const char *address = view->addresses.items[k];
-                        const bool both = string_list_has(&row->addresses, address);
+                for (size_t k = 0; k < port->addresses.n; k++) {
+                        const char *address = port->addresses.items[k];
+                        const bool both = string_list_has(&row->link.addresses, address);
 
                         if (!both && string_list_has(told, address))
                                 continue;

@@ -29,9 +29,31 @@ const char *status_pending(const struct bridge_status *row)
         return row->pending.confirm ? "confirm" : "switching";
 }
 
+static json_t *port_value(struct arena *mem, const struct link_status *port)
+{
+        json_t *object = checked_value(json_object());
+
+        put_value(object, "name", text_value(mem, port->name));
+        put_value(object, "up", json_boolean(port->up));
+        put_value(object, "operstate", text_value(mem, port->operstate));
+        put_value(object, "state", text_value(mem, port->port_state));
+        put_value(object, "addresses", list_value(mem, &port->addresses));
+        return object;
+}
+
+static json_t *ports_value(struct arena *mem, const struct link_status_list *ports)
+{
+        json_t *array = checked_value(json_array());
+
+        for (size_t i = 0; i < ports->n; i++)
+                append_value(array, port_value(mem, &ports->items[i]));
+        return array;
+}
+
 static json_t *row_value(struct arena *mem, const struct bridge_status *row)
 {
         const bool waits = row->pending.present && row->pending.confirm && !row->half_done;
+        const struct string_list trouble = status_trouble(mem, row);
         json_t *object = checked_value(json_object());
 
         put_value(object, "name", text_value(mem, row->name));
@@ -41,8 +63,11 @@ static json_t *row_value(struct arena *mem, const struct bridge_status *row)
         put_value(object, "edited", list_value(mem, &row->edited));
         put_value(object, "live", json_string(word_of(&status_live_words, (int) row->live)));
         put_value(object, "missing_ports", list_value(mem, &row->missing));
-        put_value(object, "addresses", list_value(mem, &row->addresses));
+        put_value(object, "operstate", text_value(mem, row->link.operstate));
+        put_value(object, "addresses", list_value(mem, &row->link.addresses));
+        put_value(object, "port_states", ports_value(mem, &row->port_links));
         put_value(object, "drift", list_value(mem, &row->drift));
+        put_value(object, "trouble", list_value(mem, &trouble));
         put_value(object, "pending", json_string(status_pending(row)));
         put_value(object, "seconds_left",
                   waits ? json_integer(row->pending.seconds_left) : json_null());

@@ -29,23 +29,43 @@ static const char *joined(struct arena *mem, const struct string_list *list)
         return strbuf_take(&out, mem);
 }
 
+/* Of a bridge that is there: its state, and what it is without and has. */
+static const char *bridge_cell(struct arena *mem, const struct bridge_status *row)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        add_link_state(&out, &row->link);
+        if (row->live == STATUS_LIVE_PARTIAL) {
+                strbuf_adds(&out, ", without ");
+                add_list(&out, &row->missing, ", ");
+        }
+        add_link_addresses(&out, &row->link);
+        return strbuf_take(&out, mem);
+}
+
 static const char *live_cell(struct arena *mem, const struct bridge_status *row)
 {
-        const char *word = word_of(&status_live_words, (int) row->live);
-
         switch (row->live) {
         case STATUS_LIVE_UNKNOWN:
                 return "not looked at";
         case STATUS_LIVE_OTHER:
                 return "no bridge";
-        case STATUS_LIVE_PARTIAL:
-                return arena_printf(mem, "up, without %s", joined(mem, &row->missing));
-        case STATUS_LIVE_UP:
-                return row->addresses.n ? arena_printf(mem, "up, %s", joined(mem, &row->addresses))
-                                        : word;
+        case STATUS_LIVE_ABSENT:
+                return word_of(&status_live_words, (int) row->live);
         default:
-                return word;
+                return bridge_cell(mem, row);
         }
+}
+
+static const char *port_cell(struct arena *mem, const struct link_status *port)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (!port->present)
+                return "absent";
+        add_link_state(&out, port);
+        add_link_addresses(&out, port);
+        return strbuf_take(&out, mem);
 }
 
 static const char *pending_cell(struct arena *mem, const struct bridge_status *row)
@@ -69,16 +89,48 @@ static struct table_row row_of(struct arena *mem, const struct bridge_status *ro
         } };
 }
 
+/* Below its bridge, and a little to the right. */
+static struct table_row port_row_of(struct arena *mem, const struct link_status *port)
+{
+        return (struct table_row){ {
+                [BRIDGE] = arena_printf(mem, "  %s", port->name),
+                [PORTS] = "",
+                [CONFIGURED] = "",
+                [LIVE] = port_cell(mem, port),
+                [PENDING] = "",
+        } };
+}
+
 static void add_row(struct strbuf *out, const struct table_row *row, const size_t *widths)
 {
-        for (size_t i = 0; i < COLUMNS; i++) {
+        size_t last = COLUMNS - 1;
+
+        while (last && !*row->cells[last])
+                last--;
+        for (size_t i = 0; i <= last; i++) {
                 size_t start = out->len;
 
                 add_plain(out, row->cells[i]);
-                while (i + 1 < COLUMNS && out->len - start < widths[i] + 2)
+                while (i < last && out->len - start < widths[i] + 2)
                         strbuf_addc(out, ' ');
         }
         strbuf_addc(out, '\n');
+}
+
+static struct table table_of(struct arena *mem, const struct status *status)
+{
+        struct table table = { 0 };
+
+        LIST_ADD(mem, &table,
+                 (struct table_row){ { "BRIDGE", "PORTS", "CONFIGURED", "LIVE", "PENDING" } });
+        for (size_t i = 0; i < status->n; i++) {
+                const struct bridge_status *row = &status->items[i];
+
+                LIST_ADD(mem, &table, row_of(mem, row));
+                for (size_t k = 0; k < row->port_links.n; k++)
+                        LIST_ADD(mem, &table, port_row_of(mem, &row->port_links.items[k]));
+        }
+        return table;
 }
 
 static void add_table(struct strbuf *out, const struct table *table)
@@ -97,6 +149,7 @@ static void add_table(struct strbuf *out, const struct table *table)
 static struct string_list sentences(struct arena *mem, const struct show *show,
                                     const struct bridge_status *row)
 {
+        const struct string_list trouble = status_trouble(mem, row);
         struct string_list list = { 0 };
 
         for (size_t i = 0; i < row->edited.n; i++)
@@ -104,6 +157,8 @@ static struct string_list sentences(struct arena *mem, const struct show *show,
                          arena_printf(mem, "%s is not as mkbridge left it", row->edited.items[i]));
         for (size_t i = 0; i < row->drift.n; i++)
                 LIST_ADD(mem, &list, row->drift.items[i]);
+        for (size_t i = 0; i < trouble.n; i++)
+                LIST_ADD(mem, &list, trouble.items[i]);
         if (row->half_done)
                 LIST_ADD(mem, &list,
                          arena_printf(mem, "a run was interrupted; to put it back: %s",
@@ -148,17 +203,12 @@ static void add_ended(struct strbuf *out, const struct ended_list *list)
 void add_status(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         const struct status *status = show->status;
-        struct table table = { 0 };
+        const struct table table = table_of(mem, status);
 
-        if (!status->n)
-                strbuf_adds(out, "mkbridge has made no bridge here.\n");
         if (status->n)
-                LIST_ADD(mem, &table,
-                         (struct table_row){
-                                 { "BRIDGE", "PORTS", "CONFIGURED", "LIVE", "PENDING" } });
-        for (size_t i = 0; i < status->n; i++)
-                LIST_ADD(mem, &table, row_of(mem, &status->items[i]));
-        add_table(out, &table);
+                add_table(out, &table);
+        else
+                strbuf_adds(out, "mkbridge has made no bridge here.\n");
         add_sentences(mem, out, show);
         for (size_t i = 0; i < status->notes.n; i++)
                 strbuf_addf(out, "\nNote: %s.\n", status->notes.items[i]);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of --status that text and JSON share.
+ * The words of --status that its parts share.
  */
 #pragma once
 
+#include "base/strbuf.h"
 #include "mkbridge/names.h"
 #include "mkbridge/status.h"
 
@@ -12,3 +13,10 @@ extern const struct word_table status_live_words;  /* enum status_live */
 
 /* "none", "switching", "confirm", "half-done": what is under way with a bridge. */
 const char *status_pending(const struct bridge_status *row);
+
+/* status-link.c: "up, forwarding", "no carrier", "down"; then ", A/PREFIX" for each address. */
+void add_link_state(struct strbuf *out, const struct link_status *link);
+void add_link_addresses(struct strbuf *out, const struct link_status *link);
+
+/* What keeps ports that are in the bridge from carrying anything, a phrase each. */
+struct string_list status_trouble(struct arena *mem, const struct bridge_status *row);

@@ -35,6 +35,18 @@ ask()
         out=$(sed 's/   */  /g' <<<"$out")
 }
 
+# until_state BRIDGE PATTERN: waits until the kernel has told its own; it takes a second for some
+until_state()
+{
+        local try
+        for try in {1..60}; do
+                # shellcheck disable=SC2053
+                [[ $("$print_status" json "$1") != *$2* ]] || return 0
+                sleep 0.2
+        done
+        echo "# $1 has not become $2"
+}
+
 ask
 is "nothing was made: done" "$status $out" "0 mkbridge has made no bridge here."
 ask vnet0
@@ -50,6 +62,7 @@ ln -s ../mkbridge-recover.service /etc/systemd/system/sysinit.target.wants/
 ask
 is "configured, and not live yet" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  absent  -
+  eth0  up, 192.0.2.10/24
 
 vnet0: there is no such link"
 
@@ -57,6 +70,7 @@ ip link add vnet0 type bridge
 ask vnet0
 is "a bridge without its port" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  down  -
+  eth0  up, 192.0.2.10/24
 
 vnet0: eth0 is not a port of vnet0
 vnet0: the link is down
@@ -65,21 +79,74 @@ vnet0: the MAC is $(ip -o link show vnet0 | sed "s,.*link/ether \([^ ]*\).*,\1,"
 
 ip link set vnet0 up address 52:54:00:12:34:56 && ip link set eth0 master vnet0
 ip address del 192.0.2.10/24 dev eth0
+until_state vnet0 '"operstate": "up"*"state": "forwarding"'
 ask vnet0
 is "nobody has the address" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  up  -
+  eth0  up, forwarding
 
 vnet0: 192.0.2.10/24, which the files give it, is not there"
 
 ip address add 192.0.2.10/24 dev vnet0
 ask vnet0
 is "all as it shall be" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
-vnet0  eth0  yes  up, 192.0.2.10/24  -"
+vnet0  eth0  yes  up, 192.0.2.10/24  -
+  eth0  up, forwarding"
+
+# What keeps a port from carrying anything, as the kernel has it.
+# told NAME STATE BRIDGE PORT SENTENCE: what is said once JSON holds STATE
+told()
+{
+        until_state vnet0 "$2"
+        ask vnet0
+        is "$1" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
+vnet0  eth0  yes  $3, 192.0.2.10/24  -
+  eth0  $4
+
+vnet0: eth0 $5"
+}
+
+ip link set peer0 down
+told "a port without a carrier" '"operstate": "down"*"operstate": "lowerlayerdown"*"state": "disabled"' \
+        "no carrier" "no carrier" "has no carrier: the link below it, or its other end, is down"
+ip link set peer0 up && ip link set eth0 down
+told "a port that is down" '"operstate": "down"*"operstate": "down"*"state": "disabled"*"up": false' \
+        "no carrier" "down" "is down"
+ip link set eth0 up
+until_state vnet0 '"state": "forwarding"'
+bridge link set dev eth0 state 0
+told "a port that is switched off in the bridge" '"operstate": "up"*"operstate": "up"*"state": "disabled"' \
+        "up" "up, disabled" "is switched off in the bridge, so nothing passes"
+bridge link set dev eth0 state 3
+
+# A loop: what eth0 sends comes back by eth1, which the bridge prefers. The spanning tree listens first.
+ip link add eth1 type veth peer name peer1
+ip link add loop0 type bridge
+for link in eth1 peer1 loop0; do
+        ip link set $link up
+done
+ip link set peer0 master loop0
+ip link set vnet0 type bridge stp_state 1 forward_delay 400
+ip link set eth0 down && ip link set eth0 up
+told "a port that the spanning tree lets wait" '"operstate": "down"*"operstate": "up"*"state": "listening"' "no carrier" \
+        "up, listening" "does not forward yet: the spanning tree makes it wait for twice the forward delay"
+ip link set eth1 master vnet0
+bridge link set dev eth0 priority 63
+ip link set vnet0 type bridge forward_delay 200
+ip link set peer1 master loop0
+told "a port that is blocked by the spanning tree" '"operstate": "up"*"operstate": "up"*"state": "blocking"' "up" \
+        "up, blocked" "is blocked, as the spanning tree does where two ways lead to the same network"
+ip link set vnet0 type bridge stp_state 0
+ip link del eth1
+ip link del loop0
+ip link set eth0 nomaster && ip link set eth0 master vnet0 # or it stays blocked
+until_state vnet0 '"state": "forwarding"'
 
 ip address add 192.0.2.10/24 dev eth0
 ask vnet0
 is "the port has the address as well" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  up, 192.0.2.10/24  -
+  eth0  up, forwarding, 192.0.2.10/24
 
 vnet0: 192.0.2.10/24 is on the port eth0, too"
 ip address del 192.0.2.10/24 dev eth0
@@ -89,6 +156,7 @@ echo "# a word" >>$scripts/ifcfg-eth0
 ask vnet0
 is "edited, and an address on the port" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  edited  up, 192.0.2.10/24  -
+  eth0  up, forwarding, 198.51.100.7/24
 
 vnet0: $scripts/ifcfg-eth0 is not as mkbridge left it
 vnet0: 198.51.100.7/24 is on the port eth0"

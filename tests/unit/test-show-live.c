@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "mkbridge/show.h"
+#include "show/status.h"
 #include "wire/wire.h"
 
 struct fixture {
@@ -321,7 +322,11 @@ static void test_json_of_a_run_counts(void **state)
 
 static struct bridge_status row(struct fixture *f, const char *name)
 {
-        struct bridge_status status = { .name = name, .live = STATUS_LIVE_UP };
+        struct bridge_status status = {
+                .name = name,
+                .live = STATUS_LIVE_UP,
+                .link = { .name = name, .present = true, .up = true, .operstate = "up" },
+        };
 
         LIST_ADD(&f->mem, &status.ports, (const char *) "eth0");
         return status;
@@ -331,7 +336,13 @@ static void fill_status(struct fixture *f, struct status *status)
 {
         struct bridge_status one = row(f, "vnet0"), two = row(f, "br-long");
 
-        LIST_ADD(&f->mem, &one.addresses, (const char *) "192.0.2.10/24");
+        LIST_ADD(&f->mem, &one.link.addresses, (const char *) "192.0.2.10/24");
+        LIST_ADD(&f->mem, &one.port_links,
+                 (struct link_status){ .name = "eth0",
+                                       .present = true,
+                                       .up = true,
+                                       .operstate = "up",
+                                       .port_state = "forwarding" });
         one.pending = (struct pending_switch){ true, true, true, 42 };
         two.files = STATUS_FILES_EDITED;
         LIST_ADD(&f->mem, &two.ports, (const char *) "eth1");
@@ -357,6 +368,7 @@ static void test_status(void **state)
         assert_string_equal(text_of(f),
                             "BRIDGE   PORTS       CONFIGURED  LIVE               PENDING\n"
                             "vnet0    eth0        yes         up, 192.0.2.10/24  42 s left\n"
+                            "  eth0                           up, forwarding\n"
                             "br-long  eth0, eth1  edited      up, without eth1   half done\n"
                             "\n"
                             "vnet0: put back in 42 s, unless you run: mkbridge --commit vnet0\n"
@@ -369,11 +381,112 @@ static void test_status(void **state)
         assert_string_equal(text_of(f), "mkbridge has made no bridge here.\n");
 }
 
+/* What a port is at, in the table and as a sentence. */
+static void check_port(struct fixture *f, struct link_status port, const char *cell,
+                       const char *sentence)
+{
+        struct status status = { 0 };
+        struct bridge_status bridge = row(f, "vnet0");
+        struct string_list trouble;
+
+        port.name = "eth0";
+        LIST_ADD(&f->mem, &bridge.port_links, port);
+        LIST_ADD(&f->mem, &status, bridge);
+        f->show.status = &status;
+        f->show.plan = NULL;
+        f->request.action = ACTION_STATUS;
+        check_text(f, arena_printf(&f->mem, "\n  eth0                     %s\n", cell));
+        trouble = status_trouble(&f->mem, &bridge);
+        assert_int_equal(trouble.n, sentence ? 1 : 0);
+        if (!sentence)
+                return;
+        assert_string_equal(trouble.items[0], sentence);
+        check_text(f, arena_printf(&f->mem, "\nvnet0: %s\n", sentence));
+}
+
+static void test_states_of_ports(void **state)
+{
+        static const char waits[] = "eth0 does not forward yet: the spanning tree makes it wait "
+                                    "for twice the forward delay";
+        static const struct {
+                bool down;
+                const char *operstate, *port_state, *cell, *sentence;
+        } rows[] = {
+                { false, "up", "forwarding", "up, forwarding", NULL },
+                { false, "unknown", "forwarding", "up, forwarding", NULL },
+                { false, "up", NULL, "up", NULL }, /* of no bridge: drift says that */
+                { false, "down", NULL, "no carrier", NULL },
+                { false, "up", "blocking", "up, blocked",
+                  "eth0 is blocked, as the spanning tree does where two ways lead to the same "
+                  "network" },
+                { false, "up", "listening", "up, listening", waits },
+                { false, "up", "learning", "up, learning", waits },
+                { false, "up", "disabled", "up, disabled",
+                  "eth0 is switched off in the bridge, so nothing passes" },
+                { false, "down", "disabled", "no carrier",
+                  "eth0 has no carrier: no cable, or nobody at its other end" },
+                { false, "lowerlayerdown", "disabled", "no carrier",
+                  "eth0 has no carrier: the link below it, or its other end, is down" },
+                { false, "dormant", "disabled", "dormant",
+                  "eth0 waits to be let in by the switch (802.1X)" },
+                { false, "notpresent", "disabled", "not present", "eth0 has no hardware now" },
+                { false, "testing", "disabled", "testing",
+                  "eth0 is being tested, and carries nothing meanwhile" },
+                { false, "0x9", "0x9", "up", NULL }, /* of a kernel to come */
+                { true, "down", "disabled", "down", "eth0 is down" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                check_port(*state,
+                           (struct link_status){ .present = true,
+                                                 .up = !rows[i].down,
+                                                 .operstate = rows[i].operstate,
+                                                 .port_state = rows[i].port_state },
+                           rows[i].cell, rows[i].sentence);
+        check_port(*state, (struct link_status){ 0 }, "absent", NULL);
+}
+
+/* Of a bridge that is down the ports are not to blame. */
+static void test_ports_of_a_bridge_that_is_down(void **state)
+{
+        struct fixture *f = *state;
+        struct bridge_status bridge = row(f, "vnet0");
+
+        LIST_ADD(&f->mem, &bridge.port_links,
+                 (struct link_status){ "eth0", true, true, "up", "disabled", { 0 } });
+        assert_int_equal(status_trouble(&f->mem, &bridge).n, 1);
+        bridge.live = STATUS_LIVE_DOWN;
+        assert_int_equal(status_trouble(&f->mem, &bridge).n, 0);
+}
+
+/* The bridge itself: nothing of it is left out where something is missing. */
+static void test_states_of_bridges(void **state)
+{
+        struct fixture *f = *state;
+        struct status status = { 0 };
+
+        fill_status(f, &status);
+        status.items[0].link.operstate = "down";
+        check_text(f, " no carrier, 192.0.2.10/24 ");
+        status.items[0].live = STATUS_LIVE_PARTIAL;
+        LIST_ADD(&f->mem, &status.items[0].missing, (const char *) "eth0");
+        check_text(f, " no carrier, without eth0, 192.0.2.10/24 ");
+        status.items[0].live = STATUS_LIVE_DOWN;
+        status.items[0].link.up = false;
+        check_text(f, " down, 192.0.2.10/24 ");
+        status.items[0].live = STATUS_LIVE_ABSENT;
+        check_text(f, " absent ");
+        status.items[0].live = STATUS_LIVE_OTHER;
+        check_text(f, " no bridge ");
+        status.items[0].live = STATUS_LIVE_UNKNOWN;
+        check_text(f, " not looked at ");
+}
+
 static void test_json_of_status(void **state)
 {
         struct fixture *f = *state;
         struct status status = { 0 };
-        json_t *object, *one, *two;
+        json_t *object, *one, *two, *port;
 
         fill_status(f, &status);
         object = json_of(f);
@@ -386,6 +499,15 @@ static void test_json_of_status(void **state)
         assert_string_equal(json_text(one, "live"), "up");
         assert_string_equal(json_text(one, "pending"), "confirm");
         assert_int_equal(json_number(one, "seconds_left"), 42);
+        assert_string_equal(json_text(one, "operstate"), "up");
+        assert_int_equal(json_array_size(json_object_get(one, "addresses")), 1);
+        assert_int_equal(json_array_size(json_object_get(one, "trouble")), 0);
+        port = json_array_get(json_object_get(one, "port_states"), 0);
+        assert_string_equal(json_text(port, "name"), "eth0");
+        assert_true(json_is_true(json_object_get(port, "up")));
+        assert_string_equal(json_text(port, "operstate"), "up");
+        assert_string_equal(json_text(port, "state"), "forwarding");
+        assert_int_equal(json_array_size(json_object_get(port, "addresses")), 0);
         assert_string_equal(json_text(two, "live"), "partial");
         assert_string_equal(json_text(two, "pending"), "half-done");
         assert_true(json_is_null(json_object_get(two, "seconds_left")));
@@ -407,6 +529,9 @@ int main(void)
                 TEST(test_json_of_a_preview),
                 TEST(test_json_of_a_run_counts),
                 TEST(test_status),
+                TEST(test_states_of_ports),
+                TEST(test_ports_of_a_bridge_that_is_down),
+                TEST(test_states_of_bridges),
                 TEST(test_json_of_status),
         };
 

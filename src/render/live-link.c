@@ -266,6 +266,19 @@ void live_port_joins(struct live_switch *sw, const struct live_port *port)
                            sw->live->bridge.index);
 }
 
+void live_bridge_keeps_mac(struct live_switch *sw)
+{
+        struct wire_builder builder;
+        unsigned char mac[6];
+
+        if (!sw->live->removes_bridge || !live_read_mac(sw->bridge->mac, mac))
+                return;
+        builder = link_message(sw, sw->live->bridge.index, 0, 0);
+        wire_put(&builder, IFLA_ADDRESS, mac, sizeof(mac));
+        live_request(sw, &sw->move_script, WHY_KEEP_MAC,
+                     (struct live_request){ .message = wire_end(&builder), .type = RTM_NEWLINK });
+}
+
 void live_port_leaves(struct live_switch *sw, struct live_growing *script,
                       const struct live_port *port)
 {

@@ -38,6 +38,9 @@ static const struct {
         [WHY_REDIRECT_OFF] = { "from here on the port does it, which the proof shall prove" },
         [WHY_PORT_UP] = { "a port that is down carries nothing" },
         [WHY_ENSLAVE] = { "the port joins the bridge" },
+        [WHY_KEEP_MAC] = { "its own from here on: one that it has from its port would go with "
+                           "that, "
+                           "and what comes in would not be for it" },
         [WHY_RELEASE] = { "the port leaves the bridge" },
         [WHY_WAIT_UP] = { "until then the bridge drops what it sends, and a lost ARP request costs "
                           "a second" },

@@ -106,6 +106,8 @@ static void move_undo(struct live_switch *sw)
         live_neighbour_move(sw);
         live_route_move(sw);
         live_given_routes(sw);
+        if (redirects(sw))
+                live_bridge_keeps_mac(sw);
         each_port(sw, &sw->move_script, true, live_port_leaves);
         each_port(sw, &sw->move_script, false, live_port_leaves);
 }

@@ -36,6 +36,7 @@ enum live_why {
         WHY_REDIRECT_OFF,
         WHY_PORT_UP,
         WHY_ENSLAVE,
+        WHY_KEEP_MAC,
         WHY_RELEASE,
         WHY_WAIT_UP,
         WHY_STP_OFF,
@@ -211,6 +212,7 @@ bool live_read_mac(const char *text, unsigned char *mac);
 void live_bridge_move(struct live_switch *sw);
 void live_bridge_up(struct live_switch *sw);
 void live_port_joins(struct live_switch *sw, const struct live_port *port);
+void live_bridge_keeps_mac(struct live_switch *sw);
 void live_port_leaves(struct live_switch *sw, struct live_growing *script,
                       const struct live_port *port);
 void live_stp_after(struct live_switch *sw);

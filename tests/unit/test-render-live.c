@@ -87,6 +87,7 @@ static void an_undo_sends_through_the_port_before_it_leaves(void **state)
                        "+route 2001:db8:: 2 cr\n"
                        "+route default 2 cr\n"
                        "+route default 2 cr\n"
+                       "change 7\n"
                        "release 2\n"
                        "no-redirect 2\n",
                        "-rule vnet0 g\n"
@@ -153,8 +154,8 @@ static void an_undo_of_several_runs_releases_all_their_ports(void **state)
         add_past(f, true);
         LIST_ADD(&f->mem, &f->host.past, second);
         run_undo(f);
-        assert_scripts(f, "redirect 2\nrelease 2\nrelease 3\nno-redirect 2\n", "delete 7 g\n",
-                       NULL);
+        assert_scripts(f, "redirect 2\nchange 7\nrelease 2\nrelease 3\nno-redirect 2\n",
+                       "delete 7 g\n", NULL);
 }
 
 /* Routes with rivals */

@@ -68,10 +68,19 @@ struct backend {
         /*
          * For a host whose service runs: fills in plan->adoption, whether the switch is to be live
          * or not, since an undo may be. @plan holds the file operations already. Optional; a
-         * service that does not run has nothing to adopt.
+         * service that does not run has nothing to adopt. Of runs that were done without it, it is
+         * asked when they are taken back: then plan->undo is set, @host has the files of before,
+         * and what runs is on the bridge.
          */
         void (*adopt)(struct arena *mem, const struct host *host, const struct intent *intent,
                       struct plan *plan);
+
+        /*
+         * For an undo: adds to @plan the lease that the bridge's DHCP client keeps, for that of the
+         * port, where that has none of its own. @intent is that of the runs. Optional.
+         */
+        void (*give_lease_back)(struct arena *mem, const struct host *host,
+                                const struct intent *intent, struct plan *plan);
 
         /*
          * Adds to plan->adoption.reread, also for a host that does not run: what comes before every

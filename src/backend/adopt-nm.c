@@ -67,15 +67,68 @@ static void note(struct arena *mem, struct adopt_list *list, const struct adopt_
                     arena_printf(mem, "its note of the profile that %s is up by", profile->link));
 }
 
+/*
+ * For links whose profile it makes up, as they have no file: only it knows the UUID. It has made
+ * the profile when it has started, and has left the link alone by another one, which says what it
+ * has found there. It is that one's UUID that it notes when it stops, so its note is written after
+ * that, and the file of that one goes, or it would make up none beside it.
+ */
+static const char learn_script[] =
+        "notes=\n"
+        "for link; do\n"
+        "  now=$(nmcli -g GENERAL.CON-UUID device show \"$link\")\n"
+        "  until uuid=$(nmcli -g CONNECTIONS.AVAILABLE-CONNECTIONS device show \"$link\" |\n"
+        "    grep -Eo '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' | grep -vxm1 -e "
+        "\"${now:-none}\")\n"
+        "  do sleep 0.1; done\n"
+        "  notes=\"$notes $link=$uuid\"\n"
+        "done\n"
+        "systemctl stop NetworkManager.service\n"
+        "for note in $notes; do\n"
+        "  link=${note%=*}\n"
+        "  for file in /run/NetworkManager/system-connections/*.nmconnection; do\n"
+        "    grep -qsx \"interface-name=$link\" \"$file\" &&\n"
+        "      grep -qsx nm-generated=true \"$file\" && rm \"$file\"\n"
+        "  done\n"
+        "  printf '[device]\\nmanaged=true\\nconnection-uuid=%s\\nnm-owned=false\\n' "
+        "\"${note##*=}\" \\\n"
+        "    >\"/run/NetworkManager/devices/$(cat \"/sys/class/net/$link/ifindex\")\"\n"
+        "done\n"
+        "systemctl start NetworkManager.service\n";
+
+/* Made up, and so in no file. */
+static bool is_made_up(const struct adopt_profile *profile)
+{
+        return !profile->uuid && !profile->path;
+}
+
+static void learn(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profiles,
+                  size_t n)
+{
+        static const char *const head[] = { "sh", "-c", learn_script, "sh" };
+        struct string_list argv = { 0 };
+
+        for (size_t i = 0; i < ARRAY_LEN(head); i++)
+                LIST_ADD(mem, &argv, head[i]);
+        for (size_t i = 0; i < n; i++)
+                if (is_made_up(&profiles[i]))
+                        LIST_ADD(mem, &argv, profiles[i].link);
+        if (argv.n == ARRAY_LEN(head))
+                return;
+        LIST_ADD(mem, &argv, NULL);
+        run(mem, list, argv.items,
+            "it tells which profile it has made up, and assumes what it finds by that");
+}
+
 /* Without a UUID it cannot be told which profile to assume: then it has to activate one. */
 static void connect(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profile)
 {
-        if (!profile->uuid)
+        if (!profile->uuid && profile->path)
                 run(mem, list, WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link),
                     arena_printf(mem, "it activates the profile of %s", profile->link));
 }
 
-/* Active by this very profile, or by any. */
+/* Active by this very profile, or by any but one that only says what it has found there. */
 static void until_active(struct arena *mem, struct adopt_list *list,
                          const struct adopt_profile *profile)
 {
@@ -89,7 +142,7 @@ static void until_active(struct arena *mem, struct adopt_list *list,
         else
                 until(mem, list,
                       WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show", profile->link),
-                      "^100 ", why);
+                      "^100 \\(connected\\)", why);
 }
 
 /* What its own DHCP client asks for first. */
@@ -131,7 +184,10 @@ static void leave(struct arena *mem, struct adopt_list *list, const struct adopt
         service(mem, list, "stop", "links and addresses stay as they are");
         for (size_t i = 0; i < nm->n_ports; i++)
                 note(mem, list, &nm->former[i], "false");
+        if (nm->n_ports)
+                copy_lease(mem, list, &nm->bridge, &nm->former[0]);
         service(mem, list, "start", "it assumes what it finds, by its notes");
+        learn(mem, list, nm->former, nm->n_ports);
         for (size_t i = 0; i < nm->n_ports; i++) {
                 connect(mem, list, &nm->former[i]);
                 until_active(mem, list, &nm->former[i]);

@@ -93,27 +93,41 @@ void backend_add_op(struct arena *mem, struct plan *plan, const struct host *hos
         LIST_ADD(mem, &plan->ops, op);
 }
 
+static bool is_removed(const struct plan *plan, const struct file *file)
+{
+        for (size_t i = 0; i < plan->ops.n; i++) {
+                const struct op *op = &plan->ops.items[i];
+
+                if (op->type == OP_FILE && !op->file.after &&
+                    strcmp(op->file.path, file->real) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static void put_file(struct arena *mem, struct file_list *files, const struct op_file *op)
+{
+        size_t k = 0;
+
+        while (k < files->n && strcmp(files->items[k].real, op->path) != 0)
+                k++;
+        if (k == files->n)
+                LIST_ADD(mem, files, ((struct file){ .path = op->path, .real = op->path }));
+        files->items[k].state = FILE_READ;
+        files->items[k].data = op->after;
+        files->items[k].size = strlen(op->after);
+}
+
 struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan)
 {
         struct host after = *host;
 
         after.files = (struct file_list){ 0 };
         for (size_t i = 0; i < host->files.n; i++)
-                LIST_ADD(mem, &after.files, host->files.items[i]);
-        for (size_t i = 0; i < plan->ops.n; i++) {
-                const struct op_file *op = &plan->ops.items[i].file;
-                size_t k = 0;
-
-                if (plan->ops.items[i].type != OP_FILE || !op->after)
-                        continue;
-                while (k < after.files.n && strcmp(after.files.items[k].real, op->path) != 0)
-                        k++;
-                if (k == after.files.n)
-                        LIST_ADD(mem, &after.files,
-                                 ((struct file){ .path = op->path, .real = op->path }));
-                after.files.items[k].state = FILE_READ;
-                after.files.items[k].data = op->after;
-                after.files.items[k].size = strlen(op->after);
-        }
+                if (!is_removed(plan, &host->files.items[i]))
+                        LIST_ADD(mem, &after.files, host->files.items[i]);
+        for (size_t i = 0; i < plan->ops.n; i++)
+                if (plan->ops.items[i].type == OP_FILE && plan->ops.items[i].file.after)
+                        put_file(mem, &after.files, &plan->ops.items[i].file);
         return after;
 }

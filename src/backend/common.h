@@ -41,5 +41,5 @@ const struct file_meta *backend_meta(struct arena *mem, const struct file *file)
 void backend_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
                      enum key_fate fate, const char *why);
 
-/* @host as the plan leaves it: the files that it writes are as they are to be. */
+/* @host as the plan leaves it: its files are as they are to be, or gone. */
 struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backend/adoption.h"
+#include "backend/client-file.h"
 #include "backend/ifcfg.h"
 
 /* The text of the file at @path, as the plan leaves it. */
@@ -94,6 +95,29 @@ static const char *lease_of(struct arena *mem, const struct host *host, const ch
         return host_file(host, other) ? other : path;
 }
 
+static const char *bridge_lease(struct arena *mem, const char *version, const char *bridge)
+{
+        return arena_printf(mem, "/var/lib/dhclient/dhclient%s-%s.leases", version, bridge);
+}
+
+void ifcfg_give_lease_back(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan)
+{
+        static const char *const versions[] = { "", "6" };
+        const struct port_intent *port = intent->l3_port;
+
+        for (size_t i = 0; port && port->profile.dynamic && i < ARRAY_LEN(versions); i++) {
+                const struct client_file file = {
+                        .from = bridge_lease(mem, versions[i], intent->bridge),
+                        .to = lease_of(mem, host, versions[i], port),
+                        .from_link = intent->bridge,
+                        .to_link = port->name,
+                };
+
+                backend_give_lease_back(mem, intent->request, host, &file, plan);
+        }
+}
+
 static void adopt_client(struct arena *mem, const struct host *host, const struct intent *intent,
                          struct plan *plan, int family)
 {
@@ -101,21 +125,19 @@ static void adopt_client(struct arena *mem, const struct host *host, const struc
         const char *config =
                 arena_printf(mem, "/etc/dhcp/dhclient%s-%s.conf", version, intent->bridge);
 
-        adopt_dhclient(
-                mem, plan,
-                &(struct adopt_dhclient){
-                        .family = family,
-                        .port = intent->l3_port->name,
-                        .bridge = intent->bridge,
-                        .port_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
-                                                 intent->l3_port->name),
-                        .bridge_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
-                                                   intent->bridge),
-                        .port_lease = lease_of(mem, host, version, intent->l3_port),
-                        .bridge_lease = arena_printf(mem, "/var/lib/dhclient/dhclient%s-%s.leases",
-                                                     version, intent->bridge),
-                        .config = text_after(host, plan, config) ? config : NULL,
-                });
+        adopt_dhclient(mem, plan,
+                       &(struct adopt_dhclient){
+                               .family = family,
+                               .port = intent->l3_port->name,
+                               .bridge = intent->bridge,
+                               .port_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
+                                                        intent->l3_port->name),
+                               .bridge_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
+                                                          intent->bridge),
+                               .port_lease = lease_of(mem, host, version, intent->l3_port),
+                               .bridge_lease = bridge_lease(mem, version, intent->bridge),
+                               .config = text_after(host, plan, config) ? config : NULL,
+                       });
 }
 
 /* Without DHCP there is no process that could hold on to the port. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backend/client-file.h"
 #include "backend/ifcfg.h"
 
 void ifcfg_move_file(struct side_job *job, const struct file *from, const char *to,
@@ -205,33 +206,14 @@ bool ifcfg_asks_dhcp(const struct intent *intent)
                (!intent->l3_port->profile.path || intent->l3_port->profile.dynamic);
 }
 
-/* The copy names the bridge where the original has the port's name in double quotes. */
-static char *rename_quoted(struct side_job *job, const char *text)
-{
-        char *port = arena_printf(job->mem, "\"%s\"", job->name);
-        struct strbuf out = STRBUF_INIT;
-
-        for (const char *hit; (hit = strstr(text, port)); text = hit + strlen(port)) {
-                strbuf_add(&out, text, (size_t) (hit - text));
-                strbuf_addf(&out, "\"%s\"", job->intent->bridge);
-        }
-        strbuf_adds(&out, text);
-        return strbuf_take(&out, job->mem);
-}
-
 static void copy_client_file(struct side_job *job, const char *from, const char *to,
                              const char *why)
 {
-        const struct file *file = host_file(job->host, from);
+        const struct client_file file = { from, to, job->name, job->intent->bridge, why };
 
-        if (!file || host_file(job->host, to))
-                return;
-        if (job->intent->request->dry_run && backend_forbidden(file))
-                return; /* decide has told so */
-        if (!backend_usable(job->mem, file, &job->plan->refusals))
-                return;
-        backend_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data), why);
-        job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, file);
+        if (!host_file(job->host, to))
+                backend_copy_client_file(job->mem, job->intent->request, job->host, &file,
+                                         job->plan);
 }
 
 /*

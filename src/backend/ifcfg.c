@@ -67,4 +67,5 @@ const struct backend ifcfg_backend = {
         .inspect = ifcfg_inspect,
         .render = ifcfg_render,
         .adopt = ifcfg_adopt,
+        .give_lease_back = ifcfg_give_lease_back,
 };

@@ -157,4 +157,8 @@ int ifcfg_render(struct arena *mem, const struct host *host, const struct intent
 void ifcfg_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                  struct plan *plan);
 
+/* For an undo; see struct backend. */
+void ifcfg_give_lease_back(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan);
+
 extern const struct backend ifcfg_backend;

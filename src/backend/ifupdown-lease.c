@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "backend/client-file.h"
 #include "backend/ifupdown-render.h"
 
 #define LEASE_FOLDER "/var/lib/dhcp"
@@ -27,36 +28,41 @@ static bool asks_dhcp(const struct ifupdown_job *job)
         return asks;
 }
 
-static char *rename_quoted(struct ifupdown_job *job, const char *text)
+static const char *lease_path(struct arena *mem, const char *version, const char *link)
 {
-        const char *port = arena_printf(job->mem, "\"%s\"", job->giver->port->name);
-        struct strbuf out = STRBUF_INIT;
-
-        for (const char *hit; (hit = strstr(text, port)); text = hit + strlen(port)) {
-                strbuf_add(&out, text, (size_t) (hit - text));
-                strbuf_addf(&out, "\"%s\"", job->intent->bridge);
-        }
-        strbuf_adds(&out, text);
-        return strbuf_take(&out, job->mem);
+        return arena_printf(mem, LEASE_FOLDER "/dhclient%s.%s.leases", version, link);
 }
 
 static void copy_lease(struct ifupdown_job *job, const char *version)
 {
-        const char *from = arena_printf(job->mem, LEASE_FOLDER "/dhclient%s.%s.leases", version,
-                                        job->giver->port->name);
-        const char *to = arena_printf(job->mem, LEASE_FOLDER "/dhclient%s.%s.leases", version,
-                                      job->intent->bridge);
-        const struct file *file = host_file(job->host, from);
+        const char *port = job->giver->port->name, *bridge = job->intent->bridge;
+        const struct client_file file = {
+                .from = lease_path(job->mem, version, port),
+                .to = lease_path(job->mem, version, bridge),
+                .from_link = port,
+                .to_link = bridge,
+                .why = "lease and identity of the DHCP client, so that the address stays",
+        };
 
-        if (!file)
-                return;
-        if (job->intent->request->dry_run && backend_forbidden(file))
-                return; /* decide has told so */
-        if (!backend_usable(job->mem, file, &job->plan->refusals))
-                return;
-        backend_add_op(job->mem, job->plan, job->host, to, rename_quoted(job, file->data),
-                       "lease and identity of the DHCP client, so that the address stays");
-        job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, file);
+        backend_copy_client_file(job->mem, job->intent->request, job->host, &file, job->plan);
+}
+
+void ifupdown_give_lease_back(struct arena *mem, const struct host *host,
+                              const struct intent *intent, struct plan *plan)
+{
+        static const char *const versions[] = { "", "6" };
+        const struct port_intent *port = intent->l3_port;
+
+        for (size_t i = 0; port && port->profile.dynamic && i < ARRAY_LEN(versions); i++) {
+                const struct client_file file = {
+                        .from = lease_path(mem, versions[i], intent->bridge),
+                        .to = lease_path(mem, versions[i], port->name),
+                        .from_link = intent->bridge,
+                        .to_link = port->name,
+                };
+
+                backend_give_lease_back(mem, intent->request, host, &file, plan);
+        }
 }
 
 /* A block `interface "eth0" {`; Debian's own file has such words in comments, and as a statement.

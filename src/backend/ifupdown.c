@@ -121,5 +121,6 @@ const struct backend ifupdown_backend = {
         .inspect = ifupdown_inspect,
         .render = ifupdown_render,
         .adopt = ifupdown_adopt,
+        .give_lease_back = ifupdown_give_lease_back,
         .reread = ifupdown_reread,
 };

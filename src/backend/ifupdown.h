@@ -147,6 +147,10 @@ int ifupdown_render(struct arena *mem, const struct host *host, const struct int
 
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan);
+
+/* For an undo; see struct backend. */
+void ifupdown_give_lease_back(struct arena *mem, const struct host *host,
+                              const struct intent *intent, struct plan *plan);
 void ifupdown_reread(struct arena *mem, const struct host *host, const struct intent *intent,
                      struct plan *plan);
 

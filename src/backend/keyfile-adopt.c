@@ -31,13 +31,15 @@ static struct adopt_profile written(struct arena *mem, const struct plan *plan, 
         return profile;
 }
 
-/* The profile that the link has now: of a file, or made up. */
-static struct adopt_profile present(struct arena *mem, const struct host *host, const char *link)
+/* The profile that the link has before the switch: of a file, or made up. */
+static struct adopt_profile present(struct arena *mem, const struct host *host,
+                                    const struct plan *plan, const char *link)
 {
         struct refusal_list refusals = { 0 };
         struct keyfile found = keyfile_find(mem, host, link, MATCH_UNSURE, &refusals);
         struct ini device = keyfile_device(mem, host, link);
-        const char *active = ini_get(&device, "device", "connection-uuid");
+        /* for an undo it has changed since */
+        const char *active = plan->undo ? NULL : ini_get(&device, "device", "connection-uuid");
 
         return (struct adopt_profile){
                 .link = link,
@@ -60,10 +62,10 @@ void keyfile_adopt(struct arena *mem, const struct host *host, const struct inte
         if (!host->system.services[SERVICE_NETWORKMANAGER].running)
                 return;
         if (!nm.bridge.path)
-                nm.bridge = present(mem, host, intent->bridge);
+                nm.bridge = present(mem, host, plan, intent->bridge);
         for (size_t i = 0; i < intent->ports.n; i++) {
                 const struct port_intent *port = &intent->ports.items[i];
-                struct adopt_profile was = present(mem, host, port->name);
+                struct adopt_profile was = present(mem, host, plan, port->name);
 
                 if (port->in_place)
                         continue;

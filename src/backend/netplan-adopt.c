@@ -37,13 +37,14 @@ static const char *uuid_of(struct arena *mem, const struct host *host, const cha
 
 /* The profile that netplan makes for NetworkManager. */
 static struct adopt_profile profile_of(struct arena *mem, const struct host *host, const char *link,
-                                       const struct netplan_def *def)
+                                       const struct netplan_def *def, bool undo)
 {
         struct ini device = keyfile_device(mem, host, link);
 
-        if (!def)
+        if (!def) /* for an undo it has changed since */
                 return (struct adopt_profile){
-                        .link = link, .uuid = ini_get(&device, "device", "connection-uuid")
+                        .link = link,
+                        .uuid = undo ? NULL : ini_get(&device, "device", "connection-uuid")
                 };
         return (struct adopt_profile){
                 .link = link,
@@ -60,7 +61,7 @@ struct profiles {
 };
 
 static struct profiles ports_of(struct arena *mem, const struct host *host, struct netplan *netplan,
-                                const struct intent *intent)
+                                const struct intent *intent, bool undo)
 {
         struct refusal_list ignored = { 0 };
         struct profiles list = { 0 };
@@ -71,7 +72,8 @@ static struct profiles ports_of(struct arena *mem, const struct host *host, stru
                 if (!port->in_place)
                         LIST_ADD(mem, &list,
                                  profile_of(mem, host, port->name,
-                                            netplan_match(netplan, port->name, &ignored).def));
+                                            netplan_match(netplan, port->name, &ignored).def,
+                                            undo));
         }
         return list;
 }
@@ -79,11 +81,11 @@ static struct profiles ports_of(struct arena *mem, const struct host *host, stru
 static void adopt_nm(struct arena *mem, const struct host *host, struct netplan *before,
                      struct netplan *after, const struct intent *intent, struct plan *plan)
 {
-        struct profiles ports = ports_of(mem, host, after, intent);
-        struct profiles former = ports_of(mem, host, before, intent);
+        struct profiles ports = ports_of(mem, host, after, intent, plan->undo);
+        struct profiles former = ports_of(mem, host, before, intent, plan->undo);
         struct adopt_nm nm = {
-                .bridge =
-                        profile_of(mem, host, intent->bridge, netplan_find(after, intent->bridge)),
+                .bridge = profile_of(mem, host, intent->bridge, netplan_find(after, intent->bridge),
+                                     plan->undo),
                 .ports = ports.items,
                 .former = former.items,
                 .n_ports = ports.n,

@@ -7,12 +7,25 @@
 
 #include "observe/observation.h"
 
+/* An undo is about the ports of its records. */
+static struct request with_ports(struct arena *mem, const struct request *request,
+                                 const struct past_list *past)
+{
+        struct request about = *request;
+
+        for (size_t run = 0; run < past->n; run++)
+                for (size_t i = 0; i < past->items[run].ports.n; i++)
+                        LIST_ADD(mem, &about.ports, past->items[run].ports.items[i]);
+        return about;
+}
+
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err)
 {
         cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
         cleanup(fs_close) struct fs fs = FS_INIT;
         struct listing_list listings = { 0 };
-        const struct observation obs = { mem, request, &fs, host, &listings };
+        struct observation obs = { mem, request, &fs, host, &listings };
+        struct request about;
         int r;
 
         *host = (struct host){ .root = request->root };
@@ -26,6 +39,12 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                 if (r < 0)
                         return r;
         }
+        observe_pending(&obs);
+        r = observe_past(&obs, err);
+        if (r < 0)
+                return r;
+        about = with_ports(mem, request, &host->past);
+        obs.request = &about;
         observe_files(&obs);
         observe_system(&obs);
         observe_libvirt(&obs);
@@ -36,11 +55,8 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                 if (r < 0)
                         return r;
         }
-        observe_pending(&obs);
         observe_others(&obs);
-        r = observe_past(&obs, err);
-        if (r == 0)
-                r = observe_network(&obs, !request->dry_run, err);
+        r = observe_network(&obs, !request->dry_run, err);
         if (host->network.observed) {
                 host->network.session = observe_session();
                 observe_root(&obs);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "render/live.h"
+#include "render/records.h"
 
 enum { INDEX_GAP = 128 }; /* to the highest one in use, so that links may come while we plan */
 
@@ -198,17 +199,12 @@ static void add_past_ports(struct live_switch *sw)
                         add_port(sw, past->items[run].ports.items[i]);
 }
 
-/*
- * The port whose network layer moved in the latest run that moved one. If none is recorded but the
- * bridge goes, the first port: what the bridge has must not go with it.
- */
-static const struct live_port *past_l3_port(const struct live_switch *sw)
+/* If no port is recorded but the bridge goes, the first one: what the bridge has must not go with
+ * it. */
+static const struct live_port *former_l3_port(const struct live_switch *sw)
 {
-        const struct past_list *past = &sw->host->past;
-        const char *name = NULL;
+        const char *name = past_l3_port(&sw->host->past);
 
-        for (size_t run = past->n; run-- > 0 && !name;)
-                name = past->items[run].l3_port;
         if (port_called(sw, name) || !sw->live->removes_bridge)
                 return port_called(sw, name);
         return sw->ports.n ? &sw->ports.items[0] : NULL;
@@ -240,7 +236,7 @@ static bool find_ends_undo(struct live_switch *sw)
         }
         add_past_ports(sw);
         sw->live->removes_bridge = past->items[0].made_bridge;
-        sw->l3_port = past_l3_port(sw);
+        sw->l3_port = former_l3_port(sw);
         sw->live->source.index = 0;
         if (sw->l3_port) {
                 sw->keep = KEEP_ALL;

@@ -304,3 +304,12 @@ bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *pla
         }
         return false;
 }
+
+const char *past_l3_port(const struct past_list *past)
+{
+        const char *name = NULL;
+
+        for (size_t run = past->n; run-- > 0 && !name;)
+                name = past->items[run].l3_port;
+        return name;
+}

@@ -63,3 +63,6 @@ bool refuse_newer(struct arena *mem, const struct host *host, struct plan *plan,
  */
 bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *plan,
                     const char *path);
+
+/* The port whose network layer moved in the latest run that moved one; NULL: none is recorded. */
+const char *past_l3_port(const struct past_list *past);

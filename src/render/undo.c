@@ -3,14 +3,12 @@
  * The plan that takes every run on a bridge back. Of a file that several runs changed, the first
  * run's `before` is what it shall be, and the last run's `after` is what it should be now.
  */
-#include <arpa/inet.h>
-#include <linux/if_addr.h>
 #include <string.h>
 
 #include "mkbridge/render.h"
 #include "render/records.h"
+#include "render/undo-adopt.h"
 #include "text/diff.h"
-#include "wire/wire.h"
 
 /* One file over all runs. */
 struct change {
@@ -173,122 +171,18 @@ static void add_change(struct arena *mem, const struct request *request, const s
                                         .meta = change->before ? change->meta : NULL } });
 }
 
-static void add_steps(struct arena *mem, struct adopt_list *list, const struct adopt_list *more)
+/* What the runs have made of all files, as operations. */
+static struct plan plan_of_runs(struct arena *mem, const struct change_list *changes)
 {
-        for (size_t i = 0; i < more->n; i++)
-                LIST_ADD(mem, list, more->items[i]);
-}
+        struct plan plan = { 0 };
 
-/* The way back of the last run comes first; what made the service follow is the way back of that.
- */
-static void add_adoption(struct arena *mem, const struct past_list *past, struct plan *plan)
-{
-        struct adoption *adoption = &plan->adoption;
-
-        for (size_t i = past->n; i-- > 0;) {
-                if (past->items[i].adoption.service)
-                        adoption->service = past->items[i].adoption.service;
-                add_steps(mem, &adoption->hold, &past->items[i].adoption.release);
-                add_steps(mem, &adoption->release, &past->items[i].adoption.release);
-                add_steps(mem, &adoption->take, &past->items[i].adoption.leave);
-        }
-        for (size_t i = 0; i < past->n; i++) {
-                add_steps(mem, &adoption->leave, &past->items[i].adoption.take);
-                add_steps(mem, &adoption->reread, &past->items[i].adoption.reread);
-        }
-}
-
-/* Services that act on what they have read before, until they are told to read again. */
-static const struct {
-        enum network_service service;
-        const char *name, *command;
-        const char *backends; /* whose files it reads */
-} readers[] = {
-        { SERVICE_NETWORKMANAGER, "NetworkManager", "nmcli connection reload",
-          "keyfile ifcfg netplan" },
-        { SERVICE_NETWORKD, "systemd-networkd", "networkctl reload", "networkd netplan" },
-};
-
-static bool was_live(const struct past_list *past)
-{
-        for (size_t i = 0; i < past->n; i++)
-                if (past->items[i].live)
-                        return true;
-        return false;
-}
-
-/* Whoever has asked a DHCP server for it asks on that link, and would go on, or end with it. */
-static bool has_lease(const struct host *host, const char *bridge)
-{
-        const struct link *link = host_link(host, bridge);
-
-        for (size_t i = 0; link && i < host->network.addresses.n; i++) {
-                const struct nlmsghdr *message = host->network.addresses.items[i];
-                const struct ifaddrmsg *body = wire_body(message);
-
-                if (body && body->ifa_family == AF_INET && wire_index(message) == link->index &&
-                    !(wire_u32(message, IFA_FLAGS, body->ifa_flags) & IFA_F_PERMANENT))
-                        return true;
-        }
-        return false;
-}
-
-static void refuse_untold(struct arena *mem, struct plan *plan, const char *what)
-{
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){ plan->bridge, what,
-                                   "leave --live out; the files are put back, and the next boot "
-                                   "goes by them" });
-}
-
-/*
- * Made by files alone, below a root or before its service was there: no record says what the
- * service is to be told, and it would make the bridge anew, or leave the host without a DHCP
- * client.
- */
-static void judge_untold(struct arena *mem, const struct host *host, const struct past_list *past,
-                         struct plan *plan)
-{
-        const char *backend = past->items[past->n - 1].backend;
-
-        if (has_lease(host, plan->bridge)) {
-                refuse_untold(mem, plan,
-                              "has an address by DHCP, and no record says how its client is to "
-                              "follow while the host runs");
-                return;
-        }
-        for (size_t i = 0; backend && i < ARRAY_LEN(readers); i++)
-                if (host->system.services[readers[i].service].running &&
-                    strstr(readers[i].backends, backend))
-                        refuse_untold(mem, plan,
-                                      arena_printf(mem,
-                                                   "no record says how %s is to follow while the "
-                                                   "host runs; it would make the bridge anew",
-                                                   readers[i].name));
-}
-
-/* It did not run when the bridge was made live, or that was an older version. */
-static void note_untold(struct arena *mem, const struct host *host, struct plan *plan)
-{
-        for (size_t i = 0; i < ARRAY_LEN(readers); i++)
-                if (host->system.services[readers[i].service].running)
-                        LIST_ADD(mem, &plan->notes,
-                                 arena_printf(mem,
-                                              "no record says how %s is to follow this undo: if it "
-                                              "has %s from its file, it may make it anew until it "
-                                              "is told (%s)",
-                                              readers[i].name, plan->bridge, readers[i].command));
-}
-
-static void tell_untold(struct arena *mem, const struct host *host, const struct past_list *past,
-                        struct plan *plan)
-{
-        if (!host->network.observed || !plan->ops.n || !adoption_is_empty(&plan->adoption))
-                return;
-        if (was_live(past))
-                note_untold(mem, host, plan);
-        else
-                judge_untold(mem, host, past, plan);
+        for (size_t i = 0; i < changes->n; i++)
+                LIST_ADD(mem, &plan.ops,
+                         (struct op){ .type = OP_FILE,
+                                      .file = { .path = changes->items[i].path,
+                                                .before = changes->items[i].before,
+                                                .after = changes->items[i].after } });
+        return plan;
 }
 
 /* What a bridge is refused by decide; an undo does not pass through it. */
@@ -314,6 +208,7 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
 {
         struct change_list changes;
         struct past_list past;
+        struct plan runs;
 
         *plan = (struct plan){ .bridge = request->bridge,
                                .undo = true,
@@ -333,7 +228,7 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
         for (size_t i = changes.n; i-- > 0;)
                 add_change(mem, request, host, plan, &changes.items[i]);
         if (plan->undo) {
-                add_adoption(mem, &past, plan);
-                tell_untold(mem, host, &past, plan);
+                runs = plan_of_runs(mem, &changes);
+                undo_adopt(mem, request, host, &past, &runs, plan);
         }
 }

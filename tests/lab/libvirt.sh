@@ -71,7 +71,7 @@ libvirt_round()
 {
         stage=start
         guest_files || return
-        first_boot || return
+        first_boot eth0 || return
         etc_remember
 
         stage=switch

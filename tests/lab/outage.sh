@@ -115,7 +115,7 @@ outage_round()
         local way
         for way in control mkbridge own; do
                 stage=$way
-                host_new && first_boot || return
+                host_new && first_boot eth0 || return
                 outage_switch "$way"
         done
 }

@@ -70,12 +70,12 @@ all_valid()
         [ -z "$(host ip -6 address show tentative)" ]
 }
 
-settled()
+settled() # LINK
 {
         local now
-        now=$(addresses eth0)
+        now=$(addresses "$1")
         [[ $now == *'inet '*'inet6 '* ]] && all_valid &&
-                [[ $(routes eth0) == *default*default* ]] && "owner_$owner" eth0
+                [[ $(routes "$1") == *default*default* ]] && "owner_$owner" "$1"
 }
 
 ssh_answers()
@@ -110,23 +110,29 @@ find_address()
         [ -n "$address4" ]
 }
 
-first_boot()
+first_boot() # LINK
 {
         flock -s 8
         rm -f "$work/known"
-        if ! { boot && until_true 60 settled; }; then
+        if ! { boot && until_true 60 settled "$1"; }; then
                 flock -u 8
                 snapshot_for_log
                 cell boot not 'the host does not settle'
                 return 1
         fi
         flock -u 8
-        before_addresses=$(addresses eth0)
-        before_routes=$(routes eth0)
+        host_remember "$1"
+        looks "$1"
+}
+
+# What is to stay so.
+host_remember() # LINK
+{
+        before_addresses=$(addresses "$1")
+        before_routes=$(routes "$1")
         address4=$(echo "$before_addresses" | sed -n 's|^inet \(.*\)/.*|\1|p' | head -n 1)
         address6=$(echo "$before_addresses" | sed -n 's|^inet6 \(.*\)/.*|\1|p' | head -n 1)
         log "addresses: $before_addresses; routes: $before_routes"
-        looks eth0
 }
 
 reboot()
@@ -146,14 +152,20 @@ snapshot_for_log()
                 host ip route
                 host ip -6 route
                 "owner_$owner" eth0
+                "owner_$owner" vnet0
                 inside systemctl --failed --no-pager --no-legend
                 inside journalctl --no-pager -b -n 200 -o short-precise
         } >>"$work/log" 2>&1 </dev/null
 }
 
+# With $more set, there may be others besides.
 same_addresses()
 {
-        addresses "$1" | diff <(echo "$before_addresses") -
+        if [ -n "${more-}" ]; then
+                addresses "$1" | comm -13 - <(echo "$before_addresses") | diff /dev/null -
+        else
+                addresses "$1" | diff <(echo "$before_addresses") -
+        fi
 }
 
 same_routes()
@@ -340,12 +352,13 @@ renewed()
         cell seconds info $((SECONDS - start))
 }
 
-# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes.
+# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and a link
+# that ifupdown2 makes.
 etc_list()
 {
         (
                 cd "$root/etc" || exit
-                find . ! -path ./resolv.conf ! -path './.pwd.lock' -printf '%p %y %m %l\n' | sort
+                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run -printf '%p %y %m %l\n' | sort
                 find . -type f ! -path ./resolv.conf | sort | xargs -d '\n' cksum
         )
 }

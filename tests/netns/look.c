@@ -104,8 +104,8 @@ static void test_many(void **state)
                 ports += list.items[i].port_state != NULL;
                 addresses += list.items[i].addresses.n;
         }
-        assert_in_range(ports, 60, 61); /* vnet0 has a port of its own */
-        assert_in_range(addresses, 60, 65);
+        assert_true(ports == 60 || ports == 61); /* vnet0 has a port of its own */
+        assert_int_equal(addresses, 60);
         run("for n in $(seq 60); do echo link del many$n; done | ip -batch -");
 }
 

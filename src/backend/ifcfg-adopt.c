@@ -118,43 +118,56 @@ void ifcfg_give_lease_back(struct arena *mem, const struct host *host, const str
         }
 }
 
-static void adopt_client(struct arena *mem, const struct host *host, const struct intent *intent,
-                         struct plan *plan, int family)
+static const char *pid_file(struct arena *mem, const char *version, const char *link)
 {
-        const char *version = family == AF_INET6 ? "6" : "";
-        const char *config =
-                arena_printf(mem, "/etc/dhcp/dhclient%s-%s.conf", version, intent->bridge);
+        return arena_printf(mem, "/run/dhclient%s-%s.pid", version, link);
+}
 
+/* @had: the port was asked for; @has: the bridge is */
+static void adopt_client(struct arena *mem, const struct host *host, struct plan *plan, int family,
+                         bool had, bool has)
+{
+        const struct intent *intent = plan->intent;
+        const char *port = intent->l3_port->name, *bridge = intent->bridge;
+        const char *version = family == AF_INET6 ? "6" : "";
+        const char *config = arena_printf(mem, "/etc/dhcp/dhclient%s-%s.conf", version, bridge);
+
+        if (!had && !has)
+                return;
         adopt_dhclient(mem, plan,
                        &(struct adopt_dhclient){
                                .family = family,
-                               .port = intent->l3_port->name,
-                               .bridge = intent->bridge,
-                               .port_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
-                                                        intent->l3_port->name),
-                               .bridge_pid = arena_printf(mem, "/run/dhclient%s-%s.pid", version,
-                                                          intent->bridge),
+                               .port = port,
+                               .bridge = bridge,
+                               .port_pid = had ? pid_file(mem, version, port) : NULL,
+                               .bridge_pid = has ? pid_file(mem, version, bridge) : NULL,
                                .port_lease = lease_of(mem, host, version, intent->l3_port),
-                               .bridge_lease = bridge_lease(mem, version, intent->bridge),
+                               .bridge_lease = bridge_lease(mem, version, bridge),
                                .config = text_after(host, plan, config) ? config : NULL,
                        });
+}
+
+static bool asks_dhcpv6(struct arena *mem, const char *text)
+{
+        const struct shvar doc = shvar_parse(mem, text ? text : "");
+
+        return shvar_true(shvar_get(&doc, "DHCPV6C"));
 }
 
 /* Without DHCP there is no process that could hold on to the port. */
 static void adopt_by_scripts(struct arena *mem, const struct host *host,
                              const struct intent *intent, struct plan *plan)
 {
-        const char *path = path_of(mem, host, intent->bridge);
-        const char *text = text_after(host, plan, path);
-        struct shvar doc;
+        const char *text = text_after(host, plan, path_of(mem, host, intent->bridge));
+        const struct profile *port = intent->l3_port ? &intent->l3_port->profile : NULL;
+        const struct file *file = port && port->path ? host_file(host, port->path) : NULL;
 
-        if (!intent->l3_port || !text)
+        if (!port || !text)
                 return;
-        doc = shvar_parse(mem, text);
-        if (ifcfg_asks_dhcp(intent))
-                adopt_client(mem, host, intent, plan, AF_INET);
-        if (shvar_true(shvar_get(&doc, "DHCPV6C")))
-                adopt_client(mem, host, intent, plan, AF_INET6);
+        adopt_client(mem, host, plan, AF_INET, port->path && port->dynamic,
+                     ifcfg_asks_dhcp(intent));
+        adopt_client(mem, host, plan, AF_INET6, asks_dhcpv6(mem, file ? file->data : NULL),
+                     asks_dhcpv6(mem, text));
 }
 
 void ifcfg_adopt(struct arena *mem, const struct host *host, const struct intent *intent,

@@ -7,7 +7,7 @@
 
 #include "observe/observation.h"
 
-/* An undo is about the ports of its records. */
+/* An undo is about the ports of its records, and a bridge that may have what they had. */
 static struct request with_ports(struct arena *mem, const struct request *request,
                                  const struct past_list *past)
 {
@@ -16,6 +16,8 @@ static struct request with_ports(struct arena *mem, const struct request *reques
         for (size_t run = 0; run < past->n; run++)
                 for (size_t i = 0; i < past->items[run].ports.n; i++)
                         LIST_ADD(mem, &about.ports, past->items[run].ports.items[i]);
+        if (past->n)
+                LIST_ADD(mem, &about.ports, request->bridge);
         return about;
 }
 

@@ -159,6 +159,19 @@ static void give_lease_back(struct arena *mem, const struct host *host, struct a
         again->host = backend_host_after(mem, host, plan);
 }
 
+/* What was switched live is switched back live, whatever the user says: he is told. */
+static void tell_refused(struct arena *mem, const struct past_list *past,
+                         const struct refusal_list *refusals, struct plan *plan)
+{
+        for (size_t i = 0; i < refusals->n; i++)
+                if (was_live(past))
+                        LIST_ADD(mem, &plan->notes,
+                                 arena_printf(mem, "%s %s", refusals->items[i].where,
+                                              refusals->items[i].what));
+                else
+                        LIST_ADD(mem, &plan->refusals, refusals->items[i]);
+}
+
 /* One that is not asked for anything does not run, or has no client. */
 static void ask_service(struct arena *mem, const struct host *host, const struct past_list *past,
                         struct again *again, struct plan *plan)
@@ -168,8 +181,7 @@ static void ask_service(struct arena *mem, const struct host *host, const struct
 
         if (backend->adopt)
                 backend->adopt(mem, &again->host, &again->intent, &again->plan);
-        for (size_t i = 0; i < again->plan.refusals.n; i++)
-                LIST_ADD(mem, &plan->refusals, again->plan.refusals.items[i]);
+        tell_refused(mem, past, &again->plan.refusals, plan);
         if (adoption_is_empty(run)) {
                 if (!again->plan.refusals.n && plan->ops.n && !was_live(past))
                         refuse_lease(mem, host, plan);

@@ -352,14 +352,14 @@ renewed()
         cell seconds info $((SECONDS - start))
 }
 
-# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and a link
-# that ifupdown2 makes.
+# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and what a
+# first boot makes: a stamp, and a link for ifupdown2.
 etc_list()
 {
         (
                 cd "$root/etc" || exit
-                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run -printf '%p %y %m %l\n' | sort
-                find . -type f ! -path ./resolv.conf | sort | xargs -d '\n' cksum
+                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated -printf '%p %y %m %l\n' | sort
+                find . -type f ! -path ./resolv.conf ! -path ./.updated | sort | xargs -d '\n' cksum
         )
 }
 

@@ -145,7 +145,7 @@ static void the_client_of_network_scripts_moves(void **state)
 {
         struct fixture *f = *state;
 
-        plan_files(f, "DEVICE=eth0\nUUID=u\nBOOTPROTO=dhcp\n",
+        plan_files(f, "DEVICE=eth0\nUUID=u\nBOOTPROTO=dhcp\nDHCPV6C=yes\n",
                    "DEVICE=vnet0\nTYPE=Bridge\nBOOTPROTO=dhcp\nDHCPV6C=yes\n");
         LIST_ADD(&f->mem, &f->host.files,
                  text_file("/var/lib/dhclient/dhclient-u-eth0.lease", "lease {}\n"));
@@ -164,6 +164,28 @@ static void the_client_of_network_scripts_moves(void **state)
         assert_int_equal(clients[1].family, AF_INET6);
         assert_string_equal(clients[1].port_pid, "/run/dhclient6-eth0.pid");
         assert_string_equal(clients[1].port_lease, "/var/lib/dhclient/dhclient6-eth0.leases");
+}
+
+/* With --dhcp, and with --address. */
+static void a_client_only_where_it_is_asked_for(void **state)
+{
+        struct fixture *f = *state;
+
+        plan_files(f, "DEVICE=eth0\nBOOTPROTO=none\n",
+                   "DEVICE=vnet0\nTYPE=Bridge\nBOOTPROTO=dhcp\n");
+        make_scripts(f);
+        f->request.l3 = L3_DHCP;
+        ifcfg_adopt(&f->mem, &f->host, &f->intent, &f->plan);
+        assert_int_equal(n_clients, 1);
+        assert_null(clients[0].port_pid);
+        assert_string_equal(clients[0].bridge_pid, "/run/dhclient-vnet0.pid");
+
+        f->request.l3 = L3_STATIC;
+        f->port.profile.dynamic = true;
+        ifcfg_adopt(&f->mem, &f->host, &f->intent, &f->plan);
+        assert_int_equal(n_clients, 2);
+        assert_string_equal(clients[1].port_pid, "/run/dhclient-eth0.pid");
+        assert_null(clients[1].bridge_pid);
 }
 
 static void without_dhcp_nothing_has_to_move(void **state)
@@ -200,6 +222,7 @@ int main(void)
                 TEST(networkmanager_gets_the_profiles),
                 TEST(a_port_without_a_file_had_no_profile),
                 TEST(the_client_of_network_scripts_moves),
+                TEST(a_client_only_where_it_is_asked_for),
                 TEST(without_dhcp_nothing_has_to_move),
                 TEST(what_networkmanager_leaves_alone),
         };

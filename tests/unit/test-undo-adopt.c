@@ -323,6 +323,13 @@ static void another_client_is_refused(void **state)
         undo(w);
         assert_int_equal(w->undo.refusals.n, 1);
         assert_non_null(strstr(w->undo.refusals.items[0].what, "not from dhclient"));
+
+        /* what was made live is undone live */
+        w->host.past.items[0].live = true;
+        undo(w);
+        assert_int_equal(w->undo.refusals.n, 0);
+        assert_int_equal(w->undo.notes.n, 1);
+        assert_non_null(strstr(w->undo.notes.items[0], "not from dhclient"));
 }
 
 /* Whoever does not run has no lease; one that is there is somebody else's. */

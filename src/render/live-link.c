@@ -309,6 +309,25 @@ void live_port_up_for_back(struct live_switch *sw, const struct live_port *port)
                 set_up(sw, &sw->back, WHY_BACK, port->link.index, true);
 }
 
+static void up_again(struct live_switch *sw, int index)
+{
+        struct wire_builder builder = link_message(sw, index, IFF_UP, IFF_UP);
+
+        live_request(sw, &sw->back, WHY_BACK,
+                     (struct live_request){ .message = wire_end(&builder),
+                                            .type = RTM_NEWLINK,
+                                            .tolerance = TOLERATE_GONE });
+}
+
+void live_links_up_back(struct live_switch *sw)
+{
+        for (size_t i = 0; i < sw->ports.n; i++)
+                if (sw->ports.items[i].seen->up)
+                        up_again(sw, sw->ports.items[i].link.index);
+        if (sw->bridge && sw->bridge->up && !sw->live->removes_bridge)
+                up_again(sw, sw->live->bridge.index);
+}
+
 void live_ports_down_back(struct live_switch *sw)
 {
         for (size_t i = 0; !sw->undo && i < sw->ports.n; i++)

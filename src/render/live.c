@@ -160,6 +160,7 @@ static void ports_join_again(struct live_switch *sw)
 static void make_back(struct live_switch *sw)
 {
         live_bridge_again(sw);
+        live_links_up_back(sw);
         live_sysctl_back_first(sw);
         live_address_back(sw);
         if (has_ipv6(sw, true))

@@ -222,6 +222,7 @@ void live_port_again(struct live_switch *sw, const struct live_port *port);
 void live_bridge_back(struct live_switch *sw);
 void live_stp_again(struct live_switch *sw, bool on);
 void live_port_up_for_back(struct live_switch *sw, const struct live_port *port);
+void live_links_up_back(struct live_switch *sw); /* that somebody may have set down meanwhile */
 void live_ports_down_back(struct live_switch *sw);
 
 /* live-sysctl.c */

@@ -42,6 +42,7 @@ static void a_new_bridge_takes_all_in_the_measured_order(void **state)
                        "-addr 192.0.2.10 2 g\n"
                        "-addr 2001:db8::10 2 g\n"
                        "-addr fe80::1 2 g\n",
+                       "up 2 g\n"
                        "+addr 192.0.2.10 2 cxe\n"
                        "+addr fe80::1 2 nodad cxe\n"
                        "+addr 2001:db8::10 2 nodad cxe\n"
@@ -96,6 +97,7 @@ static void an_undo_sends_through_the_port_before_it_leaves(void **state)
                        "+addr fe80::1 2 r\n",
                        "create 7 cxe\n"
                        "up 7\n"
+                       "up 2 g\n"
                        "+addr 192.0.2.10 7 cxe\n"
                        "+addr fe80::1 7 nodad cxe\n"
                        "+addr 2001:db8::10 7 nodad cxe\n"
@@ -266,6 +268,7 @@ static void what_is_left_on_a_port_follows(void **state)
         run(f);
         assert_scripts(f, "+addr 198.51.100.1 7 cx\n",
                        "-rule eth0 g\n-addr 198.51.100.1 2 g\n-addr 192.0.2.10 2 g\n",
+                       "up 2 g\nup 7 g\n"
                        "+addr 192.0.2.10 2 cxe\n+addr 198.51.100.1 2 cxe\n"
                        "+rule eth0 cxe\n"
                        "-addr 198.51.100.1 7 g\n");
@@ -285,9 +288,9 @@ static void options_that_differ_are_changed_and_no_others(void **state)
         add_bridge(f, 0);
         find_link(f, "eth0")->master = "vnet0";
         run(f);
-        assert_scripts(f, "change 7\nchange 7\n", "", "change 7 *\nchange 7\n");
+        assert_scripts(f, "change 7\nchange 7\n", "", "up 2 g\nup 7 g\nchange 7 *\nchange 7\n");
         data = wire_find_in(
-                wire_find(f->plan.live->back.items[0].request.message, IFLA_LINKINFO, 0),
+                wire_find(f->plan.live->back.items[2].request.message, IFLA_LINKINFO, 0),
                 IFLA_INFO_DATA, 0);
         data = wire_find_in(data, IFLA_BR_AGEING_TIME, 4);
         assert_non_null(data);
@@ -368,7 +371,7 @@ static void no_ip_takes_everything_away(void **state)
         f->request.l3 = L3_NONE;
         run(f);
         assert_scripts(f, "create 131 cx\nup 131\nenslave 2\n", "-addr 192.0.2.10 2 g\n",
-                       "+addr 192.0.2.10 2 cxe\nrelease 2\ndelete 131 g\n");
+                       "up 2 g\n+addr 192.0.2.10 2 cxe\nrelease 2\ndelete 131 g\n");
         assert_int_equal(f->plan.live->source.index, 0);
 }
 
@@ -388,7 +391,7 @@ static void other_ports_join_last_and_lose_their_addresses(void **state)
                        "create 131 cx\n+addr 192.0.2.10 131 cx\nup 131\nredirect 2\nenslave 2\n"
                        "wait-up 131\nup 3\nenslave 3\nno-redirect 2\n",
                        "-route 203.0.113.0 3 g\n-addr 198.51.100.1 3 g\n-addr 192.0.2.10 2 g\n",
-                       "+addr 192.0.2.10 2 cxe\n+addr 198.51.100.1 3 cxe\n"
+                       "up 2 g\n+addr 192.0.2.10 2 cxe\n+addr 198.51.100.1 3 cxe\n"
                        "+route 203.0.113.0 3 cr\nrelease 2\nrelease 3\nno-redirect 2\n"
                        "delete 131 g\ndown 3\n");
 }
@@ -404,8 +407,8 @@ static void many_ipv6_addresses_are_flushed(void **state)
         assert_has(f, &f->plan.live->finish,
                    "ipv6/conf/eth0/disable_ipv6=1\nipv6/conf/eth0/disable_ipv6=0\n");
         assert_null(strstr(text_of(f, &f->plan.live->finish), "-addr"));
-        assert_true(strncmp(text_of(f, &f->plan.live->back), "ipv6/conf/eth0/disable_ipv6=0\n",
-                            30) == 0);
+        assert_true(strncmp(text_of(f, &f->plan.live->back),
+                            "up 2 g\nipv6/conf/eth0/disable_ipv6=0\n", 37) == 0);
 }
 
 int main(void)

@@ -140,6 +140,18 @@ int nl_probe(struct nl *nl, int index, int family, const unsigned char *address,
  */
 int nl_route_link(int family, const unsigned char *address);
 
+/* The same, and over which gateway that goes. */
+struct nl_way {
+        int index;
+        int family;                /* of the gateway; 0: it is reached directly */
+        unsigned char gateway[16]; /* in network order */
+        bool advertised;           /* a router has told the way, and may end it (IPv6) */
+};
+int nl_route_way(int family, const unsigned char *address, struct nl_way *ret);
+
+/* Whether that goes by a default route, or by one of the two halves that stand for one. */
+bool nl_route_is_default(int family, const unsigned char *address);
+
 /* Counters of a TCP connection, from sock_diag(7): struct tcp_info in linux/tcp.h. */
 struct nl_tcp {
         uint64_t bytes_acked, bytes_received;

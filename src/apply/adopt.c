@@ -80,11 +80,36 @@ static const char *say_end(const struct adopt_run *run, int status, unsigned sec
         return arena_printf(run->mem, "exit status %d", status);
 }
 
+static void note_running(void *arg, pid_t group)
+{
+        const struct adopt_run *run = arg;
+
+        if (run->running)
+                run->running(run->arg, group);
+}
+
+static int ask_for_end(void *arg)
+{
+        const struct adopt_run *run = arg;
+
+        return run->ends ? run->ends(run->arg, NULL) : 0;
+}
+
+static int spawn(const struct adopt_run *run, const char *const argv[], unsigned seconds,
+                 struct strbuf *output)
+{
+        struct adopt_run asked = *run; /* that is not const */
+        const struct spawn_watch watch = { .running = note_running,
+                                           .ends = ask_for_end,
+                                           .arg = &asked };
+
+        return spawn_watched(argv, seconds, output, &watch);
+}
+
 static int do_run(const struct adopt_run *run, const struct adopt_step *step, struct error *err)
 {
         struct strbuf output cleanup(strbuf_free) = STRBUF_INIT;
-        int status =
-                spawn_watched(step->argv, limit_of(run, step), &output, run->running, run->arg);
+        int status = spawn(run, step->argv, limit_of(run, step), &output);
 
         if (status == 0)
                 return 0;
@@ -99,8 +124,7 @@ static int try_once(const struct adopt_run *run, const struct adopt_step *step,
         int status;
 
         output->len = 0;
-        status = spawn_watched(step->until.argv, (unsigned) (left / 1000) + 1, output, run->running,
-                               run->arg);
+        status = spawn(run, step->until.argv, (unsigned) (left / 1000) + 1, output);
         if (status < 0 && status != -ETIMEDOUT)
                 return status;
         return regexec(pattern, strbuf_str(output), 0, NULL, 0) == 0;
@@ -184,12 +208,16 @@ int adopt_steps(const struct adopt_run *run, const struct adopt_list *list, stru
                 const struct adopt_step *step = &list->items[i];
                 struct error problem = { 0 };
                 int r = run->alive ? run->alive(run->arg, limit_of(run, step), err) : 0;
+                int ended;
 
                 if (r < 0)
                         return r;
                 r = do_step(run, step, &problem);
                 if (r == 0)
                         continue;
+                ended = run->ends ? run->ends(run->arg, err) : 0;
+                if (ended < 0)
+                        return ended;
                 if (run->lenient || step->lenient) {
                         warn(run, &problem);
                         continue;

@@ -20,6 +20,10 @@ struct adopt_run {
          * @err ends it all, lenient or not. NULL: nobody wants to know. */
         int (*alive)(void *arg, unsigned seconds, struct error *err);
         void (*running)(void *arg, pid_t group); /* see base/spawn.h */
+
+        /* Asked again and again while a program runs: a negative errno with @err ends it, and all,
+         * lenient or not, and is said as often as it is asked from then on. NULL: nobody. */
+        int (*ends)(void *arg, struct error *err);
         void *arg;
 };
 

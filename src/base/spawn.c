@@ -33,8 +33,7 @@ struct child {
         int pipe; /* read end; -1: none, or its end was reached */
         struct strbuf *output;
         size_t caught;
-        void (*running)(void *arg, pid_t group);
-        void *arg;
+        struct spawn_watch watch;
 };
 
 /*
@@ -181,10 +180,11 @@ static void drain(struct child *child)
         }
 }
 
-/* Catches output until the program ends. Returns 0, -ETIMEDOUT, or what waitpid() says. */
-static int wait_until(struct child *child, long long deadline, int *ret_status)
+/* Catches output until the program ends. Returns 0, -ETIMEDOUT, or what waitpid() or @ends says. */
+static int wait_until(struct child *child, long long deadline, int (*ends)(void *arg),
+                      int *ret_status)
 {
-        for (;;) {
+        for (int r = 0;; r = ends ? ends(child->watch.arg) : 0) {
                 struct pollfd ready = { .fd = child->pipe, .events = POLLIN };
                 long long left = deadline - now_ms();
                 pid_t pid = waitpid(child->pid, ret_status, WNOHANG);
@@ -194,19 +194,20 @@ static int wait_until(struct child *child, long long deadline, int *ret_status)
                 drain(child);
                 if (pid == child->pid)
                         return 0;
-                if (left <= 0)
-                        return -ETIMEDOUT;
+                if (left <= 0 || r < 0)
+                        return r < 0 ? r : -ETIMEDOUT;
                 poll(&ready, 1, left < SLICE_MS ? (int) left : SLICE_MS);
         }
 }
 
 static int run(struct child *child, unsigned seconds)
 {
-        int status = 0, r = wait_until(child, now_ms() + seconds * 1000LL, &status);
+        int status = 0;
+        int r = wait_until(child, now_ms() + seconds * 1000LL, child->watch.ends, &status);
 
-        if (r == -ETIMEDOUT) {
+        if (r < 0 && r != -ECHILD) {
                 kill(-child->pid, SIGKILL);
-                wait_until(child, now_ms() + REAP_MS, &status);
+                wait_until(child, now_ms() + REAP_MS, NULL, &status);
         }
         if (r < 0)
                 return r;
@@ -229,12 +230,12 @@ static int run_with_sigchld(struct child *child, const char *const argv[], int i
         if (r == 0)
                 r = start(path, argv, in, out, &child->pid);
         closep(&out);
-        if (r == 0 && child->running)
-                child->running(child->arg, child->pid);
+        if (r == 0 && child->watch.running)
+                child->watch.running(child->watch.arg, child->pid);
         if (r == 0) {
                 r = run(child, seconds);
-                if (child->running)
-                        child->running(child->arg, 0);
+                if (child->watch.running)
+                        child->watch.running(child->watch.arg, 0);
         }
         sigaction(SIGCHLD, &before, NULL);
         return r;
@@ -242,13 +243,15 @@ static int run_with_sigchld(struct child *child, const char *const argv[], int i
 
 int spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output)
 {
-        return spawn_watched(argv, seconds, output, NULL, NULL);
+        const struct spawn_watch nobody = { 0 };
+
+        return spawn_watched(argv, seconds, output, &nobody);
 }
 
 int spawn_watched(const char *const argv[], unsigned seconds, struct strbuf *output,
-                  void (*running)(void *arg, pid_t group), void *arg)
+                  const struct spawn_watch *watch)
 {
-        struct child child = { .pipe = -1, .output = output, .running = running, .arg = arg };
+        struct child child = { .pipe = -1, .output = output, .watch = *watch };
         cleanup(closep) int null = -1;
         int out = -1, r;
 

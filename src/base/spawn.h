@@ -24,8 +24,15 @@
 int spawn_wait(const char *const argv[], unsigned seconds, struct strbuf *output);
 
 /*
- * The same. @running is told the program's process group when it has started, and 0 when it has
- * ended, so that somebody else can end it if this process dies meanwhile; NULL: nobody.
+ * The same, for who wants to know more; each of the two may be NULL. @running is told the program's
+ * process group when it has started, and 0 when it has ended, so that somebody else can end it if
+ * this process dies meanwhile. @ends is asked again and again: a negative errno ends the program,
+ * as the limit does, and is returned.
  */
+struct spawn_watch {
+        void (*running)(void *arg, pid_t group);
+        int (*ends)(void *arg);
+        void *arg;
+};
 int spawn_watched(const char *const argv[], unsigned seconds, struct strbuf *output,
-                  void (*running)(void *arg, pid_t group), void *arg);
+                  const struct spawn_watch *watch);

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "apply/adopt.h"
 #include "render/lease.h"
@@ -26,6 +27,7 @@ struct fixture {
         unsigned seconds; /* that were announced last */
         size_t calls;
         int alive; /* what is answered */
+        int ends;  /* the same, after the third time */
 };
 
 static int setup(void **state)
@@ -196,6 +198,15 @@ static int alive(void *arg, unsigned seconds, struct error *err)
                             : 0;
 }
 
+static int ends(void *arg, struct error *err)
+{
+        struct fixture *f = arg;
+
+        if (!f->ends || ++f->calls < 3)
+                return 0;
+        return error_set(err, STATUS_FAILED, -f->ends, "this host", NULL, "is cut off");
+}
+
 static int steps(struct fixture *f, bool lenient, struct adopt_step *items, size_t n)
 {
         const struct adopt_run run = { .mem = &f->mem,
@@ -204,6 +215,7 @@ static int steps(struct fixture *f, bool lenient, struct adopt_step *items, size
                                        .lenient = lenient,
                                        .report = &f->report,
                                        .alive = alive,
+                                       .ends = ends,
                                        .arg = f };
         const struct adopt_list list = { items, n };
 
@@ -278,6 +290,30 @@ static void it_ends_when_nobody_wants_it_any_more(void **state)
         assert_int_equal(steps(f, true, list, 1), -EINTR);
         assert_string_equal(f->err.what, "was told to end");
         assert_int_equal(f->calls, 1);
+}
+
+/* Whether it may fail or not: a program that runs, and a question that is asked again and again. */
+static void it_ends_in_the_midst_of_a_program(void **state)
+{
+        struct fixture *f = *state;
+        struct adopt_step list[] = {
+                { .type = ADOPT_RUN, .seconds = 30, .lenient = true, .argv = ARGV("sleep", "30") },
+                { .type = ADOPT_LINE, .line = { "/one", "x", true } },
+        };
+        struct adopt_step until = { .type = ADOPT_UNTIL,
+                                    .seconds = 30,
+                                    .until = { ARGV("sh", "-c", "sleep 30 & wait"), "yes" } };
+        time_t start = time(NULL);
+
+        f->ends = -EHOSTUNREACH;
+        assert_int_equal(steps(f, true, list, ARRAY_LEN(list)), -EHOSTUNREACH);
+        assert_string_equal(f->err.what, "is cut off");
+        assert_int_equal(f->report.warnings.n, 0);
+        assert_int_equal(access(in_root(&f->root, "/one"), F_OK), -1);
+        f->calls = 0;
+        assert_int_equal(steps(f, false, &until, 1), -EHOSTUNREACH);
+        assert_string_equal(f->err.what, "is cut off");
+        assert_true(time(NULL) - start < 15);
 }
 
 static void it_waits_until_a_line_matches(void **state)
@@ -385,6 +421,7 @@ int main(void)
                 TEST(a_missing_program_is_called_so),
                 TEST(the_first_failure_ends_it_unless_it_may_fail),
                 TEST(it_ends_when_nobody_wants_it_any_more),
+                TEST(it_ends_in_the_midst_of_a_program),
                 TEST(it_waits_until_a_line_matches),
                 TEST(a_step_is_a_command),
                 TEST(a_lease_is_noted),

@@ -22,13 +22,14 @@
 
 #include "control.h"
 #include "lock.h"
+#include "lookout.h"
 #include "settle.h"
 
 enum {
         READY_MS = 5000,   /* how long a guard may take to answer */
         END_MS = 2000,     /* and to end when it is told so */
         FIRST_LIMIT = 300, /* seconds until it must hear something, if it is not told otherwise */
-        SLICE_MS = 200,    /* how often it looks at the clock while it waits for --commit */
+        SLICE_MS = 200,    /* how often it looks round while it waits for --commit */
 };
 
 enum word {
@@ -80,6 +81,8 @@ struct watch {
         unsigned seconds;  /* to wait for --commit */
         struct apply_lock lock;
         struct executor executor;
+        const struct proof *proof; /* the run's, as it was when it was forked */
+        struct lookout lookout;
 };
 
 /* What it must keep open, and nothing else: not a pipe whose end somebody waits for. */
@@ -243,12 +246,26 @@ static bool told_to_end(void)
         return sigismember(&pending, SIGTERM) == 1;
 }
 
+/* Why there is nothing to wait for any more; NULL: there is. */
+static const char *reason_to_end(struct watch *watch, int64_t deadline)
+{
+        if (told_to_end())
+                return "the host goes down";
+        if (boot_ms() >= deadline)
+                return "--commit did not come in time";
+        return lookout_alarms(&watch->lookout, &watch->executor.nl) ? watch->lookout.cause : NULL;
+}
+
 static void wait_for_word(struct watch *watch)
 {
-        int64_t deadline = boot_ms() + (int64_t) watch->seconds * 1000;
         int listening cleanup(closep) = -1;
+        const char *reason;
+        int64_t deadline;
         int r = control_listen(&watch->run, &listening);
 
+        /* before the run has told anybody that he may go on */
+        lookout_begin(&watch->lookout, watch->proof, &watch->executor.nl);
+        deadline = boot_ms() + (int64_t) watch->seconds * 1000;
         if (r == 0)
                 r = run_folder_set_deadline(watch->file, deadline / 1000);
         if (r < 0) {
@@ -260,14 +277,16 @@ static void wait_for_word(struct watch *watch)
         closep(&watch->channel);
         watch->channel = -1;
 
-        while (boot_ms() < deadline && !told_to_end()) {
+        do {
                 struct pollfd ready = { .fd = listening, .events = POLLIN };
 
-                if (poll(&ready, 1, SLICE_MS) > 0 && obey(watch, listening))
+                /* whoever has spoken by then is heard */
+                reason = reason_to_end(watch, deadline);
+                if (poll(&ready, 1, reason ? 0 : SLICE_MS) > 0 && obey(watch, listening))
                         return;
-        }
+        } while (!reason);
         take_lock(watch);
-        roll_back(watch, told_to_end() ? "the host goes down" : "--commit did not come in time");
+        roll_back(watch, reason);
 }
 
 /* While the run is at work: until it is over, one way or another. */
@@ -354,11 +373,14 @@ static void end_guard(struct guard *guard)
 }
 
 int guard_start(struct guard *guard, const struct fs *fs, const struct run_folder *run,
-                struct error *err)
+                const struct proof *proof, struct error *err)
 {
-        struct watch watch = {
-                .fs = fs, .run = *run, .lock = APPLY_LOCK_INIT, .executor = EXECUTOR_INIT
-        };
+        struct watch watch = { .fs = fs,
+                               .run = *run,
+                               .lock = APPLY_LOCK_INIT,
+                               .executor = EXECUTOR_INIT,
+                               .proof = proof,
+                               .lookout = LOOKOUT_INIT };
         const struct timeval limit = { .tv_sec = READY_MS / 1000 };
         int file cleanup(closep) = -1;
         int ends[2], r = run_folder_lock(run, &file, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The guard: a process of its own, forked before the first file is touched, that puts everything
- * back when this one dies or hangs, and that waits for --commit when this one has ended. It works
- * from what is on disk alone.
+ * back when this one dies or hangs, and that waits for --commit when this one has ended. What it
+ * puts back it knows from what is on disk alone. While it waits it looks round as well (lookout.h).
  *
  * What it is told over a pair of sockets:
  *
@@ -18,6 +18,7 @@
 #include <sys/types.h>
 
 #include "executor.h"
+#include "proof.h"
 #include "run-folder.h"
 
 struct guard {
@@ -33,9 +34,10 @@ struct guard {
 /*
  * Starts the guard of the switch in @run and waits until it is ready. The lock of the system
  * (apply_lock) is its lock too from now on: nobody comes in between when this process dies.
+ * @proof: what it looks for while it waits; NULL: nothing but the clock
  */
 int guard_start(struct guard *guard, const struct fs *fs, const struct run_folder *run,
-                struct error *err);
+                const struct proof *proof, struct error *err);
 
 /* Return: 0, or -EPIPE when the guard is dead. */
 int guard_expect(const struct guard *guard, unsigned seconds);

@@ -70,7 +70,7 @@ int live_arm(struct live_run *live, const char *number, struct error *err)
                 r = journal_create(live->folder.folder, (uint32_t) strtoul(number, NULL, 10),
                                    live->plan, err);
         if (r == 0)
-                r = guard_start(&live->guard, live->fs, &live->folder, err);
+                r = guard_start(&live->guard, live->fs, &live->folder, &live->proof, err);
         if (r < 0)
                 return r;
         live->executor.tick = tick_now_and_then;
@@ -247,6 +247,18 @@ static void note_child(void *arg, pid_t group)
         guard_note_child(&live->guard, group);
 }
 
+/* What a service has cut off needs nobody to wait for the service. */
+static int adopting_ends(void *arg, struct error *err)
+{
+        struct live_run *live = arg;
+
+        if (!lookout_alarms(&live->lookout, &live->executor.nl))
+                return 0;
+        return error_set(err, STATUS_FAILED, EHOSTUNREACH,
+                         live->adoption->service ? live->adoption->service : "the network service",
+                         NULL, "%s", live->lookout.cause);
+}
+
 static int take_steps(struct live_run *live, struct error *err)
 {
         const size_t warnings = live->report->warnings.n;
@@ -258,10 +270,14 @@ static int take_steps(struct live_run *live, struct error *err)
                 .report = live->report,
                 .alive = adopting_alive,
                 .running = note_child,
+                .ends = adopting_ends,
                 .arg = live,
         };
-        int r = adopt_steps(&take, &live->adoption->take, err);
+        int r;
 
+        lookout_begin(&live->lookout, &live->proof, &live->executor.nl);
+        r = adopt_steps(&take, &live->adoption->take, err);
+        lookout_end(&live->lookout);
         if (r == 0 && take.service && live->report->warnings.n == warnings)
                 LIST_ADD(live->mem, &live->report->done,
                          arena_printf(live->mem, "%s has taken %s over", take.service,
@@ -484,6 +500,7 @@ void live_end(struct live_run *live)
 
 void live_close(struct live_run *live)
 {
+        lookout_end(&live->lookout);
         guard_close(&live->guard);
         run_folder_close(&live->folder);
         executor_close(&live->executor);

@@ -7,6 +7,7 @@
 
 #include "executor.h"
 #include "guard.h"
+#include "lookout.h"
 #include "mkbridge/apply.h"
 #include "proof.h"
 #include "run-folder.h"
@@ -26,6 +27,7 @@ struct live_run {
         struct executor executor;
         struct proof proof;
         struct ways ways;
+        struct lookout lookout; /* while the service is told */
         struct run_folder folder;
         struct guard guard;
         bool session_proved; /* in one of the proofs */
@@ -34,7 +36,8 @@ struct live_run {
 
 #define LIVE_RUN_INIT                                                                              \
         {                                                                                          \
-                .executor = EXECUTOR_INIT, .folder = RUN_FOLDER_INIT, .guard = GUARD_INIT          \
+                .executor = EXECUTOR_INIT, .lookout = LOOKOUT_INIT, .folder = RUN_FOLDER_INIT,     \
+                .guard = GUARD_INIT                                                                \
         }
 
 /* Before anything: sockets and memory, and who answers. Takes some seconds if somebody does not. */

@@ -363,7 +363,8 @@ static void guard_ends_a_run_that_hangs(void **state)
 
                 if (apply_lock(NULL, &fix->base.lock, NULL) < 0 || fs_open(&fs, NULL, NULL) < 0 ||
                     run_folder_make(&fs, "vnet0", &folder, NULL) < 0 ||
-                    guard_start(&guard, &fs, &folder, NULL) < 0 || guard_expect(&guard, 1) < 0)
+                    guard_start(&guard, &fs, &folder, NULL, NULL) < 0 ||
+                    guard_expect(&guard, 1) < 0)
                         _exit(1);
                 pause();
         }

@@ -17,6 +17,7 @@
 #include "kept.h"
 #include "neighbours.h"
 #include "recover.h"
+#include "remade.h"
 #include "transaction.h"
 
 enum { RELEASE_SECONDS = 3 }; /* for one step; the first that fails is the last */
@@ -73,7 +74,8 @@ static int index_to_avoid(const struct journal_record *record)
         return strcmp(name, record->bridge.name) != 0 ? record->bridge.index : 0;
 }
 
-static void do_record(struct executor *ex, const struct journal_record *record)
+/* @whole: all of the switch had been done. */
+static void do_record(struct executor *ex, const struct journal_record *record, bool whole)
 {
         struct live_op op;
         size_t at = 0;
@@ -85,13 +87,15 @@ static void do_record(struct executor *ex, const struct journal_record *record)
         while (journal_next(record, &at, &op))
                 executor_do(ex, &op, NULL);
         executor_flush(ex, NULL);
+        if (whole && record->makes_bridge)
+                remade_remove(&ex->nl, &record->bridge);
 }
 
 /* The last one first. */
-static void do_records(struct executor *ex, const struct journal *journal)
+static void do_records(struct executor *ex, const struct journal *journal, bool whole)
 {
         for (size_t i = journal->n; i-- > 0;)
-                do_record(ex, &journal->records[i]);
+                do_record(ex, &journal->records[i], whole);
 }
 
 static int incomplete(struct arena *mem, const struct executor *ex, struct apply_report *report,
@@ -131,6 +135,7 @@ static int open_executor(struct arena *mem, const struct run_folder *run, struct
 static int do_journal(struct arena *mem, const struct run_folder *run,
                       const struct journal *journal, struct executor *ex, struct error *err)
 {
+        const bool whole = run_folder_has_deadline(run);
         int r = open_executor(mem, run, ex, err);
 
         if (r < 0)
@@ -138,10 +143,10 @@ static int do_journal(struct arena *mem, const struct run_folder *run,
         run_folder_note_way_back(run);
         ex->lenient = true;
         ex->failures.n = ex->failures.items.n = 0;
-        do_records(ex, journal);
+        do_records(ex, journal, whole);
         if (ex->failures.n > 0) { /* what was refused may have been in the way of the rest */
                 ex->failures.n = ex->failures.items.n = 0;
-                do_records(ex, journal);
+                do_records(ex, journal, whole);
         }
         return 0;
 }

@@ -29,7 +29,7 @@ static const struct {
 };
 
 static pid_t main_pid;
-static struct fault faults[16];
+static struct fault faults[64];
 static size_t n_faults;
 
 /* A child of the program begins anew. */
@@ -119,9 +119,16 @@ static void tell(const struct nlmsghdr *message)
         close(fd);
 }
 
+/* What only asks counts where that is what matters: in a guard that looks round. */
+static bool counts(const struct nlmsghdr *message)
+{
+        return changes_something(message) ||
+               (!is_main() && getenv("SHIM_LOOKS") && !asks_for_the_right(message));
+}
+
 const struct fault *fault_of(const struct nlmsghdr *message)
 {
-        if (!changes_something(message))
+        if (!counts(message))
                 return NULL;
         if (counted.pid != getpid()) {
                 counted.pid = getpid();

@@ -11,6 +11,7 @@
  *   SHIM_HOOK      command of the harm hook, for sh
  *   SHIM_REAL_TIME wait for answers that cannot come, as the program would; else it is told at once
  *   SHIM_NO_BPF    bpf(2) fails with EPERM
+ *   SHIM_LOOKS     requests of the guard count also when they only ask for something
  *
  * HARM:
  *   EPERM, EBUSY, ...   not sent; answered with that errno
@@ -47,6 +48,7 @@ struct pending {
         int fd;
         uint32_t sequence;
         enum harm harm;
+        bool asks;              /* the answer is what was asked for, in any number of messages */
         struct nlmsgerr answer; /* for REFUSE */
 };
 
@@ -145,7 +147,8 @@ static void know_process(void)
 static void expect(int fd, const struct fault *fault, const struct nlmsghdr *message,
                    const struct nlmsghdr *last)
 {
-        const bool silent = fault->harm != REFUSE && !(message->nlmsg_flags & NLM_F_ACK);
+        const bool asks = (message->nlmsg_type & 3) == 2; /* GET */
+        const bool silent = fault->harm != REFUSE && !asks && !(message->nlmsg_flags & NLM_F_ACK);
 
         for (size_t i = 0; i < sizeof(process.pending) / sizeof(process.pending[0]); i++) {
                 if (process.pending[i].used)
@@ -155,6 +158,7 @@ static void expect(int fd, const struct fault *fault, const struct nlmsghdr *mes
                         .fd = fd,
                         .sequence = silent ? last->nlmsg_seq : message->nlmsg_seq,
                         .harm = silent && fault->harm == TIME_OUT ? LOSE : fault->harm,
+                        .asks = asks,
                         .answer = { .error = -fault->code, .msg = *message },
                 };
                 process.any_pending = true;
@@ -381,7 +385,8 @@ static struct pending *harm_of(int fd, const struct msghdr *header, ssize_t size
              pending < process.pending + sizeof(process.pending) / sizeof(process.pending[0]);
              pending++)
                 if (pending->used && pending->fd == fd && is_sent(pending->harm) &&
-                    pending->sequence == message.nlmsg_seq && message.nlmsg_type == NLMSG_ERROR)
+                    pending->sequence == message.nlmsg_seq &&
+                    (pending->asks || message.nlmsg_type == NLMSG_ERROR))
                         return pending;
         return NULL;
 }

@@ -15,7 +15,8 @@
 #include "meta.h"
 #include "mkbridge/host.h"
 
-static int replace(const struct fs_place *place, const char *text, const struct file_meta *meta)
+static int replace(const struct fs_place *place, const char *data, size_t size,
+                   const struct file_meta *meta)
 {
         char name[NAME_MAX + 1];
         int fd = -1, r, len = snprintf(name, sizeof(name), ".%s.mkbridge-new", place->name);
@@ -24,7 +25,7 @@ static int replace(const struct fs_place *place, const char *text, const struct 
                 return -ENAMETOOLONG;
         r = fs_unlink(place->folder, name); /* of one that was killed */
         if (r == 0)
-                r = fd = fs_create(place->folder, name, text);
+                r = fd = fs_create_bytes(place->folder, name, data, size);
         if (r < 0)
                 return r;
         r = meta_apply(fd, meta);
@@ -40,11 +41,10 @@ static int replace(const struct fs_place *place, const char *text, const struct 
 }
 
 /* All of a text file; -EINVAL for one with NUL bytes. */
-static int read_text(const struct fs *fs, struct arena *mem, const char *path, char **ret,
-                     struct stat *ret_stat)
+static int read_text(const struct fs *fs, struct arena *mem, const char *path, char **ret)
 {
         size_t size = 0;
-        int r = fs_read(fs, path, FILE_SIZE_MAX, mem, ret, &size, ret_stat);
+        int r = fs_read(fs, path, FILE_SIZE_MAX, mem, ret, &size, NULL);
 
         return r == 0 && strlen(*ret) != size ? -EINVAL : r;
 }
@@ -54,8 +54,9 @@ int adopt_copy(const struct fs *fs, struct arena *mem, const char *from, const c
         struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
         struct file_meta meta = { 0 };
         struct stat st;
-        char *text = NULL;
-        int r = read_text(fs, mem, from, &text, &st);
+        char *data = NULL;
+        size_t size = 0;
+        int r = fs_read(fs, from, FILE_SIZE_MAX, mem, &data, &size, &st);
 
         if (r == -ENOENT)
                 return 0;
@@ -66,7 +67,7 @@ int adopt_copy(const struct fs *fs, struct arena *mem, const char *from, const c
         meta.mode = st.st_mode & 07777;
         meta.uid = st.st_uid;
         meta.gid = st.st_gid;
-        return replace(&place, text, &meta);
+        return replace(&place, data, size, &meta);
 }
 
 /* @text without the lines that are @line; how many these are goes to @ret_n. */
@@ -106,7 +107,7 @@ int adopt_line(const struct fs *fs, struct arena *mem, const char *path, const c
         struct file_meta meta = { .mode = 0644, .uid = geteuid(), .gid = getegid() };
         size_t n = 0, end;
         char *text = NULL, *rest;
-        int r = read_text(fs, mem, path, &text, NULL), q;
+        int r = read_text(fs, mem, path, &text), q;
 
         if (r < 0 && r != -ENOENT)
                 return r;
@@ -122,5 +123,5 @@ int adopt_line(const struct fs *fs, struct arena *mem, const char *path, const c
         if (present)
                 rest = arena_printf(mem, "%s%s%s\n", rest, end && rest[end - 1] != '\n' ? "\n" : "",
                                     line);
-        return replace(&place, rest, &meta);
+        return replace(&place, rest, strlen(rest), &meta);
 }

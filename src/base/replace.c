@@ -15,10 +15,8 @@
 
 #include "base/macro.h"
 
-static int write_all(int fd, const char *text)
+static int write_all(int fd, const char *text, size_t left)
 {
-        size_t left = strlen(text);
-
         while (left > 0) {
                 ssize_t n = write(fd, text, left);
 
@@ -34,12 +32,17 @@ static int write_all(int fd, const char *text)
 
 int fs_create(int folder, const char *name, const char *text)
 {
+        return fs_create_bytes(folder, name, text, strlen(text));
+}
+
+int fs_create_bytes(int folder, const char *name, const char *data, size_t size)
+{
         int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         int r;
 
         if (fd < 0)
                 return -errno;
-        r = write_all(fd, text);
+        r = write_all(fd, data, size);
         if (r < 0) {
                 close(fd);
                 unlinkat(folder, name, 0);

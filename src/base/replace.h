@@ -17,6 +17,9 @@
  */
 int fs_create(int folder, const char *name, const char *text);
 
+/* The same with @size bytes, of any kind. */
+int fs_create_bytes(int folder, const char *name, const char *data, size_t size);
+
 /* fsync() and close(); @fd is closed whatever comes back. */
 int fs_sync_close(int fd);
 

@@ -87,6 +87,24 @@ static void a_copy_has_mode_and_bytes(void **state)
         assert_file(f, "/b", "lease {\n}\n", 0640);
 }
 
+/* A lease of dhcpcd's is the server's answer as it came. */
+static void a_copy_may_hold_any_byte(void **state)
+{
+        static const char lease[] = "\x02\x01\x06\0\xff\n\0";
+        struct fixture *f = *state;
+        FILE *file = fopen(in_root(&f->root, "/a"), "we");
+        char *data = NULL;
+        size_t size = 0;
+
+        assert_non_null(file);
+        assert_int_equal(fwrite(lease, 1, sizeof(lease), file), sizeof(lease));
+        fclose(file);
+        assert_int_equal(adopt_copy(&f->fs, &f->mem, "/a", "/b"), 0);
+        assert_int_equal(fs_read(&f->fs, "/b", 4096, &f->mem, &data, &size, NULL), 0);
+        assert_int_equal(size, sizeof(lease));
+        assert_memory_equal(data, lease, sizeof(lease));
+}
+
 /* Also where the path holds a link that would lead out. */
 static void a_copy_stays_below_the_root(void **state)
 {
@@ -413,6 +431,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(a_copy_has_mode_and_bytes),
+                TEST(a_copy_may_hold_any_byte),
                 TEST(a_copy_stays_below_the_root),
                 TEST(a_line_is_there_or_not),
                 TEST(a_new_state_file_is_its_makers),

@@ -29,8 +29,9 @@ enum adopt_type {
         ADOPT_RUN,   /* a program, to its end; another status than 0 is a failure */
         ADOPT_UNTIL, /* a program, over and over, until a line of what it prints matches */
         ADOPT_COPY,  /* a file, with mode and owner; one that is not there is no failure */
-        ADOPT_END,   /* end the process of a PID file without its doing anything more (SIGKILL);
-                        that there is none, or one of another program, is no failure */
+        ADOPT_END,   /* end the process of a PID file, and all of a session of its own, without
+                        its doing anything more (SIGKILL); that there is none, or one of another
+                        program, is no failure */
         ADOPT_LINE,  /* see that a line is in a state file, or is not */
         N_ADOPT_TYPES,
 };

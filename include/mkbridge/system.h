@@ -31,6 +31,14 @@ enum network_service {
         N_NETWORK_SERVICES,
 };
 
+/* DHCP clients that ifup starts, in the order in which it looks for them. */
+enum dhcp_client {
+        CLIENT_DHCLIENT,
+        CLIENT_UDHCPC,
+        CLIENT_DHCPCD,
+        N_DHCP_CLIENTS,
+};
+
 struct network_service_state {
         bool installed;
         bool enabled;        /* starts at boot */
@@ -95,7 +103,8 @@ struct system {
         enum service_manager manager;
         struct ifcfg_readers ifcfg;
         struct network_service_state services[N_NETWORK_SERVICES];
-        bool bridge_utils; /* brctl(8) and its hooks for ifupdown */
+        bool bridge_utils;                 /* brctl(8) and its hooks for ifupdown */
+        bool dhcp_clients[N_DHCP_CLIENTS]; /* installed */
         enum cloud_init cloud_init;
         enum recovery recovery;
         const char *command_line;         /* of the kernel that runs; NULL below --root */

@@ -30,15 +30,6 @@ static int hold(pid_t pid)
 #endif
 }
 
-static int kill_held(int fd, pid_t pid)
-{
-#ifdef SYS_pidfd_send_signal
-        if (fd >= 0)
-                return syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) < 0 ? -errno : 0;
-#endif
-        return kill(pid, SIGKILL) < 0 ? -errno : 0;
-}
-
 /* One file of /proc/PID; "" when there is none. */
 static const char *proc_text(const struct fs *fs, struct arena *mem, pid_t pid, const char *name)
 {
@@ -63,6 +54,33 @@ static bool is_gone(const struct fs *fs, struct arena *mem, pid_t pid)
         const char *stat = proc_text(fs, mem, pid, "stat"), *end = strrchr(stat, ')');
 
         return !end || strncmp(end, ") Z", 3) == 0 || strncmp(end, ") X", 3) == 0;
+}
+
+/*
+ * A daemon that has left the session of whoever started it is alone in its own, with what it has
+ * started: dhcpcd 9 has helpers that would outlive it. 0: it is not, or it is ours.
+ */
+static pid_t own_group(const struct fs *fs, struct arena *mem, pid_t pid, const char *program)
+{
+        pid_t group = getpgid(pid);
+
+        if (group <= 1 || group != getsid(pid) || group == getpgrp())
+                return 0;
+        return is_called(fs, mem, group, program) || is_gone(fs, mem, group) ? group : 0;
+}
+
+static int kill_group(pid_t group)
+{
+        return kill(-group, SIGKILL) < 0 ? -errno : 0;
+}
+
+static int kill_held(int fd, pid_t pid)
+{
+#ifdef SYS_pidfd_send_signal
+        if (fd >= 0)
+                return syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) < 0 ? -errno : 0;
+#endif
+        return kill(pid, SIGKILL) < 0 ? -errno : 0;
 }
 
 static int wait_for_end(const struct fs *fs, struct arena *mem, int fd, pid_t pid, unsigned seconds)
@@ -97,7 +115,7 @@ int adopt_end(const struct fs *fs, struct arena *mem, const char *pid_file, cons
 {
         char *text = NULL;
         int r = fs_read(fs, pid_file, PID_FILE_MAX, mem, &text, NULL, NULL);
-        pid_t pid = r == 0 ? read_pid(text) : 0;
+        pid_t pid = r == 0 ? read_pid(text) : 0, group;
         int fd cleanup(closep) = -1;
 
         if (r < 0 && r != -ENOENT)
@@ -109,7 +127,8 @@ int adopt_end(const struct fs *fs, struct arena *mem, const char *pid_file, cons
                 return 0;
         if (fd < 0 && fd != -ENOSYS && fd != -EPERM)
                 return fd;
-        r = kill_held(fd, pid);
+        group = own_group(fs, mem, pid, program);
+        r = group ? kill_group(group) : kill_held(fd, pid);
         if (r == -ESRCH)
                 return 0;
         return r < 0 ? r : wait_for_end(fs, mem, fd, pid, seconds);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Steps of adoption that more than one backend needs: NetworkManager reads keyfiles, ifcfg files
- * and what netplan makes; networkd its own files and netplan's; dhclient runs for ifupdown and for
- * network-scripts. Each adds to plan->adoption, `take` as well as `leave`.
+ * and what netplan makes; networkd its own files and netplan's; DHCP clients run for ifupdown and
+ * for network-scripts. Each adds to plan->adoption, `take` as well as `leave`.
  */
 #pragma once
 
@@ -30,7 +30,29 @@ void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct ado
 /* Has networkd read its files again, and waits until it calls the bridge configured. */
 void adopt_networkd(struct arena *mem, const struct host *host, struct plan *plan);
 
-/* The client that holds the lease of a port. */
+/* A DHCP client of one link: what it is known by, and how it is started. */
+struct adopt_client_side {
+        const char *pid_file; /* NULL: the link has no client */
+        const char *const
+                *leases; /* files that go along, in the same order for both links; or NULL */
+        const char *const *start; /* its command; it ends when the client has its answer */
+        struct adopt_list settle; /* once the link has what it is to have */
+        struct adopt_list forget; /* what the client of this link has left behind, at last */
+};
+
+struct adopt_client {
+        const char *program; /* its /proc/PID/comm */
+        bool reacts;         /* to what it sees of the switch */
+        struct adopt_client_side port, bridge;
+};
+
+/*
+ * Ends the client of the port without a release, and starts one on the bridge, with the lease; and
+ * back.
+ */
+void adopt_dhcp_client(struct arena *mem, struct plan *plan, const struct adopt_client *client);
+
+/* dhclient, in the words of its command line. */
 struct adopt_dhclient {
         int family; /* AF_INET or AF_INET6 */
         const char *port, *bridge;
@@ -40,8 +62,5 @@ struct adopt_dhclient {
         const char *const *port_options, *const *bridge_options; /* further words; may be NULL */
 };
 
-/*
- * Ends the client of the port without a release, and starts one on the bridge. That its lease is
- * known there is up to the file operations of the plan.
- */
+/* That its lease is known to the bridge is up to the file operations of the plan. */
 void adopt_dhclient(struct arena *mem, struct plan *plan, const struct adopt_dhclient *client);

@@ -5,104 +5,13 @@
  * keeps what it did in a file of its own making, so it is asked to bring the bridge up: it finds
  * everything in place, changes nothing, and remembers.
  */
-#include <netinet/in.h>
 #include <string.h>
 
-#include "backend/adoption.h"
-#include "backend/ifupdown.h"
+#include "backend/ifupdown-adopt.h"
 
 #define STATE_FILE "/run/network/ifstate"
 
-struct adopt_job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
-        struct ifupdown_config before, after;
-};
-
-static bool asks_dhcp(const struct ifupdown_config *config, const char *name, int family)
-{
-        const char *word = family == AF_INET6 ? "inet6" : "inet";
-
-        for (size_t i = 0; i < config->stanzas.n; i++) {
-                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
-
-                if (ifupdown_is_for(stanza, name) && strcmp(stanza->family, word) == 0 &&
-                    strcmp(stanza->method, "dhcp") == 0)
-                        return true;
-        }
-        return false;
-}
-
-static const char *lease_file(struct arena *mem, const char *version, const char *link)
-{
-        return arena_printf(mem, "/var/lib/dhcp/dhclient%s.%s.leases", version, link);
-}
-
-/* The words that ifup adds: the DUID as client identifier, kept in both lease files. ifupdown2 has
- * none. */
-static const char *const *client_options(const struct adopt_job *job, int family, const char *link)
-{
-        static const char *const none[] = { NULL };
-        const char **words = arena_alloc(job->mem, 5 * sizeof(*words));
-        size_t n = 0;
-
-        if (job->after.two)
-                return none;
-        if (family == AF_INET)
-                words[n++] = "-i";
-        words[n++] = "-I";
-        words[n++] = "-df";
-        words[n++] = lease_file(job->mem, family == AF_INET6 ? "" : "6", link);
-        return words;
-}
-
-static void adopt_client(const struct adopt_job *job, int family)
-{
-        const char *port = job->intent->l3_port->name, *bridge = job->intent->bridge;
-        const char *version = family == AF_INET6 ? "6" : "";
-        bool had = asks_dhcp(&job->before, port, family);
-        bool has = asks_dhcp(&job->after, bridge, family);
-        struct arena *mem = job->mem;
-
-        if (!had && !has)
-                return;
-        adopt_dhclient(
-                mem, job->plan,
-                &(struct adopt_dhclient){
-                        .family = family,
-                        .port = port,
-                        .bridge = bridge,
-                        .port_pid = had ? arena_printf(mem, "/run/dhclient%s.%s.pid", version, port)
-                                        : NULL,
-                        .bridge_pid =
-                                has ? arena_printf(mem, "/run/dhclient%s.%s.pid", version, bridge)
-                                    : NULL,
-                        .port_lease = lease_file(mem, version, port),
-                        .bridge_lease = lease_file(mem, version, bridge),
-                        .port_options = client_options(job, family, port),
-                        .bridge_options = client_options(job, family, bridge),
-                });
-}
-
-/* Does the port have an address by DHCP, but not from dhclient? */
-static bool has_other_client(const struct adopt_job *job)
-{
-        static const struct {
-                int family;
-                const char *version;
-        } clients[] = { { AF_INET, "" }, { AF_INET6, "6" } };
-        const char *port = job->intent->l3_port ? job->intent->l3_port->name : NULL;
-
-        for (size_t i = 0; port && i < ARRAY_LEN(clients); i++)
-                if (asks_dhcp(&job->before, port, clients[i].family) &&
-                    !host_file(job->host, lease_file(job->mem, clients[i].version, port)))
-                        return true;
-        return false;
-}
-
-static void add_line(const struct adopt_job *job, struct adopt_list *list, const char *path,
+static void add_line(const struct ifupdown_adoption *job, struct adopt_list *list, const char *path,
                      const char *line, bool present)
 {
         LIST_ADD(job->mem, list,
@@ -114,15 +23,15 @@ static void add_line(const struct adopt_job *job, struct adopt_list *list, const
 
 /* One file is for `ifquery --state` and `ifdown -a`; that of the link is what ifup and ifdown of
  * this link go by. */
-static void add_state(const struct adopt_job *job, struct adopt_list *list, const char *link,
-                      bool present)
+static void add_state(const struct ifupdown_adoption *job, struct adopt_list *list,
+                      const char *link, bool present)
 {
         add_line(job, list, STATE_FILE, arena_printf(job->mem, "%s=%s", link, link), present);
         add_line(job, list, arena_printf(job->mem, STATE_FILE ".%s", link), link, present);
 }
 
 /* As `ifup -a` would leave it: a link is in the list when something brings it up by name. */
-static void adopt_state(const struct adopt_job *job)
+static void adopt_state(const struct ifupdown_adoption *job)
 {
         const char *port = job->intent->l3_port ? job->intent->l3_port->name : NULL;
         struct adoption *adoption = &job->plan->adoption;
@@ -154,7 +63,7 @@ static const char *dns_option(const struct ifupdown_config *config, const char *
         return NULL;
 }
 
-static void add_hook(const struct adopt_job *job, struct adopt_list *list,
+static void add_hook(const struct ifupdown_adoption *job, struct adopt_list *list,
                      const struct ifupdown_config *config, const char *link, bool v6, bool up)
 {
         const char *servers = dns_option(config, link, v6, "dns-nameservers");
@@ -182,7 +91,7 @@ static void add_hook(const struct adopt_job *job, struct adopt_list *list,
                                       .argv = argv });
 }
 
-static void adopt_dns(const struct adopt_job *job)
+static void adopt_dns(const struct ifupdown_adoption *job)
 {
         const char *port = job->intent->l3_port->name, *bridge = job->intent->bridge;
         struct adoption *adoption = &job->plan->adoption;
@@ -196,7 +105,7 @@ static void adopt_dns(const struct adopt_job *job)
         }
 }
 
-static void add_ifup(const struct adopt_job *job, struct adopt_list *list, const char *link)
+static void add_ifup(const struct ifupdown_adoption *job, struct adopt_list *list, const char *link)
 {
         const char **argv = arena_alloc(job->mem, 3 * sizeof(*argv));
 
@@ -212,7 +121,7 @@ static void add_ifup(const struct adopt_job *job, struct adopt_list *list, const
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan)
 {
-        struct adopt_job job = { .mem = mem, .host = host, .intent = intent, .plan = plan };
+        struct ifupdown_adoption job = { .mem = mem, .host = host, .intent = intent, .plan = plan };
         struct host then = backend_host_after(mem, host, plan);
         bool two = ifupdown_is_two(host);
         const struct network_service_state *state =
@@ -222,20 +131,9 @@ void ifupdown_adopt(struct arena *mem, const struct host *host, const struct int
                 return;
         job.before = ifupdown_read(mem, host);
         job.after = ifupdown_read(mem, &then);
-        if (has_other_client(&job)) {
-                /* without a step in the record, an undo is not live either, unless this run was */
-                if (intent->request->live)
-                        backend_refuse(mem, &plan->refusals, intent->l3_port->name,
-                                       "has an address by DHCP, but not from dhclient; mkbridge "
-                                       "cannot move the lease of another client while it runs",
-                                       "leave --live out; the next boot will do it");
+        if (intent->l3_port && !ifupdown_adopt_clients(&job))
                 return;
-        }
         plan->adoption.service = two ? "ifupdown2" : "ifupdown";
-        if (intent->l3_port) {
-                adopt_client(&job, AF_INET);
-                adopt_client(&job, AF_INET6);
-        }
         if (!two) {
                 adopt_state(&job);
                 if (intent->l3_port)

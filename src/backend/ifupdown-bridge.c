@@ -58,6 +58,9 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
         struct key_value_list words = ifupdown_option_words(job), list = { 0 };
         bool two = job->config.two;
         const char *late = late_ports(job);
+        const char *metric = job->giver ? ifupdown_dhcpcd_metric(job->mem, job->host, &job->config,
+                                                                 job->giver->port->name)
+                                        : NULL;
         const char *mtu = job->giver ? job->giver->port->profile.mtu : NULL;
 
         add(job->mem, &list, two ? "bridge-ports" : "bridge_ports", port_names(job));
@@ -74,6 +77,8 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
                 add(job->mem, &list, words.items[i].key, words.items[i].value);
         if (mtu && !has_line(job->mem, &job->carried, "mtu"))
                 add(job->mem, &list, "mtu", mtu);
+        if (metric && strcmp(job->method, "dhcp") == 0)
+                add(job->mem, &list, "metric", metric);
         return list;
 }
 
@@ -209,6 +214,7 @@ static void explain(struct ifupdown_job *job, const struct key_value_list *list)
                 { "bridge_maxwait", "with STP off there is nothing to wait for at boot" },
                 { "bridge_waitport", "the card may come late: it was allow-hotplug" },
                 { "mtu", "as the port has it" },
+                { "metric", "as the port's; dhcpcd's own goes by the number of the link" },
         };
 
         for (size_t i = 0; i < list->n; i++) {

@@ -2,7 +2,8 @@
 /*
  * The identity of the DHCP client. dhclient keeps its DUID with the leases, in a file named after
  * the link, and ifup has it send that as client identifier: without the file the bridge would be
- * somebody else to the server, in spite of its MAC address.
+ * somebody else to the server, in spite of its MAC address. dhcpcd has one DUID for all links and
+ * makes the rest of the MAC, so at a boot it gets its address without a lease.
  */
 #include <string.h>
 
@@ -81,17 +82,24 @@ static bool has_block(const char *text, const char *quoted)
         return false;
 }
 
-static void note_dhclient_conf(struct ifupdown_job *job)
+static void note_block(struct ifupdown_job *job, const char *path, const char *block)
+{
+        LIST_ADD(job->mem, &job->plan->notes,
+                 arena_printf(job->mem,
+                              "%s has a block for %s; what is in it should be said of %s now", path,
+                              block, job->intent->bridge));
+}
+
+static void note_blocks(struct ifupdown_job *job)
 {
         const struct file *file = host_file(job->host, "/etc/dhcp/dhclient.conf");
-        const char *quoted = arena_printf(job->mem, "interface \"%s\"", job->giver->port->name);
+        const char *name = job->giver->port->name;
+        const char *quoted = arena_printf(job->mem, "interface \"%s\"", name);
 
         if (file && file->data && has_block(file->data, quoted))
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "%s has a block for %s; what is in it should be said of %s "
-                                      "now",
-                                      file->path, quoted, job->intent->bridge));
+                note_block(job, file->path, quoted);
+        if (ifupdown_dhcpcd_has_block(job->mem, job->host, name))
+                note_block(job, DHCPCD_CONFIG, arena_printf(job->mem, "interface %s", name));
 }
 
 void ifupdown_copy_leases(struct ifupdown_job *job)
@@ -100,5 +108,5 @@ void ifupdown_copy_leases(struct ifupdown_job *job)
                 return;
         copy_lease(job, "");
         copy_lease(job, "6");
-        note_dhclient_conf(job);
+        note_blocks(job);
 }

@@ -17,6 +17,9 @@ static const struct source sources[] = {
         { "/etc/network/if-up.d", "resolved", SOURCE_ASIDE, PASS_IRREGULAR },
         { "/etc/default", "networking", SOURCE_ASIDE, 0 },
         { "/etc/dhcp", "dhclient.conf", SOURCE_ASIDE, 0 },
+        { "/etc", "dhcpcd.conf", SOURCE_ASIDE, 0 },
+        { "/usr/lib/dhcpcd", "dhcpcd-run-hooks", SOURCE_ASIDE, 0 },
+        { "/usr/libexec", "dhcpcd-run-hooks", SOURCE_ASIDE, 0 },
         { "/var/lib/dhcp", "dhclient*.leases", SOURCE_ASIDE, 0 },
 };
 
@@ -28,8 +31,13 @@ static const char *builtin_template(const char *set, const char *file)
 static struct source_list more_sources(struct arena *mem, const struct request *request,
                                        const struct host *host)
 {
-        (void) request;
-        return ifupdown_sources(mem, host);
+        struct source_list list = ifupdown_sources(mem, host);
+
+        for (size_t i = 0; i < request->ports.n && !request->root; i++)
+                ifupdown_client_sources(mem, request->ports.items[i], &list);
+        if (request->action == ACTION_UNDO && !request->root)
+                ifupdown_client_sources(mem, request->bridge, &list);
+        return list;
 }
 
 /* CONFIGURE_INTERFACES=no keeps networking.service from bringing anything up. The last one counts,

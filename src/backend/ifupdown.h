@@ -12,6 +12,7 @@
 
 #define INTERFACES_FILE   "/etc/network/interfaces"
 #define INTERFACES_FOLDER "/etc/network/interfaces.d"
+#define DHCPCD_CONFIG     "/etc/dhcpcd.conf"
 
 /* One file; its document is changed line by line while rendering. */
 struct ifupdown_file {
@@ -144,6 +145,17 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
 
 int ifupdown_render(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan, struct error *err);
+
+/* What tells of the DHCP clients that run for the link called @link. */
+void ifupdown_client_sources(struct arena *mem, const char *link, struct source_list *list);
+
+/* The metric of the routes that the dhcpcd of the link makes, of the link's number; NULL: it has
+ * none, or was told another. */
+const char *ifupdown_dhcpcd_metric(struct arena *mem, const struct host *host,
+                                   const struct ifupdown_config *config, const char *name);
+
+/* Has DHCPCD_CONFIG a block for the link? */
+bool ifupdown_dhcpcd_has_block(struct arena *mem, const struct host *host, const char *name);
 
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan);

@@ -125,7 +125,7 @@ void adopt_step_command(struct strbuf *out, const struct adopt_step *step)
                 add_words(out, "[ ! -e $ ] || cp -p $ $", copy);
                 return;
         case ADOPT_END:
-                add_words(out, "pkill -KILL -F $ -x $", end);
+                add_words(out, "xargs ps -o sid= -q <$ | xargs pkill -KILL -x $ -s", end);
                 return;
         case ADOPT_LINE:
                 add_line(out, step);

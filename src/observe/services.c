@@ -136,6 +136,19 @@ static bool is_running(const struct unit_files *files, enum network_service serv
         return false;
 }
 
+static void find_clients(const struct unit_files *files)
+{
+        static const char *const names[N_DHCP_CLIENTS] = {
+                [CLIENT_DHCLIENT] = "dhclient",
+                [CLIENT_UDHCPC] = "udhcpc",
+                [CLIENT_DHCPCD] = "dhcpcd",
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(names); i++)
+                files->obs->host->system.dhcp_clients[i] =
+                        unit_files_either_holds(files, SBIN, OLD_SBIN, names[i]);
+}
+
 void observe_services(const struct observation *obs)
 {
         struct system *system = &obs->host->system;
@@ -152,5 +165,6 @@ void observe_services(const struct observation *obs)
                 state->running = state->installed && here && is_running(&files, service);
         }
         system->recovery = look_at_recovery(&files, here);
+        find_clients(&files);
         system->bridge_utils = unit_files_either_holds(&files, SBIN, OLD_SBIN, "brctl");
 }

@@ -11,12 +11,15 @@
 # configure_KIND ROOT writes the files. owner_OWNER LINK, in the host, prints what the service says
 # and is true if the link is the service's own.
 
-kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupdown-dhcp ifupdown2
+kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupdown-dhcp ifupdown-dhcpcd ifupdown2
 netplan-networkd netplan-nm'
 
-# Those that try what becomes of --gateway; one of each service is enough.
-gateway_kinds='nm-keyfile networkd-static ifupdown-static netplan-networkd'
+# Those that try what becomes of --gateway: one of each service, and each DHCP client of ifup.
+gateway_kinds='nm-keyfile networkd-static ifupdown-static ifupdown-dhcp ifupdown-dhcpcd netplan-networkd'
 dead_gateway=192.0.2.254
+
+# Those where kernel and DHCP client each make an address of an advertisement; the kernel asks for none then.
+both_kinds='ifupdown-dhcpcd'
 
 kind_set()
 {
@@ -28,6 +31,7 @@ kind_set()
         networkd-dhcp)    kind_row lab           dhcp systemd-networkd networkd   systemd-networkd systemd-resolved ;;
         ifupdown-static)  kind_row lab           ''   networking       ifupdown   networking ;;
         ifupdown-dhcp)    kind_row lab           dhcp networking       ifupdown   networking ;;
+        ifupdown-dhcpcd)  kind_row lab-dhcpcd    dhcp networking       ifupdown   networking ;;
         ifupdown-hotplug) kind_row lab           dhcp networking       ifupdown   networking ;;
         ifupdown2)        kind_row lab-ifupdown2 ''   networking       ifupdown2  networking ;;
         netplan-networkd) kind_row lab           dhcp systemd-networkd networkd   systemd-networkd systemd-resolved ;;
@@ -157,6 +161,12 @@ auto eth0
 iface eth0 inet dhcp
 iface eth0 inet6 auto
 END
+}
+
+# As configure_ifupdown-dhcp, but the client is another one.
+configure_ifupdown-dhcpcd()
+{
+        configure_ifupdown-dhcp "$1"
 }
 
 # As Debian's installer writes it: not `ifup -a` brings the card up, but the event that udev makes of it.

@@ -69,6 +69,7 @@ END
                 options+=(--dhcp-range=192.0.2.100,192.0.2.200,10m --dhcp-option=option:T1,10
                         --dhcp-option=option:router,192.0.2.1 --dhcp-option=option:dns-server,192.0.2.1
                         --enable-ra --dhcp-range=2001:db8::,ra-only,64,10m)
+                [[ " ${both_kinds-} " != *" $kind "* ]] || options+=(--ra-param=lan0,10,1800)
         fi
         dnsmasq "${options[@]}" 2>"$work/dnsmasq.err" </dev/null &
 }

@@ -75,6 +75,7 @@ settled() # LINK
         local now
         now=$(addresses "$1")
         [[ $now == *'inet '*'inet6 '* ]] && all_valid &&
+                { [[ " $both_kinds " != *" $kind "* ]] || [[ $now == *inet6*inet6* ]]; } &&
                 [[ $(routes "$1") == *default*default* ]] && "owner_$owner" "$1"
 }
 

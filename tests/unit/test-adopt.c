@@ -165,6 +165,7 @@ static pid_t sleeper(const char *name)
         pid = fork();
         assert_true(pid >= 0);
         if (pid == 0) {
+                alarm(30); /* if the test fails */
                 prctl(PR_SET_NAME, name);
                 if (write(ends[1], "x", 1) == 1)
                         for (;;)
@@ -175,6 +176,66 @@ static pid_t sleeper(const char *name)
         close(ends[0]);
         close(ends[1]);
         return pid;
+}
+
+/* A daemon and its helper, which is in the same session and goes on without it. */
+static pid_t daemon_of_two(const char *name, bool own_session, pid_t *ret_helper)
+{
+        int ends[2];
+        pid_t pid, helper;
+
+        assert_int_equal(pipe(ends), 0);
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                if (own_session)
+                        setsid();
+                prctl(PR_SET_NAME, name);
+                helper = sleeper(name);
+                if (write(ends[1], &helper, sizeof(helper)) == sizeof(helper))
+                        for (;;)
+                                pause();
+                _exit(1);
+        }
+        assert_int_equal(read(ends[0], ret_helper, sizeof(*ret_helper)), sizeof(*ret_helper));
+        close(ends[0]);
+        close(ends[1]);
+        return pid;
+}
+
+static bool is_gone_soon(pid_t pid)
+{
+        for (unsigned i = 0; i < 200 && waitpid(pid, NULL, WNOHANG) == 0; i++)
+                usleep(10000);
+        return kill(pid, 0) < 0 && errno == ESRCH;
+}
+
+/* dhcpcd 9 has helpers that go on when it is killed. */
+static void a_daemon_is_ended_with_its_helpers(void **state)
+{
+        struct fixture *f = *state;
+        struct fs here cleanup(fs_close) = FS_INIT;
+        const char *pid_file = in_root(&f->root, "/pid");
+        pid_t helper = 0, pid;
+
+        assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+        assert_int_equal(fs_open(&here, NULL, NULL), 0);
+        pid = daemon_of_two("dhcpcd", true, &helper);
+        put(f, "/pid", arena_printf(&f->mem, "%d\n", (int) pid), 0644);
+        assert_int_equal(adopt_end(&here, &f->mem, pid_file, "dhcpc", 1), 0);
+        assert_int_equal(kill(helper, 0), 0);
+        assert_int_equal(adopt_end(&here, &f->mem, pid_file, "dhcpcd", 1), 0);
+        assert_true(is_gone_soon(pid));
+        assert_true(is_gone_soon(helper));
+
+        /* in our session it is alone: the rest of it is not its own */
+        pid = daemon_of_two("dhcpcd", false, &helper);
+        put(f, "/pid", arena_printf(&f->mem, "%d\n", (int) pid), 0644);
+        assert_int_equal(adopt_end(&here, &f->mem, pid_file, "dhcpcd", 1), 0);
+        assert_true(is_gone_soon(pid));
+        assert_int_equal(kill(helper, 0), 0);
+        assert_int_equal(kill(helper, SIGKILL), 0);
+        assert_true(is_gone_soon(helper));
 }
 
 static void a_process_is_ended_by_its_own_name_only(void **state)
@@ -388,7 +449,9 @@ static void a_step_is_a_command(void **state)
         assert_file(f, "/it's $odd", "", 0644);
         assert_file(f, "/copy", "-e x\n", 0644);
         assert_string_equal(command(f, &odd_word), "sh -c $'echo \\'a\\n\\\\b\\\'\\033'");
-        assert_string_equal(command(f, &end), "pkill -KILL -F '/run/a b.pid' -x dhclient");
+        assert_string_equal(
+                command(f, &end),
+                "xargs ps -o sid= -q <'/run/a b.pid' | xargs pkill -KILL -x dhclient -s");
 }
 
 /* An address message of eth0, or of another link. */
@@ -435,6 +498,7 @@ int main(void)
                 TEST(a_copy_stays_below_the_root),
                 TEST(a_line_is_there_or_not),
                 TEST(a_new_state_file_is_its_makers),
+                TEST(a_daemon_is_ended_with_its_helpers),
                 TEST(a_process_is_ended_by_its_own_name_only),
                 TEST(an_error_tells_who_what_and_why),
                 TEST(a_missing_program_is_called_so),

@@ -255,6 +255,199 @@ static void another_client_is_not_adopted(void **state)
         assert_true(adoption_is_empty(&f->plan.adoption));
 }
 
+/* A running host whose dhcpcd ifup has started for eth0. */
+static void add_dhcpcd(struct fixture *f, const char *interfaces)
+{
+        LIST_ADD(&f->mem, &f->host.links, (struct link){ .name = "eth0", .index = 3 });
+        add_file(f, INTERFACES_FILE, interfaces);
+        add_file(f, "/run/dhcpcd/eth0.pid", "73\n");
+        add_file(f, "/usr/libexec/dhcpcd-run-hooks", "#!/bin/sh\n");
+        f->request.live = true;
+}
+
+#define END_DHCPCD(link)                                                                           \
+        "xargs ps -o sid= -q </run/dhcpcd/" link ".pid | xargs pkill -KILL -x dhcpcd -s\n"
+#define LEASE(from, to, what)                                                                      \
+        "[ ! -e /var/lib/dhcpcd/" from what " ] || cp -p /var/lib/dhcpcd/" from what               \
+        " /var/lib/dhcpcd/" to what "\n"
+#define LEASES(from, to) LEASE(from, to, ".lease") LEASE(from, to, ".lease6")
+#define FORGET_ONE(link, what)                                                                     \
+        "env interface=" link " protocol=" what                                                    \
+        " reason=STOPPED if_configured=true if_down=true /usr/libexec/dhcpcd-run-hooks\n"
+#define RUN_FILE(link, what) " /run/dhcpcd/" link "." what
+#define REMOVE(link)                                                                               \
+        "rm -f" RUN_FILE(link, "pid") RUN_FILE(link, "sock") RUN_FILE(link, "unpriv.sock")
+#define FORGET(link)                                                                               \
+        FORGET_ONE(link, "dhcp") FORGET_ONE(link, "ra") FORGET_ONE(link, "dhcp6") REMOVE(link)
+#define SYSCTL(link, what) "sysctl -q -e -w net.ipv6.conf." link "." what "\n"
+
+static void assert_begins(const char *text, const char *with)
+{
+        if (strncmp(text, with, strlen(with)) != 0)
+                fail_msg("this does not begin with\n%s\n\nbut is\n%s", with, text);
+}
+
+static void dhcpcd_goes_over_with_its_lease(void **state)
+{
+        struct fixture *f = *state;
+        struct adoption *adoption = &f->plan.adoption;
+
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n hostname lab\niface eth0 inet6 auto\n");
+        make_plan(f);
+        assert_non_null(strstr(f->plan.ops.items[0].file.after, "    metric 1003\n"));
+        assert_string_equal(commands(f, &adoption->hold),
+                            LEASES("eth0", "vnet0") END_DHCPCD("eth0"));
+        assert_begins(commands(f, &adoption->take),
+                      END_DHCPCD("eth0") LEASES("eth0", "vnet0")
+                              END_DHCPCD("vnet0") "dhcpcd --waitip=4 -h lab -m 1003 vnet0\n" SYSCTL(
+                                      "vnet0", "accept_ra=2") SYSCTL("vnet0", "autoconf=1")
+                                      FORGET("eth0") "\ngrep ");
+        assert_string_equal(commands(f, &adoption->release),
+                            END_DHCPCD("vnet0") END_DHCPCD("eth0"));
+        assert_begins(commands(f, &adoption->leave),
+                      END_DHCPCD("vnet0") LEASES("vnet0", "eth0")
+                              END_DHCPCD("eth0") "dhcpcd --waitip=4 -h lab eth0\n" SYSCTL(
+                                      "eth0", "accept_ra=2") SYSCTL("eth0", "autoconf=1")
+                                      FORGET("vnet0") " /var/lib/dhcpcd/vnet0.lease "
+                                                      "/var/lib/dhcpcd/vnet0.lease6\n");
+}
+
+/* What was said of the metric is said already. */
+static void a_metric_is_not_said_twice(void **state)
+{
+        struct fixture *f = *state;
+
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n metric 7\n");
+        make_plan(f);
+        assert_null(strstr(f->plan.ops.items[0].file.after, "1003"));
+        assert_non_null(strstr(commands(f, &f->plan.adoption.take), " -m 7 vnet0\n"));
+        assert_non_null(strstr(commands(f, &f->plan.adoption.leave), " -m 7 eth0\n"));
+}
+
+static void a_metric_of_all_links_stays(void **state)
+{
+        struct fixture *f = *state;
+
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n");
+        add_file(f, "/etc/dhcpcd.conf", "# metric\nhostname\n\tmetric 5\ninterface eth00\n");
+        make_plan(f);
+        assert_null(strstr(f->plan.ops.items[0].file.after, "metric"));
+        assert_int_equal(f->plan.notes.n, 0);
+}
+
+static void a_block_for_the_port_is_told(void **state)
+{
+        struct fixture *f = *state;
+
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n");
+        add_file(f, "/etc/dhcpcd.conf", "duid\ninterface eth0\n  static routers=192.0.2.9");
+        make_plan(f);
+        assert_int_equal(f->plan.notes.n, 1);
+        assert_non_null(
+                strstr(f->plan.notes.items[0], "/etc/dhcpcd.conf has a block for interface eth0;"));
+}
+
+/* Nobody looks after the automatic addresses then, if not the kernel. */
+static void dhcpcd_goes_and_the_kernel_takes_over(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.l3 = L3_STATIC;
+        LIST_ADD(&f->mem, &f->request.addresses, "192.0.2.9/24");
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n");
+        make_plan(f);
+        assert_string_equal(commands(f, &f->plan.adoption.hold), END_DHCPCD("eth0"));
+        assert_begins(commands(f, &f->plan.adoption.take),
+                      END_DHCPCD("eth0") SYSCTL("vnet0", "accept_ra=1")
+                              SYSCTL("vnet0", "autoconf=1") FORGET("eth0") "\ngrep ");
+        assert_begins(commands(f, &f->plan.adoption.leave),
+                      END_DHCPCD("eth0") "dhcpcd --waitip=4 eth0\n[ ! -e ");
+}
+
+static void no_ip_takes_no_advertisement(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.l3 = L3_NONE;
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n");
+        make_plan(f);
+        assert_null(strstr(commands(f, &f->plan.adoption.take), "sysctl"));
+}
+
+/* ifup starts the first that is installed. */
+static void a_first_client_is_the_one_that_is_installed(void **state)
+{
+        static const struct {
+                enum dhcp_client client;
+                const char *command;
+        } cases[] = { { CLIENT_DHCLIENT, "dhclient -4 " },
+                      { CLIENT_DHCPCD, "dhcpcd --waitip=4 vnet0\n" },
+                      { N_DHCP_CLIENTS, "dhclient -4 " } };
+
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+                struct fixture *f;
+
+                if (i > 0) {
+                        teardown(state);
+                        setup(state);
+                }
+                f = *state;
+                f->request.l3 = L3_DHCP;
+                f->request.live = true;
+                if (cases[i].client < N_DHCP_CLIENTS)
+                        f->host.system.dhcp_clients[cases[i].client] = true;
+                add_file(f, INTERFACES_FILE,
+                         "auto eth0\niface eth0 inet static\n address 192.0.2.1/24\n");
+                make_plan(f);
+                assert_non_null(strstr(commands(f, &f->plan.adoption.take), cases[i].command));
+                assert_int_equal(f->plan.adoption.hold.n, 0);
+                assert_null(strstr(commands(f, &f->plan.adoption.leave), " eth0\n"));
+        }
+}
+
+/* It asks for IPv6 in the same process, and ifup has started nothing else for it. */
+static void dhcpcd_is_of_both_families(void **state)
+{
+        struct fixture *f = *state;
+
+        add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\niface eth0 inet6 dhcp\n");
+        make_plan(f);
+        assert_int_equal(f->plan.refusals.n, 0);
+        assert_null(strstr(commands(f, &f->plan.adoption.take), "dhclient"));
+        assert_non_null(
+                strstr(commands(f, &f->plan.adoption.take), SYSCTL("vnet0", "accept_ra=1")));
+}
+
+static void a_client_that_cannot_follow_is_named(void **state)
+{
+        static const struct {
+                const char *sign, *words;
+        } cases[] = {
+                { "/run/udhcpc.eth0.pid", "from udhcpc, which takes the address off" },
+                { "/run/dhcpcd/pid", "from dhcpcd, which runs for all links" },
+                { "/run/dhcpcd/eth1.pid", "neither from dhclient nor from a dhcpcd" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+                struct fixture *f;
+
+                if (i > 0) {
+                        teardown(state);
+                        setup(state);
+                }
+                f = *state;
+                add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
+                add_file(f, cases[i].sign, "73\n");
+                make_plan(f);
+                assert_int_equal(f->plan.refusals.n, 0);
+                f->request.live = true;
+                ifupdown_adopt(&f->mem, &f->host, &f->intent, &f->plan);
+                assert_int_equal(f->plan.refusals.n, 1);
+                assert_non_null(strstr(f->plan.refusals.items[0].what, cases[i].words));
+                assert_true(adoption_is_empty(&f->plan.adoption));
+        }
+}
+
 static void adoption_of_a_static_address(void **state)
 {
         struct fixture *f = *state;
@@ -332,6 +525,15 @@ int main(void)
                 WITH(a_file_that_sources_itself_is_read_once),
                 WITH(adoption_of_a_lease),
                 WITH(another_client_is_not_adopted),
+                WITH(dhcpcd_goes_over_with_its_lease),
+                WITH(a_metric_is_not_said_twice),
+                WITH(a_metric_of_all_links_stays),
+                WITH(a_block_for_the_port_is_told),
+                WITH(dhcpcd_goes_and_the_kernel_takes_over),
+                WITH(no_ip_takes_no_advertisement),
+                WITH(a_first_client_is_the_one_that_is_installed),
+                WITH(dhcpcd_is_of_both_families),
+                WITH(a_client_that_cannot_follow_is_named),
                 WITH(adoption_of_a_static_address),
                 WITH(ifupdown2_is_asked_to_look),
                 WITH(nothing_is_adopted_below_a_root),

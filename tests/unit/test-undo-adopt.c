@@ -60,6 +60,12 @@ static const struct kind kinds[] = {
           SERVICE_IFUPDOWN,
           { { "/etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n" },
             { "/var/lib/dhcp/dhclient.eth0.leases", "lease {\n  interface \"eth0\";\n}\n" } } },
+        { "ifupdown with dhcpcd",
+          "ifupdown",
+          SERVICE_IFUPDOWN,
+          { { "/etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n" },
+            { "/run/dhcpcd/eth0.pid", "70\n" },
+            { "/run/dhcpcd/vnet0.pid", "71\n" } } },
         { "ifupdown2",
           "ifupdown",
           SERVICE_IFUPDOWN2,
@@ -300,8 +306,10 @@ static void the_lease_comes_along(void **state)
                     0)
                         lease = w->undo.ops.items[i].file.after;
         assert_string_equal(lease, "lease {\n  interface \"eth0\";\n}\n");
-        assert_non_null(strstr(words(w, &w->undo.adoption.take),
-                               "pkill -KILL -F /run/dhclient.vnet0.pid -x dhclient\n"));
+        assert_non_null(
+                strstr(words(w, &w->undo.adoption.take),
+                       "xargs ps -o sid= -q </run/dhclient.vnet0.pid | xargs pkill -KILL -x "
+                       "dhclient -s\n"));
         assert_non_null(
                 strstr(words(w, &w->undo.adoption.take), "-lf /var/lib/dhcp/dhclient.eth0.leases"));
 }
@@ -322,14 +330,14 @@ static void another_client_is_refused(void **state)
         has_a_lease(w);
         undo(w);
         assert_int_equal(w->undo.refusals.n, 1);
-        assert_non_null(strstr(w->undo.refusals.items[0].what, "not from dhclient"));
+        assert_non_null(strstr(w->undo.refusals.items[0].what, "neither from dhclient"));
 
         /* what was made live is undone live */
         w->host.past.items[0].live = true;
         undo(w);
         assert_int_equal(w->undo.refusals.n, 0);
         assert_int_equal(w->undo.notes.n, 1);
-        assert_non_null(strstr(w->undo.notes.items[0], "not from dhclient"));
+        assert_non_null(strstr(w->undo.notes.items[0], "neither from dhclient"));
 }
 
 /* Whoever does not run has no lease; one that is there is somebody else's. */

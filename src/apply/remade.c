@@ -11,19 +11,18 @@
 static int find(struct arena *mem, const struct live_link *bridge)
 {
         struct link_list links = { 0 };
-        int found = 0;
 
         if (nl_link_list(mem, &links, NULL) < 0)
                 return 0;
         for (size_t i = 0; i < links.n; i++) {
                 const struct link *link = &links.items[i];
 
-                if (link->index == bridge->index)
-                        return 0;
-                if (link->kind == LINK_BRIDGE && strcmp(link->name, bridge->name) == 0)
-                        found = link->index;
+                if (strcmp(link->name, bridge->name) == 0)
+                        return link->kind == LINK_BRIDGE && link->index != bridge->index
+                                       ? link->index
+                                       : 0;
         }
-        return found;
+        return 0;
 }
 
 void remade_remove(struct nl *nl, const struct live_link *bridge)

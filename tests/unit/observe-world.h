@@ -56,10 +56,23 @@ static const struct backend first = {
         .builtin_template = first_template,
 };
 
+/* One file a link that the request is about. */
+static inline struct source_list second_links(struct arena *mem, const struct request *request,
+                                              const struct host *host)
+{
+        struct source_list list = { 0 };
+
+        (void) host;
+        for (size_t i = 0; i < request->ports.n; i++)
+                LIST_ADD(mem, &list, (struct source){ "/run/links", request->ports.items[i] });
+        return list;
+}
+
 static const struct backend second = {
         .name = "second",
         .sources = second_sources,
         .n_sources = ARRAY_LEN(second_sources),
+        .more_sources = second_links,
         .builtin_template = second_template,
 };
 

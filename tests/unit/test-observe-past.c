@@ -113,6 +113,26 @@ static void undo_sees_the_files_that_were_changed(void **state)
         assert_int_equal(world->host.files.n, 2);
 }
 
+/* What the service keeps of each of them tells how it can follow. */
+static void undo_is_about_the_ports_of_its_records(void **state)
+{
+        struct world *world = *state;
+        const char *ports[] = { "eth0" };
+        const struct manifest manifest = { .bridge = "vnet0", .ports = { ports, 1 } };
+
+        world->request.ports.n = 0;
+        put(world, STATE_FOLDER "/vnet0/1/manifest.json", manifest_format(&world->mem, &manifest));
+        put(world, "/run/links/eth0", "of the port");
+        put(world, "/run/links/eth1", "of another");
+        put(world, "/run/links/vnet0", "of the bridge");
+        world->request.action = ACTION_UNDO;
+        assert_int_equal(look(world), 0);
+        assert_read(world, "/run/links/eth0", "/run/links/eth0", "of the port");
+        assert_read(world, "/run/links/vnet0", "/run/links/vnet0", "of the bridge");
+        assert_null(host_file(&world->host, "/run/links/eth1"));
+        assert_int_equal(world->request.ports.n, 0);
+}
+
 static void record_that_is_damaged(void **state)
 {
         struct world *world = *state;
@@ -174,6 +194,7 @@ int main(void)
                 TEST(earlier_runs_oldest_first),
                 TEST(run_that_died),
                 TEST(undo_sees_the_files_that_were_changed),
+                TEST(undo_is_about_the_ports_of_its_records),
                 TEST(record_that_is_damaged),
                 TEST(record_that_only_root_may_read),
                 TEST(bridge_name_is_never_a_path),

@@ -186,7 +186,7 @@ static const struct client *to_be_started(const struct ifupdown_adoption *job, i
 
 static bool refuse(const struct ifupdown_adoption *job, const char *what)
 {
-        /* without a step in the record, an undo is not live either, unless this run was */
+        /* else the record has no step, and an undo asks again */
         if (job->intent->request->live)
                 backend_refuse(job->mem, &job->plan->refusals, link_now(job), what,
                                "leave --live out; the next boot will do it");

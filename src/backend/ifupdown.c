@@ -35,8 +35,6 @@ static struct source_list more_sources(struct arena *mem, const struct request *
 
         for (size_t i = 0; i < request->ports.n && !request->root; i++)
                 ifupdown_client_sources(mem, request->ports.items[i], &list);
-        if (request->action == ACTION_UNDO && !request->root)
-                ifupdown_client_sources(mem, request->bridge, &list);
         return list;
 }
 

@@ -105,8 +105,8 @@ struct live_plan {
         struct live_gone_list gone; /* of that, what an undo can give back */
 
         struct live_script move;       /* up to the last route; what was there before still is */
-        struct message_list followers; /* routes that `move` moves with the nexthop objects that
-                                          they name */
+        struct message_list followers; /* routes that `move` moves with nexthop objects */
+        struct message_list lent;      /* others, of a lease or an advertisement */
         struct live_script finish; /* after the proof: takes the old addresses away, tidies up */
         struct live_script back;   /* puts all back, from any point of the above; idempotent */
 

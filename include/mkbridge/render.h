@@ -42,7 +42,9 @@ int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
 
 /*
  * What the network service has made anew beside what @live moved, where nothing but a life time
- * would end the latter: routes of router advertisements that name a nexthop object. Deletes these.
+ * would end the latter, or nothing at all: routes of router advertisements that name a nexthop
+ * object; those of a lease or an advertisement that it has made with another metric. Deletes what
+ * has moved.
  */
 struct live_script render_live_doubled(struct arena *mem, const struct live_plan *live,
                                        const struct network *now);

@@ -363,7 +363,7 @@ static int drop_doubled(struct live_run *live, struct error *err)
         struct live_script script = { 0 };
         int r;
 
-        if (!plan->followers.n || !live->hooks || !live->hooks->doubled)
+        if ((!plan->followers.n && !plan->lent.n) || !live->hooks || !live->hooks->doubled)
                 return 0;
         tick(live);
         r = live->hooks->doubled(live->hooks->arg, &mem, &script, err);

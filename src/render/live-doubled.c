@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a network service has made anew of routes that were moved. systemd-networkd knows a nexthop
- * object by a number that it makes of the name of the link; after a restart it takes no other for
- * its own, and makes a second one, and a second default route by the same gateway with it. Nobody
- * would take the first one away before it ends with its life time.
+ * What a network service has made anew of routes that were moved, and nobody would take away.
+ *
+ * systemd-networkd knows a nexthop object by a number that it makes of the name of the link; after
+ * a restart it takes no other for its own, and makes a second one, and a second default route by
+ * the same gateway with it. The first one would end with its life time only.
+ *
+ * dhcpcd gives its routes a metric by the number of the link, so on another link it makes them once
+ * more, with another metric. Those that moved would never end.
  */
 #include <arpa/inet.h>
 #include <linux/nexthop.h>
@@ -11,6 +15,7 @@
 
 #include "mkbridge/render.h"
 #include "render/live-path.h"
+#include "render/live.h"
 #include "wire/wire.h"
 
 struct doubled {
@@ -100,6 +105,77 @@ static void add_object(struct doubled *doubled, uint32_t id)
         add(doubled, wire_end(&builder), RTM_DELNEXTHOP);
 }
 
+/* Routes without an object */
+
+/* The kernel ends those that it makes of router advertisements by itself. */
+static bool ends_by_itself(const struct nlmsghdr *route)
+{
+        const struct rtattr *attr = wire_find(route, RTA_CACHEINFO, sizeof(struct rta_cacheinfo));
+        struct rta_cacheinfo info = { 0 };
+
+        if (attr)
+                memcpy(&info, wire_data(attr), sizeof(info));
+        return info.rta_expires != 0;
+}
+
+static uint8_t protocol_of(const struct nlmsghdr *route)
+{
+        return ((const struct rtmsg *) wire_body(route))->rtm_protocol;
+}
+
+bool live_route_is_lent(const struct nlmsghdr *route)
+{
+        return (protocol_of(route) == RTPROT_DHCP || protocol_of(route) == RTPROT_RA) &&
+               !wire_nexthop_id(route) && !ends_by_itself(route);
+}
+
+static bool has_moved(const struct doubled *doubled, const struct nlmsghdr *route)
+{
+        const struct message_list *list = &doubled->live->lent;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (wire_route_key(list->items[i]) == wire_route_key(route))
+                        return true;
+        return false;
+}
+
+static bool same_destination(const struct nlmsghdr *a, const struct nlmsghdr *b)
+{
+        const struct rtmsg *mine = wire_body(a), *theirs = wire_body(b);
+        const struct rtattr *x = wire_find(a, RTA_DST, 0), *y = wire_find(b, RTA_DST, 0);
+
+        return mine->rtm_family == theirs->rtm_family && mine->rtm_dst_len == theirs->rtm_dst_len &&
+               mine->rtm_tos == theirs->rtm_tos && wire_table(a) == wire_table(b) && !x == !y &&
+               (!x || (wire_size(x) == wire_size(y) &&
+                       memcmp(wire_data(x), wire_data(y), wire_size(x)) == 0));
+}
+
+/* Another one for the same, of another metric. */
+static bool has_another(const struct doubled *doubled, const struct nlmsghdr *route)
+{
+        const struct message_list *list = &doubled->now->routes;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (live_route_is_lent(list->items[i]) &&
+                    protocol_of(list->items[i]) == protocol_of(route) &&
+                    same_destination(list->items[i], route) &&
+                    same_way(list->items[i], route, doubled->live->target.index) &&
+                    !has_moved(doubled, list->items[i]))
+                        return true;
+        return false;
+}
+
+static void drop_lent(struct doubled *doubled)
+{
+        for (size_t i = 0; i < doubled->now->routes.n && doubled->live->lent.n; i++) {
+                const struct nlmsghdr *route = doubled->now->routes.items[i];
+
+                if (live_route_is_lent(route) && has_moved(doubled, route) &&
+                    has_another(doubled, route))
+                        add(doubled, route, RTM_DELROUTE);
+        }
+}
+
 struct live_script render_live_doubled(struct arena *mem, const struct live_plan *live,
                                        const struct network *now)
 {
@@ -115,5 +191,6 @@ struct live_script render_live_doubled(struct arena *mem, const struct live_plan
                 if (!is_used(&doubled, wire_nexthop_id(route)))
                         add_object(&doubled, wire_nexthop_id(route));
         }
+        drop_lent(&doubled);
         return doubled.script;
 }

@@ -380,9 +380,20 @@ static void find_followers(struct live_switch *sw)
                         LIST_ADD(sw->mem, &sw->live->followers, list->items[i]);
 }
 
+/* Their service may make them once more. */
+static void find_lent(struct live_switch *sw)
+{
+        const struct message_list *list = &sw->network->routes;
+
+        for (size_t i = 0; i < list->n; i++)
+                if (sw->routes[i].fate == FATE_MOVES && live_route_is_lent(list->items[i]))
+                        LIST_ADD(sw->mem, &sw->live->lent, list->items[i]);
+}
+
 void live_route_move(struct live_switch *sw)
 {
         find_followers(sw);
+        find_lent(sw);
         for (int gateway = 0; gateway < 2; gateway++) {
                 each_of(sw, gateway, false, move_one);
                 live_nexthop_move(sw, gateway);

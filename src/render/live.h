@@ -258,6 +258,10 @@ uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads);
 
 /* How many routes of this host, up to 2, have the key of @message. */
 size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message);
+
+/* Is it of a lease or an advertisement, with no end of its own and no nexthop object? */
+bool live_route_is_lent(const struct nlmsghdr *route);
+
 void live_route_clear(struct live_switch *sw);
 void live_route_move(struct live_switch *sw);
 void live_route_finish(struct live_switch *sw);

@@ -228,6 +228,7 @@ looks() # LINK
         local bad=
         eventually address "address on $1" same_addresses "$1"
         eventually routes "routes by $1" same_routes "$1"
+        eventually routes 'one default route' one_default
         eventually links "links: $1" link_alone "$1"
         eventually dns 'name server' name_resolves
         # one that compares with its files has new ones to compare with
@@ -236,6 +237,12 @@ looks() # LINK
         eventually ssh 'ssh' ssh_answers
         [ -z "$bad" ] || snapshot_for_log
         [ -z "$bad" ]
+}
+
+# One that was moved is not made once more, with another metric.
+one_default()
+{
+        [ "$(host ip -4 route show default | wc -l)" -eq 1 ] || { host ip -4 route show; return 1; }
 }
 
 # At once, not eventually: nothing may come and go.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A live switch beside its order: settings, proofs, refusals, the check afterwards, and many
- * routes.
+ * A live switch beside its order: settings, proofs, refusals, the check afterwards, what is
+ * there twice, and many routes.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -436,6 +436,60 @@ static void ten_thousand_take_linear_time_and_no_copies(void **state)
                 fail_msg("%f s for 2500, %f s for 22500", small, large);
 }
 
+static void assert_deleted(struct fixture *f, struct fixture *now,
+                           const struct nlmsghdr *const *routes, size_t n)
+{
+        const struct live_script script =
+                render_live_doubled(&f->mem, f->plan.live, &now->host.network);
+
+        assert_int_equal(script.n, n);
+        for (size_t i = 0; i < n; i++) {
+                assert_int_equal(script.items[i].request.type, RTM_DELROUTE);
+                assert_ptr_equal(script.items[i].request.message, routes[i]);
+        }
+}
+
+/* dhcpcd's, whose metric goes by the number of the link. */
+static void what_a_lease_gives_anew_is_not_there_twice(void **state)
+{
+        struct route way = { .family = AF_INET, .via = "192.0.2.1", .protocol = RTPROT_DHCP };
+        struct route net = { .to = "192.0.2.0/24", .protocol = RTPROT_DHCP };
+        struct fixture *f = *state, now = { 0 };
+        const struct nlmsghdr *moved[2];
+
+        add_usual(f, ETH0);
+        way.index = net.index = ETH0;
+        way.metric = net.metric = 1002;
+        add_route(f, way);
+        add_route(f, net);
+        run(f);
+        way.index = net.index = NEW_BRIDGE;
+        moved[0] = add_route(&now, way);
+        moved[1] = add_route(&now, net);
+        assert_deleted(f, &now, moved, 0);
+
+        way.metric = net.metric = 1009;
+        net.protocol = RTPROT_BOOT; /* somebody else's */
+        add_route(&now, net);
+        way.via = "192.0.2.2"; /* another router */
+        add_route(&now, way);
+        way.via = "192.0.2.1";
+        way.index = ETH1;
+        add_route(&now, way);
+        way.index = NEW_BRIDGE;
+        way.table = 100;
+        add_route(&now, way);
+        assert_deleted(f, &now, moved, 0);
+
+        way.table = 0;
+        add_route(&now, way);
+        assert_deleted(f, &now, moved, 1);
+        net.protocol = RTPROT_DHCP;
+        add_route(&now, net);
+        assert_deleted(f, &now, moved, 2);
+        arena_free(&now.mem);
+}
+
 static void nothing_is_empty(void **state)
 {
         (void) state;
@@ -461,6 +515,7 @@ int main(void)
                 TEST(what_is_not_here_is_refused),
                 TEST(the_check_names_what_is_missing),
                 TEST(nothing_may_be_left_on_a_port),
+                TEST(what_a_lease_gives_anew_is_not_there_twice),
                 TEST(ten_thousand_take_linear_time_and_no_copies),
                 cmocka_unit_test(nothing_is_empty),
         };

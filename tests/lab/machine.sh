@@ -86,7 +86,7 @@ machine_configure()
         [ -s "$work/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$work/key" || return
         cp "$work/key.pub" "$root/root/.ssh/authorized_keys"
         local unit=mkbridge-recover.service
-        cp "$build/src/mkbridge" "$root/usr/sbin/mkbridge" && chmod 755 "$root/usr/sbin/mkbridge" &&
+        cp "$mkbridge" "$root/usr/sbin/mkbridge" && chmod 755 "$root/usr/sbin/mkbridge" &&
                 sed 's|^ExecStart=.*|ExecStart=/usr/sbin/mkbridge --recover|' "$build/src/unit/$unit" \
                         >"$root/etc/systemd/system/$unit" || return
         for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer; do

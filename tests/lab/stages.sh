@@ -371,6 +371,31 @@ etc_list()
         )
 }
 
+# What networkd has logged itself since this boot that somebody should look at, each once; that process 1
+# has seen it killed is no word of its own. (NetworkManager warns of each bridge of a kernel without VLANs.)
+warnings_list()
+{
+        inside journalctl _SYSTEMD_UNIT=systemd-networkd.service --boot --priority=warning --output=cat --no-pager | sort -u
+}
+
+# What it says at boot is not for us.
+warnings_remember()
+{
+        warnings_list >"$work/warnings"
+}
+
+warnings_new()
+{
+        local new
+        new=$(warnings_list | comm -13 "$work/warnings" -)
+        [ -z "$new" ] || { echo "$new"; return 1; }
+}
+
+warnings_same()
+{
+        [ "$service" != systemd-networkd ] || point log 'networkd warns of nothing new' warnings_new
+}
+
 etc_remember()
 {
         etc_list >"$work/etc"

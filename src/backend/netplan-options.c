@@ -109,14 +109,27 @@ static const char *quoted(struct arena *mem, const char *text)
 }
 
 static void add_list(struct arena *mem, struct netplan_additions *list, const char *key,
-                     const struct string_list *items, const char *format)
+                     const struct string_list *items)
 {
         struct netplan_addition addition = { .key = key };
 
         for (size_t i = 0; i < items->n; i++)
+                LIST_ADD(mem, &addition.items, quoted(mem, items->items[i]));
+        if (addition.items.n)
+                LIST_ADD(mem, list, addition);
+}
+
+/* The word `default` is newer than netplan 0.101, which says "invalid IP family" to it. */
+static void add_default_routes(struct arena *mem, struct netplan_additions *list,
+                               const struct string_list *gateways)
+{
+        struct netplan_addition addition = { .key = "routes" };
+
+        for (size_t i = 0; i < gateways->n; i++)
                 LIST_ADD(mem, &addition.items,
-                         arena_printf(mem, "%s%s%s", format, quoted(mem, items->items[i]),
-                                      *format ? "}" : ""));
+                         arena_printf(mem, "{to: %s, via: %s}",
+                                      strchr(gateways->items[i], ':') ? "\"::/0\"" : "0.0.0.0/0",
+                                      quoted(mem, gateways->items[i])));
         if (addition.items.n)
                 LIST_ADD(mem, list, addition);
 }
@@ -137,9 +150,9 @@ struct netplan_additions netplan_additions(struct arena *mem, const struct reque
                 add_value(mem, &list, "link-local", "[]");
                 add_value(mem, &list, "accept-ra", "false");
         }
-        add_list(mem, &list, "addresses", &request->addresses, "");
-        add_list(mem, &list, "routes", &request->gateways, "{to: default, via: ");
-        add_list(mem, &list, "nameservers", &request->dns, "");
+        add_list(mem, &list, "addresses", &request->addresses);
+        add_default_routes(mem, &list, &request->gateways);
+        add_list(mem, &list, "nameservers", &request->dns);
         return list;
 }
 

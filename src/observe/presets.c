@@ -15,6 +15,7 @@ enum { PRESET_SIZE_MAX = 64 * 1024, ID_SIZE_MAX = 64 };
 static const char *const folders[] = {
         "/etc/systemd/system-preset",
         "/usr/lib/systemd/system-preset",
+        "/lib/systemd/system-preset", /* where that is no link to /usr/lib */
 };
 
 struct preset_file {

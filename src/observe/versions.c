@@ -109,4 +109,6 @@ void observe_versions(const struct observation *obs)
                 look_into(obs, arena_printf(obs->mem, "%s/NetworkManager", folders[i]));
                 look_for_systemd(obs, arena_printf(obs->mem, "%s/systemd", folders[i]));
         }
+        /* where that is no link to /usr/lib: a Debian that was installed long ago */
+        look_for_systemd(obs, "/lib/systemd");
 }

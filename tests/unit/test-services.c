@@ -272,6 +272,10 @@ static void versions_by_names(void **state)
         assert_string_equal(version(world, SERVICE_NETWORKMANAGER), "");
         assert_string_equal(version(world, SERVICE_NETWORKD), "");
 
+        put(world, "/lib/systemd/libsystemd-shared-247.so", "");
+        assert_int_equal(look(world), 0);
+        assert_string_equal(version(world, SERVICE_NETWORKD), "247");
+
         put(world, "/usr/lib/systemd/libsystemd-shared-252-46.el9.so", "");
         put(world, "/usr/lib/NetworkManager/conf.d/x", "");
         put(world, "/usr/lib64/NetworkManager/1.9.2-1.el7/x", "");

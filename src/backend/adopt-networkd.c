@@ -3,16 +3,18 @@
  * How a running systemd-networkd takes over a bridge that was made over netlink, and how it takes
  * the card back. It is done for its own files and for those that netplan makes.
  */
-#include <stdlib.h>
-
 #include "backend/adoption.h"
 #include "backend/networkd-adopt.h"
+#include "backend/networkd.h"
 
 #define SERVICE                "systemd-networkd.service"
 #define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
 #define SOCKET                 "systemd-networkd.socket"
 
-enum { RUN_SECONDS = 20, WAIT_SECONDS = 60, RELOADS_BADLY_SINCE = 256 /* systemd */ };
+/* Versions of systemd. Of those from 248 to 251 nothing was seen; they are taken for 247. */
+enum { KEEPS_MASTER_SINCE = 252, RELOADS_BADLY_SINCE = 256 };
+
+enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
 
 static const char *const *words(struct arena *mem, const char *a, const char *b, const char *c,
                                 const char *d)
@@ -90,6 +92,8 @@ static void give_back(struct arena *mem, struct adopt_list *list,
         };
 
         if (port->shared) {
+                /* which also makes the folder of both: 247 starts without it */
+                drop_in(mem, list, port->file, keep_why, shared);
                 LIST_ADD(mem, list,
                          (struct adopt_step){
                                  .type = ADOPT_COPY,
@@ -97,46 +101,84 @@ static void give_back(struct arena *mem, struct adopt_list *list,
                                  .copy = { port->shared,
                                            arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s",
                                                         port->file) } });
-                drop_in(mem, list, port->file, keep_why, shared);
         } else if (port->has_file) {
                 drop_in(mem, list, port->file, keep_why, own);
         }
 }
 
-static void kill_service(struct arena *mem, struct adopt_list *list)
+/*
+ * The unit asks systemd-networkd for something when that is to stop, and the end of networkd waits
+ * for it: where systemd holds the socket that it asks by (262), for an answer that nobody gives any
+ * more, 40 s. The pattern is for releases without the unit: one that matches nothing is no error.
+ */
+static void stop_helper(struct arena *mem, struct adopt_list *list)
 {
+        run(mem, list, "what would wait for an answer of systemd-networkd ends before it",
+            words(mem, "systemctl", "stop", "systemd-networkd-persistent-storage.servic[e]", NULL));
+}
+
+/*
+ * It is killed: an end in order takes away the nexthop object, and so the route, that a router's
+ * advertisement had given. Its Restart= may start it before we do, and with it the socket; stopped
+ * after the kill, that start would cancel the stop.
+ */
+static void start_anew(struct arena *mem, struct adopt_list *list, const char *why)
+{
+        run(mem, list,
+            "what the kernel has told systemd-networkd meanwhile goes with its socket: it would "
+            "take a card that has left a bridge for one that is gone",
+            words(mem, "systemctl", "stop", SOCKET, NULL));
         run(mem, list, "systemd-networkd ends without a change to the network",
             words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        run(mem, list, why, words(mem, "systemctl", "start", SERVICE, NULL));
 }
 
 /*
  * Read again, the new files find a bridge that is there already, and a connected route that the
  * port had before. systemd 257 takes the first for an error ("Failed to create netdev: File
  * exists"), and the second, which it compares without its link since 256, for the port's: it waits
- * for the bridge's for ever. When it starts, it learns of both as they are. It is killed before: an
- * end in order takes away the nexthop object, and so the route, that a router's advertisement had
- * given the card, and that the bridge has by now. A start touches its other links, too, so those
- * known to be older only reload; 252 takes a start as well.
+ * for the bridge's for ever. When it starts, it learns of both as they are. A start touches its
+ * other links, too, so those known to be older only reload; 252 takes a start as well.
  */
 static void read_again(struct arena *mem, struct adopt_list *list, const struct host *host)
 {
-        const char *version = host->system.services[SERVICE_NETWORKD].version;
-
-        if (version && strtol(version, NULL, 10) < RELOADS_BADLY_SINCE) {
+        if (networkd_is_older(host, RELOADS_BADLY_SINCE)) {
                 run(mem, list, "systemd-networkd reads its files again",
                     words(mem, "networkctl", "reload", NULL, NULL));
                 return;
         }
-        kill_service(mem, list);
-        run(mem, list, "systemd-networkd reads its files again, and what is there",
-            words(mem, "systemctl", "start", SERVICE, NULL));
+        stop_helper(mem, list);
+        start_anew(mem, list, "systemd-networkd reads its files again, and what is there");
+}
+
+/*
+ * The port stays where it is. 247 does not know KeepMaster=; what is in its bridge already it lets
+ * be. Of Bridge= and KeepMaster= newer ones take the latter, and warn; but without Bridge= one that
+ * does not know KeepMaster= takes the port out, so it goes only where that is sure.
+ */
+static void keep_master(struct arena *mem, struct adopt_list *list, const struct host *host,
+                        const char *file)
+{
+        const bool known = host->system.services[SERVICE_NETWORKD].version;
+        const char *const lines[] = { "[Network]", "KeepMaster=yes", known ? "Bridge=" : NULL,
+                                      NULL };
+
+        if (!networkd_is_older(host, KEEPS_MASTER_SINCE))
+                drop_in(mem, list, file,
+                        "until the next boot systemd-networkd takes the port as it is", lines);
+}
+
+/* 247 does not call one that it finds in its bridge `enslaved`. */
+static const char *port_state(const struct host *host)
+{
+        return networkd_is_older(host, KEEPS_MASTER_SINCE) ? "(enslaved|carrier) +configured"
+                                                           : "enslaved +configured";
 }
 
 void adopt_networkd_ports(struct arena *mem, const struct host *host, struct plan *plan,
                           const char *bridge_file, const struct networkd_former *ports, size_t n)
 {
         const char *const bridge[] = { "[Network]", keep, NULL };
-        const char *const port[] = { "[Network]", "KeepMaster=yes", NULL };
         struct adoption *adoption = &plan->adoption;
 
         adoption->service = "systemd-networkd";
@@ -146,8 +188,7 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
         }
         for (size_t i = 0; i < n; i++) {
                 drop_out(mem, &adoption->take, ports[i].file);
-                drop_in(mem, &adoption->take, ports[i].file,
-                        "until the next boot systemd-networkd takes the port as it is", port);
+                keep_master(mem, &adoption->take, host, ports[i].file);
                 drop_out(mem, &adoption->leave, ports[i].file);
                 give_back(mem, &adoption->leave, &ports[i]);
         }
@@ -159,17 +200,12 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
               plan->bridge, "(routable|degraded|carrier|no-carrier) +configured");
         for (size_t i = 0; i < n; i++)
                 until(mem, &adoption->take, "until systemd-networkd has the port in the bridge",
-                      ports[i].name, "enslaved +configured");
+                      ports[i].name, port_state(host));
+        stop_helper(mem, &adoption->release);
         run(mem, &adoption->release,
             "systemd-networkd would put the card into the bridge again: it is stopped as it is",
             words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
-        kill_service(mem, &adoption->leave);
-        run(mem, &adoption->leave,
-            "what the kernel has told it meanwhile goes with its socket: it would take the card "
-            "that leaves the bridge for one that is gone",
-            words(mem, "systemctl", "stop", SOCKET, SERVICE));
-        run(mem, &adoption->leave, "systemd-networkd finds the network as it was",
-            words(mem, "systemctl", "start", SERVICE, NULL));
+        start_anew(mem, &adoption->leave, "systemd-networkd finds the network as it was");
 }
 
 void adopt_networkd(struct arena *mem, const struct host *host, struct plan *plan)

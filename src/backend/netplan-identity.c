@@ -41,12 +41,15 @@ static const char *drop_in_path(struct arena *mem, const char *bridge)
 static void write_drop_in(struct netplan_job *job, const struct networkd_iaid *iaid)
 {
         const char *path = drop_in_path(job->mem, job->intent->bridge);
+        const char *six = networkd_iaid6_section(job->host);
+        const char *text = arena_printf(job->mem,
+                                        "# the identity that %s had to its DHCP server\n"
+                                        "[DHCPv4]\nIAID=%u\n",
+                                        job->intent->l3_port->name, iaid->value);
 
-        backend_add_op(job->mem, job->plan, job->host, path,
-                       arena_printf(job->mem,
-                                    "# the identity that %s had to its DHCP server\n"
-                                    "[DHCPv4]\nIAID=%u\n\n[DHCPv6]\nIAID=%u\n",
-                                    job->intent->l3_port->name, iaid->value, iaid->value),
+        if (strcmp(six, "DHCPv4") != 0)
+                text = arena_printf(job->mem, "%s\n[%s]\nIAID=%u\n", text, six, iaid->value);
+        backend_add_op(job->mem, job->plan, job->host, path, text,
                        "the DHCP identity of the port, for which netplan has no key");
         backend_add_key(job->mem, job->plan, path, "IAID", KEY_ADDED, iaid->why);
 }

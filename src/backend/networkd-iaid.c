@@ -12,6 +12,8 @@
 
 #include "backend/networkd.h"
 
+enum { SECOND_IAID_SINCE = 248 }; /* systemd; 247 was seen not to know it */
+
 enum { HEX = 16, WORD = 8, KEY_BYTES = 16, BYTE_BITS = 8, WORD_BITS = 64 };
 
 static uint64_t rotate(uint64_t value, unsigned bits)
@@ -183,4 +185,9 @@ struct networkd_iaid networkd_iaid(struct arena *mem, const struct host *host,
                 return iaid;
         }
         return is_predictable(port->name) ? by_name(port->name) : iaid;
+}
+
+const char *networkd_iaid6_section(const struct host *host)
+{
+        return networkd_is_older(host, SECOND_IAID_SINCE) ? "DHCPv4" : "DHCPv6";
 }

@@ -168,7 +168,8 @@ void networkd_pin_identity(struct networkd_job *job, struct string_list *section
                                       "networkctl status %s shows it as 'DHCP4 Client ID'",
                                       job->l3->intent->name, job->l3->intent->name));
         if (iaid.known) {
-                const struct identity both[] = { { "DHCPv4", four }, { "DHCPv6", six } };
+                const struct identity both[] = { { "DHCPv4", four },
+                                                 { networkd_iaid6_section(job->host), six } };
                 struct ini doc = networkd_parse_lines(job->mem, NULL, sections);
 
                 sections->n = 0;

@@ -6,6 +6,7 @@
 #include "backend/networkd.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/embedded.h"
@@ -56,6 +57,13 @@ static struct source_list more_sources(struct arena *mem, const struct request *
                                           SOURCE_ASIDE, 0 });
         }
         return more;
+}
+
+bool networkd_is_older(const struct host *host, long than)
+{
+        const char *version = host->system.services[SERVICE_NETWORKD].version;
+
+        return version && strtol(version, NULL, 10) < than;
 }
 
 /* Files that others make at each boot: netplan, and the kernel command line. */

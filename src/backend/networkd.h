@@ -113,6 +113,12 @@ struct profile networkd_inspect(struct arena *mem, const struct host *host, cons
 const char *networkd_state(struct arena *mem, const struct host *host, const char *folder,
                            int index, const char *key);
 
+/* Whether the host's systemd is known to be older than @than. */
+bool networkd_is_older(const struct host *host, long than);
+
+/* The section of the IAID of the DHCPv6 client: 247 has one IAID, of [DHCPv4], for both clients. */
+const char *networkd_iaid6_section(const struct host *host);
+
 /* The IAID that the DHCP clients of a link go by. */
 struct networkd_iaid {
         bool known;

@@ -374,16 +374,34 @@ static void taking_apart_loses_nothing(void **state)
         assert_null(ini_get(&port.unit->items[0].doc, "Network", "Address"));
 }
 
-static bool has_step(const struct adopt_list *list, const char *part)
+enum { NO_STEP = 1000 };
+
+/* The first with @part in its command. */
+static int step_of(const struct adopt_list *list, const char *part)
 {
         for (size_t i = 0; i < list->n; i++) {
                 struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
 
                 adopt_step_command(&text, &list->items[i]);
                 if (strstr(strbuf_str(&text), part))
-                        return true;
+                        return (int) i;
         }
-        return false;
+        return NO_STEP;
+}
+
+static bool has_step(const struct adopt_list *list, const char *part)
+{
+        return step_of(list, part) != NO_STEP;
+}
+
+/* One that is started by its Restart= starts its socket, too, and cancels the stop of that. */
+static void is_killed_after_its_socket(const struct adopt_list *list)
+{
+        const int stopped = step_of(list, "systemctl stop systemd-networkd.socket");
+        const int killed = step_of(list, "--signal=SIGKILL systemd-networkd.service");
+
+        assert_true(stopped < killed && killed < step_of(list, "systemctl start"));
+        assert_false(has_step(list, "stop systemd-networkd.service"));
 }
 
 static void adoption_goes_both_ways(void **state)
@@ -399,28 +417,44 @@ static void adoption_goes_both_ways(void **state)
         assert_true(has_step(&plan.adoption.take, "systemctl start"));
         assert_true(has_step(&plan.adoption.take, "KeepConfiguration=yes"));
         assert_true(has_step(&plan.adoption.release, "SIGSTOP"));
-        assert_true(has_step(&plan.adoption.leave, "/etc/systemd/network/20.network"));
-        assert_true(has_step(&plan.adoption.leave, "SIGKILL"));
+        /* a copy needs the folder */
+        assert_true(step_of(&plan.adoption.leave, "mkdir -p /run/systemd/network/10-eth0") <
+                    step_of(&plan.adoption.leave, "/etc/systemd/network/20.network"));
+        is_killed_after_its_socket(&plan.adoption.take);
+        is_killed_after_its_socket(&plan.adoption.leave);
+        assert_true(step_of(&plan.adoption.release, "persistent-storage") <
+                    step_of(&plan.adoption.release, "SIGSTOP"));
+        assert_true(step_of(&plan.adoption.take, "persistent-storage") <
+                    step_of(&plan.adoption.take, "SIGKILL"));
 }
 
-/* From 256 on, and where the version is not known. */
-static void newer_ones_are_restarted(void **state)
+/* A start from 256 on, and where the version is not known. */
+static void versions_differ(void **state)
 {
         static const struct {
-                const char *version, *words;
+                const char *version, *words, *port;
+                bool keeps, resets; /* the drop-in of the port */
         } rows[] = {
-                { "252.39", "networkctl reload" }, { "255", "networkctl reload" },
-                { "256", "systemctl start" },      { "257.13", "systemctl start" },
-                { NULL, "systemctl start" },
+                { "247.3", "networkctl reload", "'(enslaved|carrier) +configured'", false, false },
+                { "252.39", "networkctl reload", "'enslaved +configured'", true, true },
+                { "255", "networkctl reload", "'enslaved +configured'", true, true },
+                { "256", "systemctl start", "'enslaved +configured'", true, true },
+                { "257.13", "systemctl start", "'enslaved +configured'", true, true },
+                { NULL, "systemctl start", "'enslaved +configured'", true, false },
         };
+        const struct networkd_former port = { .name = "eth0", .file = "10-eth0.network" };
         struct world *world = *state;
 
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 struct plan plan = { .bridge = "vnet0" };
 
                 world->host.system.services[SERVICE_NETWORKD].version = rows[i].version;
-                adopt_networkd_ports(&world->mem, &world->host, &plan, "10-vnet0.network", NULL, 0);
+                adopt_networkd_ports(&world->mem, &world->host, &plan, "10-vnet0.network", &port,
+                                     1);
                 assert_true(has_step(&plan.adoption.take, rows[i].words));
+                assert_true(has_step(&plan.adoption.take, rows[i].port));
+                assert_int_equal(has_step(&plan.adoption.take, "KeepMaster=yes"), rows[i].keeps);
+                assert_int_equal(has_step(&plan.adoption.take, "Bridge="), rows[i].resets);
         }
 }
 
@@ -443,7 +477,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(what_an_adoption_left_is_not_configuration,
                                                 make_world, drop_world),
                 cmocka_unit_test_setup_teardown(matches, make_world, drop_world),
-                cmocka_unit_test_setup_teardown(newer_ones_are_restarted, make_world, drop_world),
+                cmocka_unit_test_setup_teardown(versions_differ, make_world, drop_world),
                 cmocka_unit_test_setup_teardown(networkd_knows_what_the_files_do_not_tell,
                                                 make_world, drop_world),
                 cmocka_unit_test_setup_teardown(networkd_may_know_another_name, make_world,

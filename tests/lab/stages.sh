@@ -361,21 +361,23 @@ renewed()
 }
 
 # Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and what a
-# first boot makes: a stamp, and a link for ifupdown2.
+# first boot makes: a stamp, users of its own, and a link for ifupdown2.
 etc_list()
 {
         (
                 cd "$root/etc" || exit
                 find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated -printf '%p %y %m %l\n' | sort
-                find . -type f ! -path ./resolv.conf ! -path ./.updated | sort | xargs -d '\n' cksum
+                find . -type f ! -path ./resolv.conf ! -path ./.updated ! -path ./shadow | sort | xargs -d '\n' cksum
         )
 }
 
 # What networkd has logged itself since this boot that somebody should look at, each once; that process 1
 # has seen it killed is no word of its own. (NetworkManager warns of each bridge of a kernel without VLANs.)
+# 247 hears of the neighbours of a link before it has looked at that.
 warnings_list()
 {
-        inside journalctl _SYSTEMD_UNIT=systemd-networkd.service --boot --priority=warning --output=cat --no-pager | sort -u
+        inside journalctl _SYSTEMD_UNIT=systemd-networkd.service --boot --priority=warning --output=cat --no-pager |
+                grep -v '^rtnl: received neighbor for link .* ignoring\.$' | sort -u
 }
 
 # What it says at boot is not for us.

@@ -13,8 +13,7 @@ enum { PRESET_SIZE_MAX = 64 * 1024, ID_SIZE_MAX = 64 };
 
 /* Files of a name in an earlier folder hide those in a later one. */
 static const char *const folders[] = {
-        "/etc/systemd/system-preset",
-        "/usr/lib/systemd/system-preset",
+        "/etc/systemd/system-preset", "/usr/lib/systemd/system-preset",
         "/lib/systemd/system-preset", /* where that is no link to /usr/lib */
 };
 

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "lookout.h"
 
-enum { ASK_MS = 2000, ASK_ALL_MS = 2500 };
+enum { ASK_MS = VIGIL_PATIENCE_MS, ASK_ALL_MS = ASK_MS + 500 };
 
 /* Addresses of documentation, and one of benchmarks: of a host that has a route of its own to the
  * first, which is no default one, the next tells. */

@@ -202,6 +202,8 @@ static void judge(struct lookout *lookout, struct nl *nl)
                 vigil_bear(&lookout->vigil, lookout->missing);
                 return;
         }
+        if (!vigil_is_over(&lookout->vigil, now_ms()))
+                return;
         say_missing(lookout, cause, first, sizeof(first));
         snprintf(lookout->words, sizeof(lookout->words), "%s, and %s", first, clause);
         lookout->cause = lookout->words;

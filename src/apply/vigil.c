@@ -14,6 +14,11 @@ enum vigil_verdict vigil_look(struct vigil *vigil, uint64_t missing, int64_t now
         return now - vigil->since < VIGIL_GRACE_MS ? VIGIL_GRACE : VIGIL_PROVE;
 }
 
+bool vigil_is_over(const struct vigil *vigil, int64_t now)
+{
+        return now - vigil->since >= VIGIL_GRACE_MS + VIGIL_PATIENCE_MS;
+}
+
 void vigil_bear(struct vigil *vigil, uint64_t missing)
 {
         vigil->borne = missing;

@@ -3,7 +3,8 @@
  * What follows from what the lookout sees. Pure: it is told what is missing, and the time.
  *
  * A service may take something away for a moment, so nothing follows at once. What is still missing
- * after that is a reason to ask who has to answer. If they do, it is borne: it asks for nothing any
+ * after that is a reason to ask who has to answer: again and again for a while, because a service
+ * that makes a bridge anew may be slow. If they do, it is borne: it asks for nothing any
  * more, until it has come back and gone again, or something else is missing as well.
  */
 #pragma once
@@ -11,7 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { VIGIL_GRACE_MS = 3000 };
+enum {
+        VIGIL_GRACE_MS = 3000,
+        VIGIL_PATIENCE_MS = 2000, /* after that: as long as who is asked has time to answer */
+};
 
 /* What may be missing, as bits of a number. Of two, the lower one is what the other comes from. */
 enum missing {
@@ -38,6 +42,9 @@ enum vigil_verdict {
 
 /* @now: in milliseconds, of a clock that nobody sets */
 enum vigil_verdict vigil_look(struct vigil *vigil, uint64_t missing, int64_t now);
+
+/* Who had to answer did not, at @now. Return: true when they have had all their time. */
+bool vigil_is_over(const struct vigil *vigil, int64_t now);
 
 /* Who had to answer did so, with @missing. */
 void vigil_bear(struct vigil *vigil, uint64_t missing);

@@ -80,6 +80,21 @@ static void what_follows_from_it_gets_no_grace_of_its_own(void **state)
                         { 3000, ipv4, VIGIL_PROVE });
 }
 
+static void who_is_silent_is_asked_for_a_while(void **state)
+{
+        struct vigil vigil = { 0 };
+
+        (void) state;
+        vigil_look(&vigil, PORT, START);
+        assert_false(vigil_is_over(&vigil, START + VIGIL_GRACE_MS));
+        assert_false(vigil_is_over(&vigil, START + VIGIL_GRACE_MS + VIGIL_PATIENCE_MS - 1));
+        assert_true(vigil_is_over(&vigil, START + VIGIL_GRACE_MS + VIGIL_PATIENCE_MS));
+        /* each time anew */
+        vigil_look(&vigil, 0, START + 9000);
+        vigil_look(&vigil, PORT, START + 10000);
+        assert_false(vigil_is_over(&vigil, START + 11000));
+}
+
 static void who_has_answered_is_not_asked_again(void **state)
 {
         (void) state;
@@ -131,6 +146,7 @@ int main(void)
                 cmocka_unit_test(what_stays_away_is_asked_about),
                 cmocka_unit_test(what_comes_back_in_time_is_not),
                 cmocka_unit_test(what_follows_from_it_gets_no_grace_of_its_own),
+                cmocka_unit_test(who_is_silent_is_asked_for_a_while),
                 cmocka_unit_test(who_has_answered_is_not_asked_again),
                 cmocka_unit_test(but_about_what_is_new),
                 cmocka_unit_test(and_about_what_goes_once_more),

@@ -57,8 +57,9 @@ static struct profile bridge_profile(struct arena *mem, const struct host *host,
                                      const struct intent *intent)
 {
         const struct profile found = intent->backend->inspect(mem, host, intent->bridge);
+        const struct profile none = { 0 };
 
-        return found.shared && !found.is_bridge ? (struct profile){ 0 } : found;
+        return found.shared && !found.is_bridge ? none : found;
 }
 
 /* Whether the bridge has got what the port had, by what it has now. */

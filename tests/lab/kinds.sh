@@ -238,9 +238,9 @@ network:
       nameservers:
         addresses: [192.0.2.1]
       routes:
-        - to: default
+        - to: 0.0.0.0/0
           via: 192.0.2.1
-        - to: default
+        - to: "::/0"
           via: "2001:db8::1"
         - to: 198.51.100.128/25
           via: 192.0.2.1

@@ -22,6 +22,7 @@ static const struct {
         [WHY_GEN_MODE] = { "only now, so that no link-local address is made besides those that "
                            "moved" },
         [WHY_NO_LINK_LOCAL] = { "a port needs no link-local address, and shall not get one again" },
+        [WHY_NO_OWN_ADDRESS] = { "with IPv6 switched on it would make an address that is to come" },
         [WHY_LINK_LOCAL] = { "no port any more, so it makes its link-local address again" },
         [WHY_UP] = { "before the port joins: a port of a bridge that is down is deaf" },
         [WHY_RULE] = { "a routing rule for the port, now for the bridge",

@@ -211,10 +211,26 @@ static bool changes_filter(const struct live_switch *sw, const struct live_link 
 
 /* What each step of the scripts writes */
 
+/*
+ * IPv6 of a target that is there is switched on, as bridge-utils leaves a port: what the kernel
+ * would make at once is one of the addresses that come.
+ */
+static bool wakes_ipv6(const struct live_switch *sw)
+{
+        const char *on, *off, *mode;
+
+        if (sw->live->makes_bridge || !differs(sw, IPV6, "disable_ipv6", &on, &off))
+                return false;
+        mode = live_sysctl_value(sw, IPV6, target_name(sw), gen_mode);
+        return strcmp(on, "0") == 0 && mode && strcmp(mode, "1") != 0;
+}
+
 void live_sysctl_move(struct live_switch *sw)
 {
         if (!sw->switches)
                 return;
+        if (wakes_ipv6(sw))
+                set(sw, &sw->move_script, WHY_NO_OWN_ADDRESS, IPV6, target_name(sw), gen_mode, "1");
         carry(sw, &sw->move_script, "disable_ipv6", false);
         carry_all(sw, &sw->move_script, false);
         carry_secret(sw);
@@ -227,7 +243,7 @@ void live_sysctl_late(struct live_switch *sw)
 {
         const char *to, *former;
 
-        if (sw->switches && differs(sw, IPV6, gen_mode, &to, &former))
+        if (sw->switches && (differs(sw, IPV6, gen_mode, &to, &former) || (to && wakes_ipv6(sw))))
                 set(sw, &sw->move_script, WHY_GEN_MODE, IPV6, target_name(sw), gen_mode, to);
 }
 
@@ -344,13 +360,17 @@ void live_sysctl_back_late(struct live_switch *sw)
 /* A target that stays gets back what it had. */
 void live_sysctl_back_target(struct live_switch *sw)
 {
-        const char *own;
+        const char *own, *mode;
 
         if (!sw->switches || sw->live->makes_bridge)
                 return;
         carry_all(sw, &sw->back, true);
         carry(sw, &sw->back, "disable_ipv6", true);
-        carry(sw, &sw->back, gen_mode, true);
+        mode = live_sysctl_value(sw, IPV6, target_name(sw), gen_mode);
+        if (wakes_ipv6(sw))
+                set(sw, &sw->back, WHY_BACK, IPV6, target_name(sw), gen_mode, mode);
+        else
+                carry(sw, &sw->back, gen_mode, true);
         own = live_sysctl_value(sw, IPV4, target_name(sw), rp_filter);
         if (own && changes_filter(sw, &sw->live->target, own))
                 set_filter(sw, &sw->back, WHY_BACK, &sw->live->target, own);

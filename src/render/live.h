@@ -25,6 +25,7 @@ enum live_why {
         WHY_STRICT,
         WHY_GEN_MODE,
         WHY_NO_LINK_LOCAL,
+        WHY_NO_OWN_ADDRESS,
         WHY_LINK_LOCAL,
         WHY_UP,
         WHY_RULE,

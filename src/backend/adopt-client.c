@@ -54,6 +54,13 @@ static void hand_over(struct arena *mem, struct adopt_list *list, const struct a
                                               .seconds = ANSWER_SECONDS,
                                               .argv = to->start });
         }
+        if (to->pid_file && to->answered.argv)
+                LIST_ADD(mem, list,
+                         (struct adopt_step){
+                                 .type = ADOPT_UNTIL,
+                                 .why = "it has its answer from the server",
+                                 .seconds = ANSWER_SECONDS,
+                                 .until = { to->answered.argv, to->answered.pattern } });
         add_list(mem, list, &to->settle);
         if (from->pid_file)
                 add_list(mem, list, &from->forget);

@@ -35,7 +35,11 @@ struct adopt_client_side {
         const char *pid_file; /* NULL: the link has no client */
         const char *const
                 *leases; /* files that go along, in the same order for both links; or NULL */
-        const char *const *start; /* its command; it ends when the client has its answer */
+        const char *const *start; /* its command; it ends when the client looks after the link */
+        struct {
+                const char *const *argv,
+                        *pattern; /* of ADOPT_UNTIL; NULL: it does not end before */
+        } answered;
         struct adopt_list settle; /* once the link has what it is to have */
         struct adopt_list forget; /* what the client of this link has left behind, at last */
 };

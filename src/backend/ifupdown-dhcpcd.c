@@ -39,7 +39,11 @@ static const char *const *leases(struct arena *mem, const char *link)
         return paths;
 }
 
-/* As ifup does, but it waits for the lease. */
+/*
+ * As ifup does, but it waits for the lease; and where no server answers, it goes on with the one
+ * that there is: without these words it would forget it, and put a link-local address and a default
+ * route of its own in its place.
+ */
 static const char *const *command(struct arena *mem, const struct ifupdown_config *config,
                                   const struct ifupdown_stanza *stanza, const char *link)
 {
@@ -54,6 +58,8 @@ static const char *const *command(struct arena *mem, const struct ifupdown_confi
 
         add_word(mem, &words, "dhcpcd");
         add_word(mem, &words, "--waitip=4");
+        add_word(mem, &words, "--lastlease");
+        add_word(mem, &words, "--noipv4ll");
         for (size_t i = 0; stanza && i < ARRAY_LEN(options); i++) {
                 const char *value = ifupdown_get(config, stanza, options[i].option);
 
@@ -63,6 +69,19 @@ static const char *const *command(struct arena *mem, const struct ifupdown_confi
                 add_word(mem, &words, value);
         }
         add_word(mem, &words, link);
+        add_word(mem, &words, NULL);
+        return (const char *const *) words.items;
+}
+
+/* A lease that it goes on with is one to it, too; but it writes down what the server answers. */
+static const char *const *look_at_lease(struct arena *mem, const char *link)
+{
+        struct words words = { 0 };
+
+        add_word(mem, &words, "find");
+        add_word(mem, &words, arena_printf(mem, "/var/lib/dhcpcd/%s.lease", link));
+        add_word(mem, &words, "-newer");
+        add_word(mem, &words, pid_file(mem, link));
         add_word(mem, &words, NULL);
         return (const char *const *) words.items;
 }
@@ -182,6 +201,7 @@ static struct adopt_client_side side(const struct ifupdown_adoption *job,
                 .pid_file = stanza ? pid_file(job->mem, link) : NULL,
                 .leases = leases(job->mem, link),
                 .start = command(job->mem, config, stanza, link),
+                .answered = { look_at_lease(job->mem, link), "\\.lease$" },
                 .settle = settle(job->mem, config, link,
                                  !stanza && !l3_replaced(job->intent->request, L3_ADDRESS, true)),
         };

@@ -107,7 +107,7 @@ boot()
 # where ssh goes: what the host has now, on whatever link
 find_address()
 {
-        address4=$(host ip -4 -o address show scope global | sed -n 's|.* inet \([^/]*\)/.*|\1|p' | head -n 1)
+        address4=$(host ip -4 -o address show scope global | sed -n -e "/ inet 169\.254\./d" -e 's|.* inet \([^/]*\)/.*|\1|p' | head -n 1)
         [ -n "$address4" ]
 }
 

@@ -274,6 +274,10 @@ static void add_dhcpcd(struct fixture *f, const char *interfaces)
 #define FORGET_ONE(link, what)                                                                     \
         "env interface=" link " protocol=" what                                                    \
         " reason=STOPPED if_configured=true if_down=true /usr/libexec/dhcpcd-run-hooks\n"
+#define DHCPCD "dhcpcd --waitip=4 --lastlease --noipv4ll"
+#define ANSWER(link)                                                                               \
+        "until find /var/lib/dhcpcd/" link ".lease -newer /run/dhcpcd/" link                       \
+        ".pid 2>&1 | grep -Eqe '\\.lease$'; do sleep 0.1; done\n"
 #define RUN_FILE(link, what) " /run/dhcpcd/" link "." what
 #define REMOVE(link)                                                                               \
         "rm -f" RUN_FILE(link, "pid") RUN_FILE(link, "sock") RUN_FILE(link, "unpriv.sock")
@@ -298,16 +302,15 @@ static void dhcpcd_goes_over_with_its_lease(void **state)
         assert_string_equal(commands(f, &adoption->hold),
                             LEASES("eth0", "vnet0") END_DHCPCD("eth0"));
         assert_begins(commands(f, &adoption->take),
-                      END_DHCPCD("eth0") LEASES("eth0", "vnet0")
-                              END_DHCPCD("vnet0") "dhcpcd --waitip=4 -h lab -m 1003 vnet0\n" SYSCTL(
-                                      "vnet0", "accept_ra=2") SYSCTL("vnet0", "autoconf=1")
-                                      FORGET("eth0") "\ngrep ");
+                      END_DHCPCD("eth0") LEASES("eth0", "vnet0") END_DHCPCD("vnet0") DHCPCD
+                      " -h lab -m 1003 vnet0\n" ANSWER("vnet0") SYSCTL("vnet0", "accept_ra=2")
+                              SYSCTL("vnet0", "autoconf=1") FORGET("eth0") "\ngrep ");
         assert_string_equal(commands(f, &adoption->release),
                             END_DHCPCD("vnet0") END_DHCPCD("eth0"));
         assert_begins(commands(f, &adoption->leave),
-                      END_DHCPCD("vnet0") LEASES("vnet0", "eth0")
-                              END_DHCPCD("eth0") "dhcpcd --waitip=4 -h lab eth0\n" SYSCTL(
-                                      "eth0", "accept_ra=2") SYSCTL("eth0", "autoconf=1")
+                      END_DHCPCD("vnet0") LEASES("vnet0", "eth0") END_DHCPCD("eth0") DHCPCD
+                      " -h lab eth0\n" ANSWER("eth0") SYSCTL("eth0", "accept_ra=2")
+                              SYSCTL("eth0", "autoconf=1")
                                       FORGET("vnet0") " /var/lib/dhcpcd/vnet0.lease "
                                                       "/var/lib/dhcpcd/vnet0.lease6\n");
 }
@@ -361,7 +364,7 @@ static void dhcpcd_goes_and_the_kernel_takes_over(void **state)
                       END_DHCPCD("eth0") SYSCTL("vnet0", "accept_ra=1")
                               SYSCTL("vnet0", "autoconf=1") FORGET("eth0") "\ngrep ");
         assert_begins(commands(f, &f->plan.adoption.leave),
-                      END_DHCPCD("eth0") "dhcpcd --waitip=4 eth0\n[ ! -e ");
+                      END_DHCPCD("eth0") DHCPCD " eth0\n" ANSWER("eth0") "[ ! -e ");
 }
 
 static void no_ip_takes_no_advertisement(void **state)
@@ -381,7 +384,7 @@ static void a_first_client_is_the_one_that_is_installed(void **state)
                 enum dhcp_client client;
                 const char *command;
         } cases[] = { { CLIENT_DHCLIENT, "dhclient -4 " },
-                      { CLIENT_DHCPCD, "dhcpcd --waitip=4 vnet0\n" },
+                      { CLIENT_DHCPCD, DHCPCD " vnet0\n" },
                       { N_DHCP_CLIENTS, "dhclient -4 " } };
 
         for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

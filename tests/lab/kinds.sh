@@ -11,12 +11,24 @@
 # configure_KIND ROOT writes the files. owner_OWNER LINK, in the host, prints what the service says
 # and is true if the link is the service's own.
 
-kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupdown-dhcp ifupdown2
-netplan-networkd netplan-nm'
+kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupdown-dhcp ifupdown-dhcpcd
+ifupdown2 netplan-networkd netplan-nm'
 
-# Not on Debian 12: it has another DHCP client by default, and its dhcpcd 9 holds up a shutdown for longer than
-# the lab waits where ifdown has not ended it, as after a run that was about files only.
-newer_kinds='ifupdown-dhcpcd'
+# Where the system of another release has to be made and there is no time for all: each service once.
+brief_kinds='nm-default networkd-static ifupdown-dhcpcd netplan-networkd'
+
+# What a release cannot be asked for: prints why.
+kind_lacks() # KIND RELEASE
+{
+        case $2-$1 in
+        bullseye-ifupdown-dhcpcd) echo 'not packaged: dhcpcd-base' ;;
+        # Debian 12 has another DHCP client by default, and its dhcpcd 9 holds up a shutdown for longer than the
+        # lab waits where ifdown has not ended it, as after a run that was about files only.
+        bookworm-ifupdown-dhcpcd) echo 'its dhcpcd 9 holds up a shutdown' ;;
+        forky-ifupdown-dhcp | sid-ifupdown-dhcp) echo 'not packaged: isc-dhcp-client' ;;
+        *) return 1 ;;
+        esac
+}
 
 # Those that try what becomes of --gateway: one of each service, and each DHCP client of ifup.
 gateway_kinds='nm-keyfile networkd-static ifupdown-static ifupdown-dhcp ifupdown-dhcpcd netplan-networkd'

@@ -10,6 +10,7 @@
 #define SERVICE                "systemd-networkd.service"
 #define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
 #define SOCKET                 "systemd-networkd.socket"
+#define SERVICE_AND_SOCKET     "systemd-networkd.s[eo]*"
 
 /* Versions of systemd. Of those from 248 to 251 nothing was seen; they are taken for 247. */
 enum { KEEPS_MASTER_SINCE = 252, RELOADS_BADLY_SINCE = 256 };
@@ -128,9 +129,15 @@ static void start_anew(struct arena *mem, struct adopt_list *list, const char *w
             "what the kernel has told systemd-networkd meanwhile goes with its socket: it would "
             "take a card that has left a bridge for one that is gone",
             words(mem, "systemctl", "stop", SOCKET, NULL));
+        adopt_forget_starts(mem, list, SERVICE_AND_SOCKET, RUN_SECONDS);
         run(mem, list, "systemd-networkd ends without a change to the network",
             words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
         run(mem, list, why, words(mem, "systemctl", "start", SERVICE, NULL));
+}
+
+static void wake(struct arena *mem, struct adopt_list *list, const char *why)
+{
+        run(mem, list, why, words(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
 }
 
 /*
@@ -192,9 +199,8 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
                 drop_out(mem, &adoption->leave, ports[i].file);
                 give_back(mem, &adoption->leave, &ports[i]);
         }
-        run(mem, &adoption->take,
-            "where it was stopped for a way back that failed, it could not answer",
-            words(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
+        wake(mem, &adoption->take,
+             "where it was stopped for a way back that failed, it could not answer");
         read_again(mem, &adoption->take, host);
         until(mem, &adoption->take, "until systemd-networkd has configured the bridge",
               plan->bridge, "(routable|degraded|carrier|no-carrier) +configured");
@@ -206,6 +212,7 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
             "systemd-networkd would put the card into the bridge again: it is stopped as it is",
             words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
         start_anew(mem, &adoption->leave, "systemd-networkd finds the network as it was");
+        wake(mem, &adoption->leave, "if it could not be ended, it must not stay stopped");
 }
 
 void adopt_networkd(struct arena *mem, const struct host *host, struct plan *plan)

@@ -45,9 +45,16 @@ static void until(struct arena *mem, struct adopt_list *list, const char *const 
                                       .until = { argv, pattern } });
 }
 
-static void service(struct arena *mem, struct adopt_list *list, const char *verb, const char *why)
+static void stop(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list, WORDS(mem, "systemctl", verb, "NetworkManager.service"), why);
+        run(mem, list, WORDS(mem, "systemctl", "stop", "NetworkManager.service"), why);
+}
+
+static void start(struct arena *mem, struct adopt_list *list)
+{
+        adopt_forget_starts(mem, list, "NetworkManager.servic[e]", WAIT_SECONDS);
+        run(mem, list, WORDS(mem, "systemctl", "start", "NetworkManager.service"),
+            "it assumes what it finds, by its notes");
 }
 
 /* $1: link, $2: UUID, $3: whether NetworkManager is to count as its maker, unless it does already.
@@ -94,6 +101,7 @@ static const char learn_script[] =
         "\"${note##*=}\" \\\n"
         "    >\"/run/NetworkManager/devices/$(cat \"/sys/class/net/$link/ifindex\")\"\n"
         "done\n"
+        "systemctl reset-failed 'NetworkManager.servic[e]'\n"
         "systemctl start NetworkManager.service\n";
 
 /* Made up, and so in no file. */
@@ -166,13 +174,13 @@ static void copy_lease(struct arena *mem, struct adopt_list *list, const struct 
 
 static void take(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
 {
-        service(mem, list, "stop", "it reads its notes when it starts");
+        stop(mem, list, "it reads its notes when it starts");
         note(mem, list, &nm->bridge, "true");
         for (size_t i = 0; i < nm->n_ports; i++)
                 note(mem, list, &nm->ports[i], "false");
         if (nm->n_ports)
                 copy_lease(mem, list, &nm->former[0], &nm->bridge);
-        service(mem, list, "start", "it assumes what it finds, by its notes");
+        start(mem, list);
         connect(mem, list, &nm->bridge);
         until_active(mem, list, &nm->bridge);
         for (size_t i = 0; i < nm->n_ports; i++)
@@ -181,12 +189,12 @@ static void take(struct arena *mem, struct adopt_list *list, const struct adopt_
 
 static void leave(struct arena *mem, struct adopt_list *list, const struct adopt_nm *nm)
 {
-        service(mem, list, "stop", "links and addresses stay as they are");
+        stop(mem, list, "links and addresses stay as they are");
         for (size_t i = 0; i < nm->n_ports; i++)
                 note(mem, list, &nm->former[i], "false");
         if (nm->n_ports)
                 copy_lease(mem, list, &nm->bridge, &nm->former[0]);
-        service(mem, list, "start", "it assumes what it finds, by its notes");
+        start(mem, list);
         learn(mem, list, nm->former, nm->n_ports);
         for (size_t i = 0; i < nm->n_ports; i++) {
                 connect(mem, list, &nm->former[i]);
@@ -200,9 +208,9 @@ void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct ado
 
         plan->adoption.service = "NetworkManager";
         /* 1.52 puts addresses that it sees go back on the card, a port by then, and leaves them */
-        service(mem, &plan->adoption.hold, "stop", why);
+        stop(mem, &plan->adoption.hold, why);
         take(mem, &plan->adoption.take, nm);
         /* it would take the addresses off a card that leaves a bridge of its own */
-        service(mem, &plan->adoption.release, "stop", why);
+        stop(mem, &plan->adoption.release, why);
         leave(mem, &plan->adoption.leave, nm);
 }

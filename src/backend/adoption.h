@@ -9,6 +9,13 @@
 #include "base/arena.h"
 #include "mkbridge/plan.h"
 
+/*
+ * Has systemd forget how often it has started @units lately, within @seconds. @units: a pattern;
+ * one that matches nothing is no error, a unit that is not loaded would be one.
+ */
+void adopt_forget_starts(struct arena *mem, struct adopt_list *list, const char *units,
+                         unsigned seconds);
+
 /* A profile of NetworkManager's. */
 struct adopt_profile {
         const char *link;

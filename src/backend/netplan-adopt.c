@@ -16,8 +16,9 @@ static const char *const generate[] = { "netplan", "generate", NULL };
 
 static struct adopt_step generate_step(const char *why, unsigned seconds)
 {
+        /* by the files of before, its renderer would make the bridge anew after an undo */
         return (struct adopt_step){
-                .type = ADOPT_RUN, .why = why, .seconds = seconds, .argv = generate
+                .type = ADOPT_RUN, .why = why, .needed = true, .seconds = seconds, .argv = generate
         };
 }
 

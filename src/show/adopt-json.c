@@ -58,6 +58,7 @@ static json_t *step_value(struct arena *mem, const struct adopt_step *step)
                   text_value(mem, step->type == ADOPT_UNTIL ? step->until.pattern : NULL));
         put_value(object, "seconds", seconds_value(step));
         put_value(object, "lenient", json_boolean(step->lenient));
+        put_value(object, "needed", json_boolean(step->needed));
         return object;
 }
 

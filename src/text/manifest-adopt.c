@@ -73,6 +73,8 @@ static json_t *format_step(struct adopt_step step)
                 manifest_set(object, "why", manifest_name(step.why));
         if (step.lenient)
                 manifest_set(object, "lenient", json_true());
+        if (step.needed)
+                manifest_set(object, "needed", json_true());
         if (step.seconds)
                 manifest_set(object, "seconds",
                              json_integer(step.seconds < ADOPT_SECONDS_MAX ? step.seconds
@@ -178,11 +180,13 @@ static bool parse_common(struct manifest_reader *reader, json_t *json, struct ad
                          size_t *keys)
 {
         json_t *why = json_object_get(json, "why"), *lenient = json_object_get(json, "lenient");
+        json_t *needed = json_object_get(json, "needed");
         json_t *seconds = json_object_get(json, "seconds");
 
-        *keys = (why != NULL) + (lenient != NULL) + (seconds != NULL);
+        *keys = (why != NULL) + (lenient != NULL) + (needed != NULL) + (seconds != NULL);
         ret->why = why ? manifest_parse_name(reader, why) : NULL;
         return !reader->problem && manifest_parse_flag(reader, lenient, &ret->lenient) &&
+               manifest_parse_flag(reader, needed, &ret->needed) &&
                parse_seconds(reader, seconds, &ret->seconds);
 }
 

@@ -358,6 +358,27 @@ static void the_first_failure_ends_it_unless_it_may_fail(void **state)
         assert_file(f, "/two", "x\n", 0644);
 }
 
+/* What follows goes by it; but where there is nothing else to go back to, all that can be is done.
+ */
+static void what_is_needed_ends_an_undo(void **state)
+{
+        struct fixture *f = *state;
+        struct adopt_step items[] = {
+                { .type = ADOPT_RUN, .needed = true, .argv = ARGV("false") },
+                { .type = ADOPT_LINE, .line = { "/three", "x", true } },
+        };
+        const struct adopt_list list = { items, ARRAY_LEN(items) };
+        const struct adopt_run back = {
+                .mem = &f->mem, .fs = &f->fs, .lenient = true, .report = &f->report
+        };
+
+        assert_int_equal(steps(f, true, items, ARRAY_LEN(items)), -EIO);
+        assert_int_equal(access(in_root(&f->root, "/three"), F_OK), -1);
+        assert_int_equal(adopt_steps(&back, &list, NULL), 0);
+        assert_file(f, "/three", "x\n", 0644);
+        assert_int_equal(f->report.warnings.n, 1);
+}
+
 static void it_ends_when_nobody_wants_it_any_more(void **state)
 {
         struct fixture *f = *state;
@@ -503,6 +524,7 @@ int main(void)
                 TEST(an_error_tells_who_what_and_why),
                 TEST(a_missing_program_is_called_so),
                 TEST(the_first_failure_ends_it_unless_it_may_fail),
+                TEST(what_is_needed_ends_an_undo),
                 TEST(it_ends_when_nobody_wants_it_any_more),
                 TEST(it_ends_in_the_midst_of_a_program),
                 TEST(it_waits_until_a_line_matches),

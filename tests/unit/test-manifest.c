@@ -183,7 +183,7 @@ static void adoption_is_kept(void **state)
                   .seconds = 5,
                   .lenient = true,
                   .argv = argv },
-                { .type = ADOPT_UNTIL, .until = { argv, "^x$" } },
+                { .type = ADOPT_UNTIL, .needed = true, .until = { argv, "^x$" } },
                 { .type = ADOPT_COPY, .copy = { "/var/a", "/var/b" } },
         };
         struct adopt_step leave[] = {
@@ -211,6 +211,7 @@ static void adoption_is_kept(void **state)
         step = read.adoption.take.items;
         assert_string_equal(step[0].why, "because");
         assert_true(step[0].lenient && step[0].seconds == 5 && !step[1].lenient);
+        assert_true(step[1].needed && !step[0].needed);
         assert_string_equal(step[0].argv[3], "a b\xff");
         assert_null(step[0].argv[4]);
         assert_string_equal(step[1].until.pattern, "^x$");

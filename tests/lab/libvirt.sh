@@ -14,6 +14,9 @@ guest_files()
         # nothing confines a guest here, and there are no control groups to keep it in
         printf '%s\n' 'security_driver = "none"' 'cgroup_controllers = [ ]' 'namespaces = [ ]' \
                 >>"$root/etc/libvirt/qemu.conf"
+        # bullseye's libvirt 7.0 does not know the word yet
+        local cpu="<cpu mode='maximum'/>"
+        [[ $(chroot "$root" virsh --version) != [1-6].* && $(chroot "$root" virsh --version) != 7.0.* ]] || cpu=
         cat >"$root/root/guest.xml" <<END
 <domain type='qemu'>
   <name>guest</name>
@@ -26,7 +29,7 @@ guest_files()
     <cmdline>console=ttyS0 panic=-1 quiet random.trust_cpu=on</cmdline>
   </os>
   <features><acpi/></features>
-  <cpu mode='maximum'/>
+  $cpu
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
     <interface type='bridge'>

@@ -370,7 +370,7 @@ etc_list()
 {
         (
                 cd "$root/etc" || exit
-                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated -printf '%p %y %m %l\n' | sort
+                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated ! -path ./mtab -printf '%p %y %m %l\n' | sort
                 find . -type f ! -path ./resolv.conf ! -path ./.updated ! -regex '\./g?\(passwd\|shadow\|group\)-?' | sort | xargs -d '\n' cksum
         )
 }

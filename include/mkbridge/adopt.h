@@ -23,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+
 struct strbuf; /* base/strbuf.h */
 
 enum adopt_type {
@@ -73,6 +75,9 @@ struct adopt_list {
         struct adopt_step *items;
         size_t n;
 };
+
+/* Appends the steps of @more. */
+void adopt_list_add(struct arena *mem, struct adopt_list *list, const struct adopt_list *more);
 
 struct adoption {
         const char *service;       /* "NetworkManager"; NULL: nothing adopts */

@@ -53,11 +53,6 @@ static void find_ways(struct lookout *lookout)
                 ipv6->to = is_way(lookout, ipv6, anywhere6[i]) ? anywhere6[i] : NULL;
 }
 
-static size_t n_probes(const struct live_plan *plan)
-{
-        return plan->probes.n < PROBES_MAX ? plan->probes.n : PROBES_MAX;
-}
-
 void lookout_ask_first(struct lookout *lookout, struct nl *nl)
 {
         const struct live_plan *plan = lookout->proof.plan;
@@ -70,7 +65,7 @@ void lookout_ask_first(struct lookout *lookout, struct nl *nl)
                 way->answered = way->to && way->way.family &&
                                 answers(lookout, nl, way->way.family, way->way.gateway, deadline);
         }
-        for (size_t i = 0; i < n_probes(plan); i++) {
+        for (size_t i = 0; i < proof_n_probes(plan); i++) {
                 const struct live_probe *probe = &plan->probes.items[i];
 
                 lookout->answered[i] =
@@ -168,7 +163,7 @@ static enum outcome ask_all(struct asking *asking)
                 one = ask_gateway(asking, &lookout->ways[i]);
                 all = one > all ? one : all;
         }
-        for (size_t i = 0; i < n_probes(lookout->proof.plan) && one != SILENT; i++) {
+        for (size_t i = 0; i < proof_n_probes(lookout->proof.plan) && one != SILENT; i++) {
                 one = ask_hop(asking, i);
                 all = one > all ? one : all;
         }

@@ -27,7 +27,7 @@ static const char *say(const struct live_probe *probe, char text[INET6_ADDRSTRLE
         return text;
 }
 
-static size_t n_probes(const struct live_plan *plan)
+size_t proof_n_probes(const struct live_plan *plan)
 {
         return plan->probes.n < PROBES_MAX ? plan->probes.n : PROBES_MAX;
 }
@@ -46,7 +46,7 @@ void proof_prepare(struct proof *proof, struct arena *mem, const struct live_pla
         char text[INET6_ADDRSTRLEN];
 
         *proof = (struct proof){ .plan = plan, .mem = mem, .report = report };
-        for (size_t i = 0; i < n_probes(plan); i++) {
+        for (size_t i = 0; i < proof_n_probes(plan); i++) {
                 const struct live_probe *probe = &plan->probes.items[i];
                 unsigned limit = milliseconds_for_one(deadline);
 
@@ -69,7 +69,7 @@ void proof_prepare(struct proof *proof, struct arena *mem, const struct live_pla
 /* Had the family a default gateway that answered? */
 static bool had_gateway(const struct proof *proof, int family)
 {
-        for (size_t i = 0; i < n_probes(proof->plan); i++)
+        for (size_t i = 0; i < proof_n_probes(proof->plan); i++)
                 if (proof->plan->probes.items[i].family == family &&
                     proof->plan->probes.items[i].gateway && proof->answered[i])
                         return true;
@@ -78,7 +78,7 @@ static bool had_gateway(const struct proof *proof, int family)
 
 static bool is_to_have_gateway(const struct proof *proof, int family)
 {
-        for (size_t i = 0; i < n_probes(proof->plan); i++)
+        for (size_t i = 0; i < proof_n_probes(proof->plan); i++)
                 if (proof->plan->probes.items[i].family == family &&
                     proof->plan->probes.items[i].gateway && proof->plan->probes.items[i].after)
                         return true;
@@ -128,7 +128,7 @@ int proof_gateways(struct proof *proof, struct nl *nl, struct error *err)
         int64_t deadline = now_ms() + PROVE_MS;
         int r = 0;
 
-        for (size_t i = 0; i < n_probes(proof->plan) && r == 0; i++)
+        for (size_t i = 0; i < proof_n_probes(proof->plan) && r == 0; i++)
                 r = prove_one(proof, i, nl, milliseconds_for_one(deadline), err);
         return r;
 }

@@ -11,6 +11,9 @@
 
 enum { PROBES_MAX = 16 };
 
+/* How many of the plan's probes are asked: what is over PROBES_MAX proves nothing. */
+size_t proof_n_probes(const struct live_plan *plan);
+
 struct proof {
         const struct live_plan *plan;
         struct arena *mem;

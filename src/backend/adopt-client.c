@@ -27,12 +27,6 @@ static void copy_leases(struct arena *mem, struct adopt_list *list,
                                               .copy = { from->leases[i], to->leases[i] } });
 }
 
-static void add_list(struct arena *mem, struct adopt_list *list, const struct adopt_list *more)
-{
-        for (size_t i = 0; i < more->n; i++)
-                LIST_ADD(mem, list, more->items[i]);
-}
-
 static const char stop[] = "ends the DHCP client without giving the lease back";
 
 /* Off one link, if it has a client, and onto the other, if it is to have one. */
@@ -61,9 +55,9 @@ static void hand_over(struct arena *mem, struct adopt_list *list, const struct a
                                  .why = "it has its answer from the server",
                                  .seconds = ANSWER_SECONDS,
                                  .until = { to->answered.argv, to->answered.pattern } });
-        add_list(mem, list, &to->settle);
+        adopt_list_add(mem, list, &to->settle);
         if (from->pid_file)
-                add_list(mem, list, &from->forget);
+                adopt_list_add(mem, list, &from->forget);
 }
 
 /*

@@ -8,39 +8,29 @@
 
 #include "backend/adoption.h"
 
-struct words {
-        const char **items;
-        size_t n;
-};
-
-static void add_word(struct arena *mem, struct words *words, const char *word)
-{
-        LIST_ADD(mem, words, word);
-}
-
 static const char *const *command(struct arena *mem, const struct adopt_dhclient *client,
                                   const char *pid, const char *lease, const char *const *options,
                                   const char *link)
 {
-        struct words words = { 0 };
+        struct string_list words = { 0 };
 
-        add_word(mem, &words, "dhclient");
-        add_word(mem, &words, client->family == AF_INET6 ? "-6" : "-4");
-        add_word(mem, &words, "-q");
-        add_word(mem, &words, "-pf");
-        add_word(mem, &words, pid);
+        LIST_ADD(mem, &words, "dhclient");
+        LIST_ADD(mem, &words, client->family == AF_INET6 ? "-6" : "-4");
+        LIST_ADD(mem, &words, "-q");
+        LIST_ADD(mem, &words, "-pf");
+        LIST_ADD(mem, &words, pid);
         if (lease) {
-                add_word(mem, &words, "-lf");
-                add_word(mem, &words, lease);
+                LIST_ADD(mem, &words, "-lf");
+                LIST_ADD(mem, &words, lease);
         }
         if (client->config) {
-                add_word(mem, &words, "-cf");
-                add_word(mem, &words, client->config);
+                LIST_ADD(mem, &words, "-cf");
+                LIST_ADD(mem, &words, client->config);
         }
         for (; options && *options; options++)
-                add_word(mem, &words, *options);
-        add_word(mem, &words, link);
-        add_word(mem, &words, NULL);
+                LIST_ADD(mem, &words, *options);
+        LIST_ADD(mem, &words, link);
+        LIST_ADD(mem, &words, NULL);
         return (const char *const *) words.items;
 }
 

@@ -17,17 +17,6 @@ enum { KEEPS_MASTER_SINCE = 252, RELOADS_BADLY_SINCE = 256 };
 
 enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
 
-static const char *const *words(struct arena *mem, const char *a, const char *b, const char *c,
-                                const char *d)
-{
-        const char *const given[] = { a, b, c, d, NULL };
-        const char **argv = arena_alloc(mem, sizeof(given));
-
-        for (size_t i = 0; i < ARRAY_LEN(given); i++)
-                argv[i] = given[i];
-        return argv;
-}
-
 static void run(struct arena *mem, struct adopt_list *list, const char *why,
                 const char *const *argv)
 {
@@ -40,13 +29,13 @@ static void until(struct arena *mem, struct adopt_list *list, const char *why, c
                   const char *state)
 {
         LIST_ADD(mem, list,
-                 (struct adopt_step){
-                         .type = ADOPT_UNTIL,
-                         .why = why,
-                         .lenient = true,
-                         .seconds = WAIT_SECONDS,
-                         .until = { .argv = words(mem, "networkctl", "--no-legend", "list", name),
-                                    .pattern = state } });
+                 (struct adopt_step){ .type = ADOPT_UNTIL,
+                                      .why = why,
+                                      .lenient = true,
+                                      .seconds = WAIT_SECONDS,
+                                      .until = { .argv = ADOPT_WORDS(mem, "networkctl",
+                                                                     "--no-legend", "list", name),
+                                                 .pattern = state } });
 }
 
 /* A drop-in of a file of networkd's that lasts until the next boot. */
@@ -55,7 +44,7 @@ static void drop_in(struct arena *mem, struct adopt_list *list, const char *file
 {
         const char *folder = arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file);
 
-        run(mem, list, why, words(mem, "mkdir", "-p", folder, NULL));
+        run(mem, list, why, ADOPT_WORDS(mem, "mkdir", "-p", folder));
         for (size_t i = 0; lines[i]; i++)
                 LIST_ADD(mem, list,
                          (struct adopt_step){
@@ -68,7 +57,7 @@ static void drop_in(struct arena *mem, struct adopt_list *list, const char *file
 static void drop_out(struct arena *mem, struct adopt_list *list, const char *file)
 {
         run(mem, list, "what was to last until the next boot is not needed any more",
-            words(mem, "rm", "-rf", arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file), NULL));
+            ADOPT_WORDS(mem, "rm", "-rf", arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file)));
 }
 
 /*
@@ -115,7 +104,7 @@ static void give_back(struct arena *mem, struct adopt_list *list,
 static void stop_helper(struct arena *mem, struct adopt_list *list)
 {
         run(mem, list, "what would wait for an answer of systemd-networkd ends before it",
-            words(mem, "systemctl", "stop", "systemd-networkd-persistent-storage.servic[e]", NULL));
+            ADOPT_WORDS(mem, "systemctl", "stop", "systemd-networkd-persistent-storage.servic[e]"));
 }
 
 /*
@@ -128,16 +117,16 @@ static void start_anew(struct arena *mem, struct adopt_list *list, const char *w
         run(mem, list,
             "what the kernel has told systemd-networkd meanwhile goes with its socket: it would "
             "take a card that has left a bridge for one that is gone",
-            words(mem, "systemctl", "stop", SOCKET, NULL));
+            ADOPT_WORDS(mem, "systemctl", "stop", SOCKET));
         adopt_forget_starts(mem, list, SERVICE_AND_SOCKET, RUN_SECONDS);
         run(mem, list, "systemd-networkd ends without a change to the network",
-            words(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
-        run(mem, list, why, words(mem, "systemctl", "start", SERVICE, NULL));
+            ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        run(mem, list, why, ADOPT_WORDS(mem, "systemctl", "start", SERVICE));
 }
 
 static void wake(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list, why, words(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
+        run(mem, list, why, ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
 }
 
 /*
@@ -151,7 +140,7 @@ static void read_again(struct arena *mem, struct adopt_list *list, const struct 
 {
         if (networkd_is_older(host, RELOADS_BADLY_SINCE)) {
                 run(mem, list, "systemd-networkd reads its files again",
-                    words(mem, "networkctl", "reload", NULL, NULL));
+                    ADOPT_WORDS(mem, "networkctl", "reload"));
                 return;
         }
         stop_helper(mem, list);
@@ -210,7 +199,7 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
         stop_helper(mem, &adoption->release);
         run(mem, &adoption->release,
             "systemd-networkd would put the card into the bridge again: it is stopped as it is",
-            words(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
+            ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
         start_anew(mem, &adoption->leave, "systemd-networkd finds the network as it was");
         wake(mem, &adoption->leave, "if it could not be ended, it must not stay stopped");
 }

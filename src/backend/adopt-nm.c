@@ -9,23 +9,11 @@
  * up by a profile and the two fit. So it is stopped, which leaves all links as they are, its notes
  * are brought up to date, and it is started again. The way back is the same.
  */
-#include <string.h>
-
 #include "backend/adoption.h"
 
+#define LOADED_UNITS "NetworkManager.servic[e]"
+
 enum { WAIT_SECONDS = 30 };
-
-static const char *const *words(struct arena *mem, const char *const *argv, size_t n)
-{
-        const char **copy = arena_alloc(mem, (n + 1) * sizeof(*copy));
-
-        memcpy(copy, argv, n * sizeof(*copy));
-        return copy;
-}
-
-#define WORDS(mem, ...)                                                                            \
-        words((mem), (const char *const[]){ __VA_ARGS__ },                                         \
-              ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
 
 static void run(struct arena *mem, struct adopt_list *list, const char *const *argv,
                 const char *why)
@@ -47,13 +35,13 @@ static void until(struct arena *mem, struct adopt_list *list, const char *const 
 
 static void stop(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list, WORDS(mem, "systemctl", "stop", "NetworkManager.service"), why);
+        run(mem, list, ADOPT_WORDS(mem, "systemctl", "stop", "NetworkManager.service"), why);
 }
 
 static void start(struct arena *mem, struct adopt_list *list)
 {
-        adopt_forget_starts(mem, list, "NetworkManager.servic[e]", WAIT_SECONDS);
-        run(mem, list, WORDS(mem, "systemctl", "start", "NetworkManager.service"),
+        adopt_forget_starts(mem, list, LOADED_UNITS, WAIT_SECONDS);
+        run(mem, list, ADOPT_WORDS(mem, "systemctl", "start", "NetworkManager.service"),
             "it assumes what it finds, by its notes");
 }
 
@@ -70,7 +58,8 @@ static void note(struct arena *mem, struct adopt_list *list, const struct adopt_
 {
         if (profile->uuid)
                 run(mem, list,
-                    WORDS(mem, "sh", "-c", note_script, "sh", profile->link, profile->uuid, owned),
+                    ADOPT_WORDS(mem, "sh", "-c", note_script, "sh", profile->link, profile->uuid,
+                                owned),
                     arena_printf(mem, "its note of the profile that %s is up by", profile->link));
 }
 
@@ -101,7 +90,7 @@ static const char learn_script[] =
         "\"${note##*=}\" \\\n"
         "    >\"/run/NetworkManager/devices/$(cat \"/sys/class/net/$link/ifindex\")\"\n"
         "done\n"
-        "systemctl --all reset-failed 'NetworkManager.servic[e]'\n"
+        "systemctl --all reset-failed '" LOADED_UNITS "'\n"
         "systemctl start NetworkManager.service\n";
 
 /* Made up, and so in no file. */
@@ -132,7 +121,8 @@ static void learn(struct arena *mem, struct adopt_list *list, const struct adopt
 static void connect(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profile)
 {
         if (!profile->uuid && profile->path)
-                run(mem, list, WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link),
+                run(mem, list,
+                    ADOPT_WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link),
                     arena_printf(mem, "it activates the profile of %s", profile->link));
 }
 
@@ -144,12 +134,13 @@ static void until_active(struct arena *mem, struct adopt_list *list,
 
         if (profile->uuid)
                 until(mem, list,
-                      WORDS(mem, "nmcli", "-g", "UUID,DEVICE,STATE", "connection", "show",
-                            "--active"),
+                      ADOPT_WORDS(mem, "nmcli", "-g", "UUID,DEVICE,STATE", "connection", "show",
+                                  "--active"),
                       arena_printf(mem, "^%s:%s:activated", profile->uuid, profile->link), why);
         else
                 until(mem, list,
-                      WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show", profile->link),
+                      ADOPT_WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show",
+                                  profile->link),
                       "^100 \\(connected\\)", why);
 }
 

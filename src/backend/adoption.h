@@ -9,6 +9,12 @@
 #include "base/arena.h"
 #include "mkbridge/plan.h"
 
+/* The words of a command, as struct adopt_step has it, from the arena. */
+#define ADOPT_WORDS(mem, ...)                                                                      \
+        adopt_words((mem), (const char *const[]){ __VA_ARGS__ },                                   \
+                    ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
+const char *const *adopt_words(struct arena *mem, const char *const *words, size_t n);
+
 /*
  * Has systemd forget how often it has started @units lately, within @seconds. @units: a pattern;
  * one that matches nothing is no error, a unit that is not loaded would be one.

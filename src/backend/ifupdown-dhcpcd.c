@@ -14,16 +14,6 @@
 
 enum { METRIC = 1000 }; /* and the number of the link */
 
-struct words {
-        const char **items;
-        size_t n;
-};
-
-static void add_word(struct arena *mem, struct words *words, const char *word)
-{
-        LIST_ADD(mem, words, word);
-}
-
 static const char *pid_file(struct arena *mem, const char *link)
 {
         return arena_printf(mem, "/run/dhcpcd/%s.pid", link);
@@ -54,39 +44,39 @@ static const char *const *command(struct arena *mem, const struct ifupdown_confi
                         { "client", "-I" },
                         { "leasetime", "-l" },
                         { "metric", "-m" } };
-        struct words words = { 0 };
+        struct string_list words = { 0 };
 
-        add_word(mem, &words, "dhcpcd");
-        add_word(mem, &words, "--waitip=4");
-        add_word(mem, &words, "--lastlease");
-        add_word(mem, &words, "--noipv4ll");
+        LIST_ADD(mem, &words, "dhcpcd");
+        LIST_ADD(mem, &words, "--waitip=4");
+        LIST_ADD(mem, &words, "--lastlease");
+        LIST_ADD(mem, &words, "--noipv4ll");
         for (size_t i = 0; stanza && i < ARRAY_LEN(options); i++) {
                 const char *value = ifupdown_get(config, stanza, options[i].option);
 
                 if (!value)
                         continue;
-                add_word(mem, &words, options[i].word);
-                add_word(mem, &words, value);
+                LIST_ADD(mem, &words, options[i].word);
+                LIST_ADD(mem, &words, value);
         }
-        add_word(mem, &words, link);
-        add_word(mem, &words, NULL);
+        LIST_ADD(mem, &words, link);
+        LIST_ADD(mem, &words, NULL);
         return (const char *const *) words.items;
 }
 
 /* A lease that it goes on with is one to it, too; but it writes down what the server answers. */
 static const char *const *look_at_lease(struct arena *mem, const char *link)
 {
-        struct words words = { 0 };
+        struct string_list words = { 0 };
 
-        add_word(mem, &words, "find");
-        add_word(mem, &words, arena_printf(mem, "/var/lib/dhcpcd/%s.lease", link));
-        add_word(mem, &words, "-newer");
-        add_word(mem, &words, pid_file(mem, link));
-        add_word(mem, &words, NULL);
+        LIST_ADD(mem, &words, "find");
+        LIST_ADD(mem, &words, arena_printf(mem, "/var/lib/dhcpcd/%s.lease", link));
+        LIST_ADD(mem, &words, "-newer");
+        LIST_ADD(mem, &words, pid_file(mem, link));
+        LIST_ADD(mem, &words, NULL);
         return (const char *const *) words.items;
 }
 
-static void add_run(struct arena *mem, struct adopt_list *list, const struct words *words,
+static void add_run(struct arena *mem, struct adopt_list *list, const struct string_list *words,
                     const char *why)
 {
         LIST_ADD(mem, list,
@@ -101,14 +91,14 @@ static void add_setting(struct arena *mem, struct adopt_list *list, const char *
                         const char *key, const char *value)
 {
         const char *name = arena_printf(mem, "net.ipv6.conf.%s.%s=%s", link, key, value);
-        struct words words = { 0 };
+        struct string_list words = { 0 };
 
-        add_word(mem, &words, "sysctl");
-        add_word(mem, &words, "-q");
-        add_word(mem, &words, "-e");
-        add_word(mem, &words, "-w");
-        add_word(mem, &words, name);
-        add_word(mem, &words, NULL);
+        LIST_ADD(mem, &words, "sysctl");
+        LIST_ADD(mem, &words, "-q");
+        LIST_ADD(mem, &words, "-e");
+        LIST_ADD(mem, &words, "-w");
+        LIST_ADD(mem, &words, name);
+        LIST_ADD(mem, &words, NULL);
         add_run(mem, list, &words, "as ifup leaves it for its IPv6 stanza");
 }
 
@@ -162,16 +152,16 @@ static void add_hooks(const struct ifupdown_adoption *job, struct adopt_list *li
         for (size_t i = 0; i < ARRAY_LEN(paths) && !hooks; i++)
                 hooks = host_file(job->host, paths[i]) ? paths[i] : NULL;
         for (size_t i = 0; hooks && i < ARRAY_LEN(protocols); i++) {
-                struct words words = { 0 };
+                struct string_list words = { 0 };
 
-                add_word(job->mem, &words, "env");
-                add_word(job->mem, &words, arena_printf(job->mem, "interface=%s", link));
-                add_word(job->mem, &words, arena_printf(job->mem, "protocol=%s", protocols[i]));
-                add_word(job->mem, &words, "reason=STOPPED");
-                add_word(job->mem, &words, "if_configured=true");
-                add_word(job->mem, &words, "if_down=true");
-                add_word(job->mem, &words, hooks);
-                add_word(job->mem, &words, NULL);
+                LIST_ADD(job->mem, &words, "env");
+                LIST_ADD(job->mem, &words, arena_printf(job->mem, "interface=%s", link));
+                LIST_ADD(job->mem, &words, arena_printf(job->mem, "protocol=%s", protocols[i]));
+                LIST_ADD(job->mem, &words, "reason=STOPPED");
+                LIST_ADD(job->mem, &words, "if_configured=true");
+                LIST_ADD(job->mem, &words, "if_down=true");
+                LIST_ADD(job->mem, &words, hooks);
+                LIST_ADD(job->mem, &words, NULL);
                 add_run(job->mem, list, &words, "its hooks forget the name servers of that link");
         }
 }
@@ -181,15 +171,15 @@ static void add_removal(struct arena *mem, struct adopt_list *list, const char *
                         const char *const *paths)
 {
         static const char *const names[] = { "pid", "sock", "unpriv.sock" };
-        struct words words = { 0 };
+        struct string_list words = { 0 };
 
-        add_word(mem, &words, "rm");
-        add_word(mem, &words, "-f");
+        LIST_ADD(mem, &words, "rm");
+        LIST_ADD(mem, &words, "-f");
         for (size_t i = 0; i < ARRAY_LEN(names); i++)
-                add_word(mem, &words, arena_printf(mem, "/run/dhcpcd/%s.%s", link, names[i]));
+                LIST_ADD(mem, &words, arena_printf(mem, "/run/dhcpcd/%s.%s", link, names[i]));
         for (; paths && *paths; paths++)
-                add_word(mem, &words, *paths);
-        add_word(mem, &words, NULL);
+                LIST_ADD(mem, &words, *paths);
+        LIST_ADD(mem, &words, NULL);
         add_run(mem, list, &words, "what the client of that link has left");
 }
 

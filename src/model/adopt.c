@@ -9,6 +9,12 @@
 
 #include "base/strbuf.h"
 
+void adopt_list_add(struct arena *mem, struct adopt_list *list, const struct adopt_list *more)
+{
+        for (size_t i = 0; i < more->n; i++)
+                LIST_ADD(mem, list, more->items[i]);
+}
+
 bool adoption_is_empty(const struct adoption *adoption)
 {
         return !adoption->take.n && !adoption->release.n && !adoption->leave.n;

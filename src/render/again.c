@@ -10,14 +10,6 @@
 #include "backend/common.h"
 #include "render/records.h"
 
-static bool has_port(const struct request *request, const char *name)
-{
-        for (size_t i = 0; i < request->ports.n; i++)
-                if (strcmp(request->ports.items[i], name) == 0)
-                        return true;
-        return false;
-}
-
 static void ask_again(struct arena *mem, const struct request *request,
                       const struct past_list *past, struct request *ret)
 {
@@ -30,7 +22,7 @@ static void ask_again(struct arena *mem, const struct request *request,
         ret->ports = (struct string_list){ 0 };
         for (size_t run = 0; run < past->n; run++)
                 for (size_t i = 0; i < past->items[run].ports.n; i++)
-                        if (!has_port(ret, past->items[run].ports.items[i]))
+                        if (!string_list_has(&ret->ports, past->items[run].ports.items[i]))
                                 LIST_ADD(mem, &ret->ports, past->items[run].ports.items[i]);
 }
 

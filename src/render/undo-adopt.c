@@ -15,20 +15,14 @@
 #include "render/again.h"
 #include "wire/wire.h"
 
-static void add_steps(struct arena *mem, struct adopt_list *list, const struct adopt_list *more)
-{
-        for (size_t i = 0; i < more->n; i++)
-                LIST_ADD(mem, list, more->items[i]);
-}
-
 /* The way back of a run is how the service follows the undo. */
 static void add_way_back(struct arena *mem, const struct adoption *run, struct adoption *undo)
 {
         if (run->service)
                 undo->service = run->service;
-        add_steps(mem, &undo->hold, &run->release);
-        add_steps(mem, &undo->release, &run->release);
-        add_steps(mem, &undo->take, &run->leave);
+        adopt_list_add(mem, &undo->hold, &run->release);
+        adopt_list_add(mem, &undo->release, &run->release);
+        adopt_list_add(mem, &undo->take, &run->leave);
 }
 
 /* The way back of the last run comes first; what made the service follow is the way back of that.
@@ -38,7 +32,7 @@ static void add_recorded(struct arena *mem, const struct past_list *past, struct
         for (size_t i = past->n; i-- > 0;)
                 add_way_back(mem, &past->items[i].adoption, undo);
         for (size_t i = 0; i < past->n; i++)
-                add_steps(mem, &undo->leave, &past->items[i].adoption.take);
+                adopt_list_add(mem, &undo->leave, &past->items[i].adoption.take);
 }
 
 /* Does the record of each run that has changed a file say it? */
@@ -188,7 +182,7 @@ static void ask_service(struct arena *mem, const struct host *host, const struct
                 return;
         }
         add_way_back(mem, run, &plan->adoption);
-        add_steps(mem, &plan->adoption.leave, &run->take);
+        adopt_list_add(mem, &plan->adoption.leave, &run->take);
 }
 
 void undo_adopt(struct arena *mem, const struct request *request, const struct host *host,
@@ -197,7 +191,7 @@ void undo_adopt(struct arena *mem, const struct request *request, const struct h
         struct again again;
 
         for (size_t i = 0; i < past->n; i++)
-                add_steps(mem, &plan->adoption.reread, &past->items[i].adoption.reread);
+                adopt_list_add(mem, &plan->adoption.reread, &past->items[i].adoption.reread);
         if (is_recorded(past) || !runs_again(mem, request, host, past, changes, plan, &again)) {
                 add_recorded(mem, past, &plan->adoption);
                 if (host->network.observed)

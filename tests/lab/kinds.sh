@@ -15,7 +15,7 @@ kinds='nm-keyfile nm-default networkd-static networkd-dhcp ifupdown-static ifupd
 ifupdown2 netplan-networkd netplan-nm'
 
 # Where the system of another release has to be made and there is no time for all: each service once.
-brief_kinds='nm-default networkd-static ifupdown-dhcpcd netplan-networkd'
+brief_kinds='nm-default networkd-static ifupdown-dhcpcd netplan-networkd ifupdown2'
 
 # What a release cannot be asked for: prints why.
 kind_lacks() # KIND RELEASE

@@ -377,6 +377,16 @@ static void no_ip_takes_no_advertisement(void **state)
         assert_null(strstr(commands(f, &f->plan.adoption.take), "sysctl"));
 }
 
+/* One for each of the cases of a test. */
+static struct fixture *fixture_of_case(void **state, size_t i)
+{
+        if (i > 0) {
+                teardown(state);
+                setup(state);
+        }
+        return *state;
+}
+
 /* ifup starts the first that is installed. */
 static void a_first_client_is_the_one_that_is_installed(void **state)
 {
@@ -388,13 +398,8 @@ static void a_first_client_is_the_one_that_is_installed(void **state)
                       { N_DHCP_CLIENTS, "dhclient -4 " } };
 
         for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-                struct fixture *f;
+                struct fixture *f = fixture_of_case(state, i);
 
-                if (i > 0) {
-                        teardown(state);
-                        setup(state);
-                }
-                f = *state;
                 f->request.l3 = L3_DHCP;
                 f->request.live = true;
                 if (cases[i].client < N_DHCP_CLIENTS)
@@ -432,13 +437,8 @@ static void a_client_that_cannot_follow_is_named(void **state)
         };
 
         for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-                struct fixture *f;
+                struct fixture *f = fixture_of_case(state, i);
 
-                if (i > 0) {
-                        teardown(state);
-                        setup(state);
-                }
-                f = *state;
                 add_file(f, INTERFACES_FILE, "auto eth0\niface eth0 inet dhcp\n");
                 add_file(f, cases[i].sign, "73\n");
                 make_plan(f);

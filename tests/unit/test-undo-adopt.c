@@ -283,12 +283,9 @@ static void a_record_of_a_part_is_none(void **state)
         assert_non_null(strstr(words(w, &w->undo.adoption.take), "recorded\n"));
 }
 
-/* The card has never asked for an address. */
-static void the_lease_comes_along(void **state)
+/* Made by ifupdown in an installer, so that the card has never asked for an address. */
+static void boot_without_a_lease(struct world *w)
 {
-        struct world *w = *state;
-        const char *lease = "";
-
         install(w, &(struct kind){ "",
                                    "ifupdown",
                                    SERVICE_IFUPDOWN,
@@ -297,6 +294,14 @@ static void the_lease_comes_along(void **state)
         run(w);
         boot_on_it(w);
         w->host.system.offline = false;
+}
+
+static void the_lease_comes_along(void **state)
+{
+        struct world *w = *state;
+        const char *lease = "";
+
+        boot_without_a_lease(w);
         add_file(w, "/var/lib/dhcp/dhclient.vnet0.leases", "lease {\n  interface \"vnet0\";\n}\n");
         has_a_lease(w);
         undo(w);
@@ -319,14 +324,7 @@ static void another_client_is_refused(void **state)
 {
         struct world *w = *state;
 
-        install(w, &(struct kind){ "",
-                                   "ifupdown",
-                                   SERVICE_IFUPDOWN,
-                                   { { kinds[4].files[0].path, kinds[4].files[0].text } } });
-        w->host.system.offline = true;
-        run(w);
-        boot_on_it(w);
-        w->host.system.offline = false;
+        boot_without_a_lease(w);
         has_a_lease(w);
         undo(w);
         assert_int_equal(w->undo.refusals.n, 1);

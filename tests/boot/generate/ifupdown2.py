@@ -2,7 +2,7 @@
 """Hosts of ifupdown2: the interfaces file as Proxmox VE and Cumulus Linux write it, with the attributes of its addons.
 
 The form is that of ifupdown; what is not there (inherits, mapping, patterns, metric) is left out, what is there beside
-(stanzas without a family, several addresses in one, ranges, globs, templates) is dealt.
+(stanzas without a family, several addresses in one, ranges, globs) is dealt. Templates are not: the root has no Mako.
 """
 import ast
 import glob
@@ -54,7 +54,10 @@ def static(making, card, place):
         made.put('gateway', lan.router4(draw))
     if draw.chance(.2):
         made.put('dns-nameservers', lan.at4(1))
-    six = Stanza(card.name, 'inet6', 'static', ifupdown.netmask6(draw, lan.address6(draw)))
+    # the netmask of an IPv6 address is not heeded: it becomes a /128
+    address = lan.address6(draw)
+    six = Stanza(card.name, 'inet6', 'static',
+                 prefix(address, 64) if draw.chance(.85) else ifupdown.netmask6(draw, address))
     if place == 0 and draw.chance(.8):
         six.put('gateway', lan.router6(draw))
     return [made, six] if draw.chance(.4) else [made]
@@ -171,11 +174,14 @@ def glob_ports(making):
 
 
 def vlan_aware(making):
+    """A bridge that sorts by VLAN, or says that it does not."""
     taken_bridge(making)
-    unit = making.unit('vmbr0') or making.unit('vmbr9')
-    unit.stanzas[0].put('bridge-vlan-aware', 'yes')
-    unit.stanzas[0].put(making.draw.weighted([('bridge-vids', 3), ('bridge-trunk', 1)]),
-                        making.draw.pick(['2-4094', '10 20 30', '100-110']))
+    draw = making.draw
+    stanza = (making.unit('vmbr0') or making.unit('vmbr9')).stanzas[0]
+    stanza.set('bridge-vlan-aware', draw.weighted([('yes', 4), ('no', 1)]))
+    stanza.put(draw.weighted([('bridge-vids', 3), ('bridge-trunk', 1)]), draw.pick(['2-4094', '10 20 30', '100-110']))
+    if draw.chance(.5):
+        stanza.put('bridge-vlan-vni-map', '1000=1000')
     making.needs.append('vlan_filtering')
 
 
@@ -209,7 +215,7 @@ def bond(making):
         stanza.name = 'bond0'
         stanza.options = [(key, value.replace(first.name, 'bond0')) for key, value in stanza.options]
     stanza = unit.stanzas[0]
-    stanza.put(making.draw.weighted([('bond-slaves', 4), ('bond-ports', 1)]), '%s %s' % (first.name, others[0].name))
+    stanza.put(making.draw.weighted([('bond-slaves', 3), ('bond-ports', 2)]), '%s %s' % (first.name, others[0].name))
     stanza.put('bond-mode', making.draw.pick(['active-backup', '1']))
     for key, values in making.draw.some(BOND.items(), 8, 15):
         stanza.set(key, making.draw.pick(values).format(slave=first.name))
@@ -290,19 +296,6 @@ def range_of_cards(making):
                              making.draw.pick(['auto', 'allow-hotplug'])))
 
 
-def template(making):
-    """A loop of Mako over links of no card."""
-    making.files[stanzas.FOLDER + '/templates'] = ('%for v in [901,902]:\nauto br${v}\niface br${v}\n'
-                                                   '    bridge-ports none\n'
-                                                   '    address 10.9.${v - 900}.1/24\n%endfor\n')
-    making.extra.append('source /%s/templates' % stanzas.FOLDER)
-    making.habits.spread = ''
-
-
-def vlan_stanza(making):
-    making.units.append(Unit('909', [], '', lines=['vlan 909', '    bridge-igmp-querier-src 172.16.101.1']))
-
-
 def source(making):
     word, path = making.draw.pick([('source /etc/network/local.d/*.intf', 'etc/network/local.d/a.intf'),
                                    ('source /etc/network/not-there', None),
@@ -333,7 +326,7 @@ def policy(making):
 
 CHANGES = [guests_bridge, taken_bridge, glob_ports, vlan_aware, vlan, bond, vrf, virtual_address, dummy,
            several_stanzas, alias,
-           range_of_cards, template, vlan_stanza, source, allow_class, staged, policy, ifupdown.folded, ifupdown.loose,
+           range_of_cards, source, allow_class, staged, policy, ifupdown.folded, ifupdown.loose,
            ifupdown.hook_file,
            ifupdown.hook_file, ifupdown.client_file]
 
@@ -502,4 +495,6 @@ def written_keys(host):
     return stanzas.written(host)
 
 
-NEVER = {}
+NEVER = {
+    'vlan': 'a stanza of this kind ends ifup with an exception of its own, and no link comes up',
+}

@@ -41,7 +41,7 @@ ANY = {
 BRIDGE = {
     'bridge-stp': ['off', 'no', 'on'], 'bridge-bridgeprio': ['32768', '4096'], 'bridge-ageing': ['300', '150'],
     'bridge-fd': ['0', '4'],
-    'bridge-gcint': ['4'], 'bridge-hello': ['2'], 'bridge-maxage': ['12'], 'bridge-pathcosts': ['{port}=50', '50'],
+    'bridge-gcint': ['4'], 'bridge-hello': ['2'], 'bridge-maxage': ['12'], 'bridge-pathcosts': ['{port}=50'],
     'bridge-portprios': ['{port}=16'], 'bridge-mclmc': ['3'], 'bridge-mcrouter': ['1', 'no'], 'bridge-mcsnoop': YES,
     'bridge-mcsqc': ['3'],
     'bridge-mcqifaddr': ['yes'], 'bridge-mcquerier': ['yes'], 'bridge-hashel': ['4'], 'bridge-hashmax': ['1024'],
@@ -57,7 +57,7 @@ BRIDGE = {
     'bridge-vlan-stats': ['off'], 'bridge-arp-nd-suppress': ['{port}=off'], 'bridge-mcstats': ['off', 'on'],
     'bridge-l2protocol-tunnel': ['{port}=lldp'], 'bridge-ports-condone-regex': ['^[a-zA-Z0-9]+_v[0-9]{{1,4}}$',
                                                                                 '^(tap|veth|fwpr)'],
-    'bridge-vlan-vni-map': ['1000=1000'], 'bridge-vlan-aware': ['no'], 'bridge-always-up': ['no'],
+    'bridge-always-up': ['no'],
     'mstpctl-stp': ['no'], 'mstpctl-ports': ['{port}'], 'mstpctl-treeprio': ['32768'], 'mstpctl-ageing': ['300'],
     'mstpctl-maxage': ['20'],
     'mstpctl-fdelay': ['15'], 'mstpctl-maxhops': ['15'], 'mstpctl-txholdcount': ['6'], 'mstpctl-forcevers': ['rstp'],

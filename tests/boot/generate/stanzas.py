@@ -150,8 +150,9 @@ def files(draw, units, habits, extra=()):
     kept = [unit for unit in units if unit not in apart]
     names = {id(unit): re.sub(r'[^A-Za-z0-9_-]', '-', unit.name) for unit in apart}
     made = {'%s/%s' % (FOLDER, names[id(unit)]): unit_text(draw, unit, habits) + '\n' for unit in apart}
-    parts = ([INSTALLER] if habits.installer else []) + ['\n'.join(lines) for lines in (
-        include_lines(habits, [names[id(unit)] for unit in apart]), extra, once_line(units, habits)) if lines]
+    # ifupdown2 only starts what a line before the stanza says
+    heads = [list(extra), once_line(units, habits), include_lines(habits, [names[id(unit)] for unit in apart])]
+    parts = [INSTALLER] * habits.installer + ['\n'.join(lines) for lines in heads if lines]
     parts += [unit_text(draw, unit, habits) for unit in kept]
     made[MAIN] = '\n\n'.join(part for part in parts if part) + ('\n' if habits.newline else '')
     return made

@@ -202,7 +202,7 @@ def vlan(making):
     making.ports = making.draw.weighted([(making.ports, 6), ([name], 4)])
 
 
-def bond(making):
+def bond(making, ports='bond-slaves'):
     """The first two cards are one, in one LAN."""
     first, *others = making.cards
     if making.needs or making.unit('vmbr0') or making.ports[:2] != [card.name for card in making.cards[:2]]:
@@ -215,7 +215,7 @@ def bond(making):
         stanza.name = 'bond0'
         stanza.options = [(key, value.replace(first.name, 'bond0')) for key, value in stanza.options]
     stanza = unit.stanzas[0]
-    stanza.put(making.draw.weighted([('bond-slaves', 3), ('bond-ports', 2)]), '%s %s' % (first.name, others[0].name))
+    stanza.put(ports, '%s %s' % (first.name, others[0].name))
     stanza.put('bond-mode', making.draw.pick(['active-backup', '1']))
     for key, values in making.draw.some(BOND.items(), 8, 15):
         stanza.set(key, making.draw.pick(values).format(slave=first.name))
@@ -224,6 +224,10 @@ def bond(making):
         making.units.insert(0, Unit(card.name, [Stanza(card.name, 'inet', 'manual')], making.draw.pick(['auto', ''])))
     making.needs.append('bond')
     making.ports = ['bond0'] + [card.name for card in others[1:]]
+
+
+def bond_of_ports(making):
+    bond(making, 'bond-ports')
 
 
 def vrf(making):
@@ -324,7 +328,7 @@ def policy(making):
     making.files[path] = text.replace('%s', making.cards[0].name)
 
 
-CHANGES = [guests_bridge, taken_bridge, glob_ports, vlan_aware, vlan, bond, vrf, virtual_address, dummy,
+CHANGES = [guests_bridge, taken_bridge, glob_ports, vlan_aware, vlan, bond, bond_of_ports, vrf, virtual_address, dummy,
            several_stanzas, alias,
            range_of_cards, source, allow_class, staged, policy, ifupdown.folded, ifupdown.loose,
            ifupdown.hook_file,
@@ -418,9 +422,10 @@ def generate(seed):
     draw = common.Draw(seed, 'ifupdown2')
     dealt = common.deck(cards_of_deck(), seed, HAND, 'ifupdown2')
     making = Making(draw, 'ifupdown')
-    least = 2 if any(what == 'bridge' or key in ('bond', 'taken_bridge', 'vrf', 'glob_ports', 'range_of_cards')
+    least = 2 if any(what == 'bridge' or key in ('bond', 'bond_of_ports', 'taken_bridge', 'vrf', 'glob_ports',
+                                                 'range_of_cards')
                      for what, key, _ in dealt) else 1
-    plain = ['plain'] if any(key in ('bond', 'vrf', 'virtual_address') for _, key, _ in dealt) else []
+    plain = ['plain'] if any(key in ('bond', 'bond_of_ports', 'vrf', 'virtual_address') for _, key, _ in dealt) else []
     base(making, [what for what, _, _ in dealt] + plain, least)
     lo = stanzas.loopback()
     for what, key, values in sorted(dealt, key=lambda card: ORDER.index(card[0])):
@@ -488,7 +493,8 @@ def reader_keys(root):
     found = set()
     for path in glob.glob(os.path.join(top, 'addons', '*.py')):
         found |= set(attributes(path))
-    return {canonical(key) for key in found | set(grammar(os.path.join(top, 'ifupdown/networkinterfaces.py')))}
+    parser = os.path.join(top, 'ifupdown/networkinterfaces.py')
+    return {canonical(key) for key in found | (set(grammar(parser)) if os.path.exists(parser) else set())}
 
 
 def written_keys(host):

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What two boots of a host mean, and where that differs. Pure: records in, sentences out.
+
+A record (record.py and world.py) is turned into a view: kind -> set of sentences, in which the card that became
+a port goes by the name of the bridge. Two views are compared kind by kind. What is no part of the meaning is
+left out here, in one place: times that run, numbers that the kernel gives (link indexes, handles), metrics that
+a service makes up where the order of the routes stays as it was.
+"""
+import ipaddress
+import re
+
+# Kinds of difference, as the lists name them. What none of them is ever allowed to excuse is in GRAVE.
+GRAVE = ('address', 'route', 'order', 'way', 'rule', 'dns', 'lease', 'mac', 'port', 'guest', 'answer')
+FLAGS = ('dynamic', 'noprefixroute', 'mngtmpaddr', 'home', 'nodad', 'secondary', 'autojoin')
+ROUTE_WORDS = ('type', 'scope', 'protocol', 'prefsrc', 'mtu', 'advmss', 'window', 'initcwnd', 'initrwnd', 'quickack',
+               'congctl', 'hoplimit', 'features', 'rtt', 'pref', 'tos', 'realm', 'encap', 'nhid', 'fastopen_no_cookie')
+RULE_WORDS = ('src', 'srclen', 'dst', 'dstlen', 'fwmark', 'fwmask', 'iif', 'oif', 'table', 'action', 'goto', 'tos',
+              'ipproto', 'sport', 'dport', 'sport_start', 'sport_end', 'dport_start', 'dport_end', 'uid_start',
+              'uid_end', 'suppress_prefixlen', 'suppress_ifgroup', 'protocol', 'not', 'l3mdev', 'tun_id')
+KERNELS_RULES = {(0, 'local'), (32766, 'main'), (32767, 'default')}
+# Settings that say what the kernel has counted or derived, or that belong to another kind of difference.
+NO_SETTING = {'mtu', 'base_reachable_time', 'retrans_time', 'ndisc_tclass', 'force_igmp_version'}
+
+
+class Names:
+    """What a link is called in a view: the ports of before by the name of the bridge."""
+
+    def __init__(self, ports=(), bridge=None):
+        self.map = {port: bridge for port in ports}
+
+    def __call__(self, name):
+        return self.map.get(name, name)
+
+    def text(self, text):
+        """TEXT with names of links in it, such as a label."""
+        for port, bridge in self.map.items():
+            text = re.sub(r'(?<![\w.-])%s(?![\w-])' % re.escape(port), bridge, text)
+        return text
+
+
+def is_temporary(info):
+    return bool(info.get('temporary'))
+
+
+def address_text(info, names):
+    if is_temporary(info):
+        net = ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False)
+        return 'a temporary address in %s' % net
+    words = ['%s/%d' % (info['local'], info['prefixlen'])]
+    if 'address' in info:
+        words.append('peer %s' % info['address'])
+    if info.get('family') == 'inet':
+        words += ['broadcast %s' % info['broadcast']] if 'broadcast' in info else []
+        label = names.text(info.get('label', ''))
+        words += ['label %s' % label] if ':' in label else []
+    words += ['scope %s' % info['scope']] if info.get('scope') not in ('global', None) else []
+    words += [flag for flag in FLAGS if info.get(flag)]
+    words += ['metric %s' % info['metric']] if info.get('metric') else []
+    if info.get('preferred_life_time') == 0:
+        words.append('deprecated')
+    return ' '.join(words)
+
+
+def addresses(record, names):
+    """(link, sentence, what it is without details), of all links but the loopback."""
+    for name, link in record['links'].items():
+        for info in link.get('addr_info', ()):
+            if 'local' in info and (name != 'lo' or info.get('scope') == 'global'):
+                yield names(name), address_text(info, names), info
+
+
+def hops(route, names):
+    """The ways of a route, as text."""
+    many = route.get('nexthops') or [route]
+    found = []
+    for hop in many:
+        via = hop.get('gateway') or (hop.get('via') or {}).get('host') or '-'
+        words = 'via %s dev %s' % (via, names(hop.get('dev', '-')))
+        words += ' weight %s' % hop['weight'] if 'nexthops' in route and hop.get('weight') else ''
+        words += ' onlink' if 'onlink' in hop.get('flags', ()) or 'onlink' in route.get('flags', ()) else ''
+        found.append(words)
+    return ' '.join(sorted(found))
+
+
+def whole_destination(route):
+    return '%s %s' % ('IPv4' if route['version'] == 4 else 'IPv6', route['dst'])
+
+
+def is_own(route):
+    """Routes that the kernel makes itself of addresses and links."""
+    if route.get('table') in ('local', 255):
+        return True
+    return route['version'] == 6 and route['dst'] in ('ff00::/8', 'multicast') or route.get('type') == 'multicast'
+
+
+def route_text(route, names):
+    words = [whole_destination(route), hops(route, names)]
+    if route.get('table', 'main') not in ('main', 254):
+        words.append('table %s' % route['table'])
+    for word in ROUTE_WORDS:
+        if word in route and (word, route[word]) not in (('type', 'unicast'), ('pref', 'medium')):
+            words.append('%s %s' % (word, names.text(str(route[word]))))
+    for metrics in route.get('metrics', ()):
+        words += ['%s %s' % (key, value) for key, value in sorted(metrics.items())]
+    return ' '.join(words)
+
+
+def routes(record):
+    return [route for route in record['routes'] if not is_own(route)]
+
+
+def order(record, names):
+    """For each destination with more than one route: its ways, best first."""
+    ways = {}
+    for route in routes(record):
+        place = (route.get('table', 'main'), whole_destination(route))
+        # IPv6 without a metric is 1024 for the kernel
+        ways.setdefault(place, []).append((route.get('metric') or 0, hops(route, names)))
+    for (table, destination), found in sorted(ways.items(), key=str):
+        found = sorted(set(found))
+        first = [hop for metric, hop in found if metric == found[0][0]]
+        if len({hop for _, hop in found}) > 1:
+            yield '%s in table %s: first %s' % (destination, table, ', '.join(sorted(first)))
+
+
+def metrics(record, names):
+    """Destination and way -> the metrics it has."""
+    found = {}
+    for route in routes(record):
+        found.setdefault('%s %s' % (whole_destination(route), hops(route, names)), set()).add(route.get('metric', 0))
+    return found
+
+
+def rule_text(rule, names):
+    words = ['IPv%d %s:' % (rule['version'], rule['priority'])]
+    for word in RULE_WORDS:
+        if word in rule:
+            value = names(rule[word]) if word in ('iif', 'oif') else rule[word]
+            words.append('%s %s' % (word, value))
+    return ' '.join(words)
+
+
+def rules(record, names):
+    for rule in record['rules']:
+        if (rule['priority'], rule.get('table')) not in KERNELS_RULES:
+            yield rule_text(rule, names)
+
+
+def up(link):
+    return 'UP' in link.get('flags', ())
+
+
+def carrier(link):
+    return 'LOWER_UP' in link.get('flags', ())
+
+
+def settings(record, names, ports, own):
+    """Sysctls of links. OWN are those of the links named alone: 'all' and 'default' are the host's own."""
+    for path, value in record.get('sysctls', {}).items():
+        parts = path.split('/')
+        if len(parts) < 4:
+            yield '%s = %s' % (path, value)
+            continue
+        link, name = parts[2], parts[3]
+        if name in NO_SETTING or link == 'lo' or (own and link in own):
+            continue
+        yield '%s/%s/%s/%s = %s' % (parts[0], parts[1], names(link), name, value)
+
+
+def ways(record, names):
+    for to, way in sorted(record.get('ways', {}).items()):
+        words = ' '.join('%s %s' % (key, names(value) if key == 'dev' else value)
+                         for key, value in sorted(way.items()) if key != 'table')
+        yield 'to %s: %s' % (to, words)
+
+
+NUMBERS = ((r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
+           (r'^<(\w+)> +', r'<\1> '), (r'0x[0-9a-f]+', 'N'), (r'/org/freedesktop/\S+', 'PATH'),
+           (r'pid[ =]\d+', 'pid N'), (r'\b[0-9a-f]{8}-[0-9a-f-]{27}\b', 'UUID'), (r'\b\d+\b', 'N'))
+
+
+def said_text(line, names):
+    """A line of a log without what is new in each."""
+    for pattern, by in NUMBERS:
+        line = re.sub(pattern, by, line)
+    return names.text(line).strip()
+
+
+def view(record, ports=(), bridge=None, quiet=()):
+    """Kind -> set of sentences. PORTS are called BRIDGE in it; settings of links in QUIET are left out."""
+    names = Names(ports, bridge)
+    found = {kind: set() for kind in ('address', 'route', 'order', 'way', 'rule', 'dns', 'lease', 'mac', 'mtu', 'link',
+                                      'sysctl', 'answer', 'said')}
+    for link, text, _ in addresses(record, names):
+        found['address'].add('%s: %s' % (link, text))
+    for route in routes(record):
+        found['route'].add(route_text(route, names))
+    found['order'].update(order(record, names))
+    found['rule'].update(rules(record, names))
+    for name, link in record['links'].items():
+        if name == 'lo' or name in quiet:
+            continue
+        found['mac'].add('%s: %s' % (names(name), link.get('address')))
+        found['mtu'].add('%s: %s' % (names(name), link.get('mtu')))
+        found['link'].add('%s: %s, %s' % (names(name), 'up' if up(link) else 'down',
+                                          'carrier' if carrier(link) else 'no carrier'))
+    found['sysctl'].update(settings(record, names, ports, quiet))
+    found['way'].update(ways(record, names))
+    if 'names' in record:
+        # order is part of it, and it is one thing
+        found['dns'].add('servers %s' % ' '.join(names.text(word) for word in record['names']['servers']))
+        found['dns'].add('search %s' % ' '.join(record['names']['search']))
+    found['lease'].update(record.get('leases', ()))
+    found['answer'].update('%s: %s' % pair for pair in sorted(record.get('answers', {}).items()))
+    found['said'].update(said_text(line, names) for line in record.get('said', ()))
+    return found
+
+
+def changes(before, after, kinds=None):
+    """(kind, sentence): what is gone, and what has come."""
+    for kind in kinds or before:
+        gone, come = before[kind] - after.get(kind, set()), after.get(kind, set()) - before[kind]
+        if kind == 'said':
+            gone = set()            # a reader that says less is no worse
+        for text in sorted(gone):
+            yield kind, '- ' + text
+        for text in sorted(come):
+            yield kind, '+ ' + text
+
+
+def is_layer(route, port):
+    """Whether a route is one of the network layer on PORT."""
+    return any(hop.get('dev') == port for hop in (route.get('nexthops') or [route]))
+
+
+def on_ports(record, ports):
+    """What of the network layer is left on ports."""
+    for port in ports:
+        link = record['links'].get(port)
+        for info in (link or {}).get('addr_info', ()):
+            if 'local' in info:
+                yield 'port', '%s has the address %s' % (port, info['local'])
+        for route in routes(record):
+            if is_layer(route, port):
+                yield 'port', '%s has the route %s' % (port, route_text(route, Names()))
+
+
+def port_of(record, ports, bridge):
+    """Whether the bridge is one, and has its ports and no others but those it had."""
+    link = record['links'].get(bridge)
+    if link is None or link.get('linkinfo', {}).get('info_kind') != 'bridge':
+        yield 'port', 'there is no bridge %s' % bridge
+        return
+    if not up(link):
+        yield 'port', '%s is down' % bridge
+    for port in ports:
+        other = record['links'].get(port)
+        if other is None:
+            yield 'port', 'there is no link %s' % port
+        elif other.get('master') != bridge:
+            yield 'port', '%s is no port of %s but of %s' % (port, bridge, other.get('master', 'none'))
+        elif not up(other):
+            yield 'port', '%s is down' % port
+
+
+def explicit(record, after, names, files):
+    """Metrics that a file of the host names, and that are others now."""
+    text = '\n'.join(text for text in files.values() if isinstance(text, str))
+    old, new = metrics(record, names), metrics(after, Names())
+    for place in sorted(set(old) & set(new)):
+        for metric in sorted(old[place] - new[place]):
+            if metric and re.search(r'(?<![\w.:])%d(?![\w.:])' % metric, text):
+                yield 'route', 'metric %d of %s is %s' % (metric, place, ' '.join(map(str, sorted(new[place]))))
+
+
+REPLACED = ('address', 'route', 'order', 'way', 'dns', 'lease', 'answer')
+
+
+def asked_for(args):
+    """Kinds of which the words say that they be others than the card's."""
+    kinds = set()
+    for word in args:
+        if re.match(r'--(dhcp|address|gateway|dns|no-ip)\b', word):
+            kinds.update(REPLACED)
+            kinds.update(('sysctl', 'link'))
+        if word.startswith('--mac'):
+            kinds.update(('mac', 'lease', 'answer', 'address', 'route'))
+    return kinds
+
+
+def bridged(before, after, host):
+    """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
+    ports, bridge = host.ports, host.bridge
+    found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports))
+    skip = asked_for(host.args)
+    # the bridge is new; ports of it keep their link layer, whose settings are nobody's wish
+    old = view(before, ports, bridge)
+    new = view(after, quiet=ports)
+    for kind in old:
+        if kind in skip:
+            continue
+        for change in changes(old, new, [kind]):
+            if not about_ports(change, before, ports):
+                found.append(change)
+    found += list(explicit(before, after, Names(ports, bridge), host.files)) if 'route' not in skip else []
+    found += ports_mac(before, after, ports)
+    return found
+
+
+def ports_mac(before, after, ports):
+    for port in ports:
+        old, new = before['links'].get(port), after['links'].get(port)
+        if old and new and old.get('address') != new.get('address'):
+            yield_text = '%s itself has the MAC address %s, not %s' % (port, new.get('address'), old.get('address'))
+            return [('mac', yield_text)]
+        if old and new and old.get('mtu') != new.get('mtu'):
+            return [('mtu', '%s itself has the MTU %s, not %s' % (port, new.get('mtu'), old.get('mtu')))]
+    return []
+
+
+def about_ports(change, before, ports):
+    """A further port had MAC, MTU and settings of its own, which a bridge of several cannot all have."""
+    kind, text = change
+    if len(ports) < 2 or kind not in ('mac', 'mtu', 'sysctl', 'link', 'answer', 'address', 'route'):
+        return False
+    return text.startswith('- ') and not any(before['links'].get(port, {}).get('addr_info') for port in ports[1:]) \
+        and kind in ('mac', 'mtu', 'sysctl', 'link')
+
+
+def same(one, other, kinds=None):
+    """(kind, sentence) for what differs between two boots of the same host."""
+    return list(changes(view(one), view(other), kinds))

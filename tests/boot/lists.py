@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The two lists of differences that are known, and what each excuses.
+
+'allowed' has differences that are the reader's own noise, or that mkbridge has told of:
+
+    READER | SUITE | STAGES | KIND | PATTERN | NOTE | REASON
+
+PATTERN matches the sentence of a difference. NOTE, unless it is '-', is a pattern for what mkbridge must have
+printed; the host is then 'noted'. A row whose kind is one of compare.GRAVE needs a NOTE: such a difference is
+never noise.
+
+'open' has hosts that are known to come up wrong:
+
+    HOST | READER | SUITE | STAGES | KINDS | always or sometimes | REASON
+
+'*' is any, a comma separates several. A line of 'open' of a host that comes up right is an error if it says
+always.
+"""
+import os
+import re
+
+import compare
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def rows(name, width):
+    with open(os.path.join(HERE, name), encoding='utf-8') as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip() or line.startswith('#'):
+                continue
+            fields = [field.strip() for field in re.split(r'\s\|\s', line.strip())]
+            if len(fields) != width or not fields[-1]:
+                raise ValueError('%s:%d: %d fields, not %d' % (name, number, len(fields), width))
+            yield fields
+
+
+def fits(field, word):
+    return field == '*' or word in field.split(',')
+
+
+class Lists:
+    def __init__(self):
+        self.allowed = list(rows('allowed', 7))
+        self.open = list(rows('open', 7))
+        for row in self.allowed:
+            if row[3] in compare.GRAVE and row[5] == '-':
+                raise ValueError('allowed: a %s is never noise: %s' % (row[3], row[4]))
+        for row in self.open:
+            if row[5] not in ('always', 'sometimes'):
+                raise ValueError('open: neither always nor sometimes: %s' % ' | '.join(row))
+
+    def excuse(self, job, difference, said):
+        """'noise', 'noted' or None for one difference of a job."""
+        stage, kind, text = difference
+        for reader, suite, stages, kinds, pattern, note, _ in self.allowed:
+            if not (fits(reader, job['reader']) and fits(suite, job['suite']) and fits(stages, stage) and
+                    fits(kinds, kind) and re.search(pattern, text)):
+                continue
+            if note == '-':
+                return 'noise'
+            words = said.get('below' if stage == 'below' else 'inside', {}).get('said', '')
+            if re.search(note, words):
+                return 'noted'
+        return None
+
+    def rows_for(self, job):
+        return [row for row in self.open if fits(row[0], job['host']) and fits(row[1], job['reader']) and
+                fits(row[2], job['suite'])]
+
+    @staticmethod
+    def is_open(rows_of_job, difference):
+        stage, kind, _ = difference
+        return any(fits(row[3], stage) and fits(row[4], kind) for row in rows_of_job)

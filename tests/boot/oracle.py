@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One host, from its files to a verdict: booted as it is, bridged, booted again, undone, booted again.
+
+    unshare --mount --net --pid --ipc --uts --fork --kill-child python3 oracle.py JOB
+
+JOB is a file of JSON: folder (of a host, see hosts.py), system (the root of the reader), reader, program
+(mkbridge), inside (mkbridge for the system, where that is another one), events, stages. Prints one object:
+
+    verdict       same, different, refused, or broken: the test itself
+    said          what mkbridge printed, by stage
+    differences   list of [stage, kind, sentence]
+    records       with "keep" in the job: all that was seen
+
+Stages: inside and second (mkbridge is run on the booted host, which is booted twice after that), undo (undone on
+the booted host, and booted), below (mkbridge is run below --root, on a host that has never run).
+"""
+import collections
+import ipaddress
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import compare
+import hosts
+import readers
+import world
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+QUIET = 2.5                 # seconds without a change after which a host that says it is idle is taken for up
+PATIENCE = 12               # and one that never says so
+BOUND = 60                  # until whatever it does is taken for what it comes to
+STAYS = 1.0                 # how long the wished state must be there
+STAGES = ('inside', 'second', 'undo', 'below')
+SOME = 24                   # destinations that are asked for
+
+
+class Broken(Exception):
+    """The test cannot do what it has to."""
+
+
+def mount(*words):
+    subprocess.run(['mount', *words], check=True, stdin=subprocess.DEVNULL)
+
+
+class Systems:
+    """The roots of one host, in memory: a lower one with its files, and a copy on it for each way of its life."""
+
+    def __init__(self, job, host):
+        self.top = job['work']
+        mount('-t', 'tmpfs', 'boot', self.top)
+        self.lower = self._over([job['system']], 'host')
+        reader = readers.reader(job['reader'])
+        reader.prepare(self.lower)
+        base(self.lower, job.get('inside') or job['program'])
+        hosts.lay(host.files, self.lower, host.mode, host.links)
+        self.layers = [os.path.join(self.top, 'host.upper'), job['system']]
+
+    def _over(self, lowers, name):
+        paths = [os.path.join(self.top, '%s.%s' % (name, part)) for part in ('upper', 'work', 'root')]
+        for path in paths:
+            os.mkdir(path)
+        mount('-t', 'overlay', '-o', 'lowerdir=%s,upperdir=%s,workdir=%s' % (':'.join(lowers), paths[0], paths[1]),
+              'overlay', paths[2])
+        return paths[2]
+
+    def system(self, name):
+        return self._over(self.layers, name)
+
+
+def base(root, program):
+    """What every host has: a name, an identity, mkbridge."""
+    for path, text in (('etc/hostname', 'lab\n'), ('etc/hosts', '127.0.0.1 localhost\n127.0.1.1 lab\n'),
+                       ('etc/machine-id', '0123456789abcdef0123456789abcdef\n')):
+        name = os.path.join(root, path)
+        if os.path.lexists(name):
+            os.unlink(name)
+        with open(name, 'w', encoding='ascii') as file:
+            file.write(text)
+    shutil.copy(program, root + '/usr/sbin/mkbridge')
+    os.chmod(root + '/usr/sbin/mkbridge', 0o755)
+
+
+class Boot:
+    """A host that runs, from power on to power off."""
+
+    def __init__(self, root, reader):
+        words = ['unshare', '--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child',
+                 '--propagation', 'private', sys.executable, '-B', os.path.join(HERE, 'inside.py'), root, reader]
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if 'ready' not in self._answer():
+            raise Broken('the host does not start')
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Broken('the host has ended')
+        return json.loads(line)
+
+    def ask(self, what, **words):
+        self.process.stdin.write(json.dumps(dict(words, do=what)) + '\n')
+        self.process.stdin.flush()
+        answer = self._answer()
+        if 'broken' in answer:
+            raise Broken('%s: %s' % (what, answer['broken']))
+        return answer['answer']
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def off(self):
+        self.process.kill()         # and with it, by --kill-child, all that runs in it
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+
+def still(record):
+    """What must have stopped changing. Times run on, and so do timers of a bridge."""
+    links = [[name, link.get('master'), link.get('flags'), link.get('operstate'), link.get('address'),
+              [[info.get('local'), info.get('tentative'), info.get('deprecated')] for info in
+               link.get('addr_info', ())]] for name, link in sorted(record['links'].items())]
+    return [links, sorted(compare.route_text(route, compare.Names()) for route in record['routes']),
+            sorted(compare.rules(record, compare.Names()))]
+
+
+def tentative(record):
+    return any(info.get('tentative') for link in record['links'].values() for info in link.get('addr_info', ()))
+
+
+class Life:
+    """One host in its world."""
+
+    def __init__(self, job):
+        self.job, self.host = job, hosts.load(job['folder'])
+        self.events = set(job.get('events', ()))
+        self.systems = Systems(job, self.host)
+        lans = max([self.lan(n) for n in range(len(self.host.cards))] + [2])
+        self.words = dict(self.host.world)
+        for event, word in (('dhcp-late', 'late'), ('dhcp-never', 'no')):
+            if event in self.events:
+                self.words.update(dhcp4=word, dhcp6=word)
+        self.world = world.World(self.systems.top, lans, self.words)
+        self.said, self.records, self.hops, self.addresses = {}, {}, [], []
+        self.differences, self.logs, self.files = [], {}, {}
+
+    def lan(self, n):
+        return self.host.cards[n].lan or n + 1
+
+    # -- one boot ---------------------------------------------------------------------------------------------
+
+    def plug_all(self, boot):
+        order = list(enumerate(self.host.cards))
+        if 'cards-reversed' in self.events:
+            order.reverse()
+        carrier = not self.events & {'carrier-late', 'carrier-never'}
+        return [self.world.plug(card, self.lan(n), boot.pid, carrier) for n, card in order]
+
+    def power_on(self, root):
+        """Everything that happens at a boot, in the order of its events, until the service has been started."""
+        self.world.begin()
+        self.world.serve()
+        boot = Boot(root, self.job['reader'])
+        peers = []
+        if 'card-late' not in self.events:
+            peers = self.plug_all(boot)
+        boot.ask('early', files=self.host.early)
+        names = [card.name for card in self.host.cards]
+        if 'hotplug-first' in self.events:
+            boot.ask('hotplug', cards=names)
+            time.sleep(0.5)
+        boot.ask('start')
+        if 'card-late' in self.events:
+            time.sleep(4)
+            peers = self.plug_all(boot)
+            boot.ask('settled')
+        if 'hotplug-first' not in self.events:
+            boot.ask('hotplug', cards=names)
+        if 'carrier-late' in self.events:
+            time.sleep(3)
+            for peer in peers:
+                self.world.carrier(peer)
+        if self.world.has_late():
+            time.sleep(world.LATE)
+            self.world.serve(late=True)
+        return boot
+
+    def come_up(self, boot, wished=None):
+        """Waits until the host is as WISHED says (a function of a record), or, without, at rest."""
+        begin = now = changed = time.monotonic()
+        last = good = None
+        while now - begin < BOUND:
+            record = boot.ask('look')
+            now = time.monotonic()
+            key = still(record)
+            if key != last:
+                last, changed, good = key, now, None
+            if wished and not tentative(record) and not wished(record):
+                good = good or now
+                if now - good >= STAYS and boot.ask('idle'):
+                    return
+            quiet = now - changed
+            if not tentative(record) and (quiet > PATIENCE or (
+                    quiet > QUIET * (3 if wished else 1) and boot.ask('idle'))):
+                return
+            time.sleep(0.25)
+
+    def whole(self, boot):
+        """All that is seen of a host that is up, from within and from without."""
+        record = boot.ask('whole', destinations=self.destinations)
+        record['leases'] = self.world.leases()
+        targets = [hop for hop, _ in self.hops] + list(world.FAR)
+        answers = {'%s from the host' % to: answer for to, answer in
+                   boot.ask('answers', addresses=sorted(set(targets))).items()}
+        answers.update(self.world.seen(self.addresses))
+        record['answers'] = answers
+        return record
+
+    def learn(self, record):
+        """What this host, as it was, has for routers, addresses and destinations."""
+        lans = self.lans_of_links(record)
+        hops, places = [], []
+        for route in compare.routes(record):
+            for hop in route.get('nexthops') or [route]:
+                lan, via = lans.get(hop.get('dev')), hop.get('gateway') or (hop.get('via') or {}).get('host')
+                if lan and via and not ipaddress.ip_address(via).is_link_local:
+                    hops.append((via, lan))
+            if route['dst'] != 'default':
+                places.append(first_of(route['dst']))
+        addresses = []
+        for name, link in record['links'].items():
+            for info in link.get('addr_info', ()):
+                if 'local' in info and lans.get(name) and not compare.is_temporary(info):
+                    addresses.append((info['local'], lans[name]))
+        self.hops, self.addresses = sorted(set(hops)), sorted(set(addresses))[:SOME]
+        self.destinations = list(dict.fromkeys(
+            [*world.FAR, *(net + '250' for net in world.NETWORKS), *filter(None, places)]))[:SOME]
+        self.world.adopt(self.hops, [pair for pair in self.addresses if not pair[0].startswith('fe80')])
+
+    def lans_of_links(self, record):
+        """Link -> LAN: cards, and what is stacked on one of them."""
+        lans = {card.name: self.lan(n) for n, card in enumerate(self.host.cards)}
+        for _ in range(3):
+            for name, link in record['links'].items():
+                for other in (link.get('link'), link.get('master')):
+                    if name in lans and link.get('master') and link['master'] not in lans:
+                        lans[link['master']] = lans[name]
+                    if other in lans and name not in lans and link.get('link') == other:
+                        lans[name] = lans[other]
+        return lans
+
+    destinations = world.FAR
+
+    def boot(self, stage, root, wished=None, then=None):
+        """One boot: its record; THEN is done with the host that is up."""
+        boot = self.power_on(root)
+        try:
+            self.come_up(boot, wished)
+            if wished is None:
+                self.learn(boot.ask('look'))
+            record = self.whole(boot)
+            self.records[stage] = record
+            if then:
+                then(boot)
+            self.logs[stage] = boot.ask('logs')
+            return record
+        finally:
+            boot.off()
+
+    # -- a life -----------------------------------------------------------------------------------------------
+
+    def words_for(self, *more):
+        backend = self.host.backend or hosts.READERS[self.job['reader']]
+        return ['--backend=' + backend, *more, *self.host.args]
+
+    def differ(self, stage, found):
+        for kind, text in found:
+            self.differences.append([stage, kind, text])
+
+    def guests(self, boot):
+        """Whether a guest on the bridge reaches the router of the port's LAN."""
+        if self.events & {'carrier-never'}:
+            return
+        lans = self.lans_of_links(self.records['before'])
+        lan = next((lans[port] for port in self.host.ports if port in lans), None)
+        if lan is None:
+            return
+        guest = world.Guest('tap7', boot.pid)
+        try:
+            boot.ask('connect', tap='tap7', bridge=self.host.bridge)
+            guest.use(lan)
+            end = time.monotonic() + (45 if any('stp' in word for word in self.host.args) else 6)
+            for router in (world.NETWORKS[lan - 1] + '1', 'fe80::1'):
+                while not guest.reaches(router):
+                    if time.monotonic() > end:
+                        self.differ('inside', [('guest', 'a guest does not reach %s' % router)])
+                        break
+        finally:
+            guest.gone()
+
+    def first(self):
+        """The host as it is; mkbridge on it, if it is to be run there."""
+        root = self.systems.system('inside')
+
+        def bridge_it(boot):
+            self.files['before'] = boot.ask('files')
+            if 'inside' in self.job['stages']:
+                done = boot.ask('run', words=['mkbridge', *self.words_for()])
+                self.said['inside'] = done
+                self.files['after'] = boot.ask('files')
+
+        self.boot('before', root, then=bridge_it)
+        return root
+
+    def wished(self, record):
+        """What is not yet as it should be, as far as a quick look tells."""
+        quick = {key: self.records['before'][key] for key in ('links', 'routes', 'rules')}
+        return compare.bridged(quick, record, self.host)
+
+    def bridged(self, stage, root, then=None):
+        record = self.boot(stage, root, self.wished, then)
+        self.differ(stage, compare.bridged(self.records['before'], record, self.host))
+        return record
+
+    def second(self, root):
+        first = self.records['inside']
+        undo = 'undo' in self.job['stages']
+
+        def undo_it(boot):
+            if undo:
+                self.said['undo'] = boot.ask('run', words=['mkbridge', '--undo', self.host.bridge])
+                files = boot.ask('files')
+                self.differ('undo', [('files', '%s is not as it was' % path)
+                                     for path in sorted(set(files) | set(self.files['before']))
+                                     if files.get(path) != self.files['before'].get(path)])
+
+        record = self.boot('second', root, lambda record: compare.same(quick_of(first), record), undo_it)
+        self.differ('second', compare.same(first, record))
+
+    def undo(self, root):
+        before = self.records['before']
+        record = self.boot('undo', root, lambda record: compare.same(quick_of(before), record))
+        self.differ('undo', compare.same(before, record))
+
+    def below(self):
+        root = self.systems.system('below')
+        words = [self.job['program'], '--root=' + root, *self.words_for()]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, errors='replace',
+                              stdin=subprocess.DEVNULL, timeout=60)
+        self.said['below'] = {'status': done.returncode, 'said': done.stdout + done.stderr}
+        if done.returncode == 0:
+            self.bridged('below', root)
+
+    def twice(self):
+        """Two boots of the host as it is, one of which may have what the other has left."""
+        root = self.systems.system('inside')
+        first = self.boot('before', root)
+        again = self.boot('again', root, lambda record: compare.same(quick_of(first), record))
+        self.differ('again', compare.same(first, again))
+        self.world.stop()
+
+    def live(self):
+        root = self.first()
+        stages = self.job['stages']
+        if self.said.get('inside', {}).get('status') == 0:
+            self.bridged('inside', root, self.guests)
+            if 'second' in stages:
+                self.second(root)
+            if 'undo' in stages:
+                self.undo(root)
+        if 'below' in stages:
+            self.below()
+        self.world.stop()
+
+
+def quick_of(record):
+    return {key: record[key] for key in ('links', 'routes', 'rules')}
+
+
+def first_of(destination):
+    """An address in a network that a route goes to."""
+    try:
+        net = ipaddress.ip_network(destination, strict=False)
+    except ValueError:
+        return None
+    if net.is_link_local or net.is_multicast:
+        return None
+    return str(net.network_address + (0 if net.num_addresses == 1 else 1))
+
+
+def verdict(life):
+    """The word for the table."""
+    runs = [said['status'] for said in life.said.values()]
+    if any(status not in (0, 3) for status in runs):
+        return 'failed'
+    if life.differences:
+        return 'different'
+    if runs and all(status == 3 for stage, status in
+                    ((stage, said['status']) for stage, said in life.said.items()) if stage != 'undo'):
+        return 'refused'
+    return 'same'
+
+
+def main():
+    with open(sys.argv[1], encoding='utf-8') as file:
+        job = collections.defaultdict(list, json.load(file))
+    result = {}
+    try:
+        mount('-t', 'proc', 'proc', '/proc')
+        mount('-t', 'sysfs', 'sysfs', '/sys')
+        life = Life(job)
+        if job.get('stages') is None:
+            job['stages'] = STAGES
+        if job['twice']:
+            life.twice()
+        else:
+            life.live()
+        result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences}
+        if job.get('keep'):
+            result.update(records=life.records, logs=life.logs, files=life.files)
+    except (Broken, OSError, subprocess.SubprocessError) as error:
+        result = {'verdict': 'broken', 'why': '%s: %s' % (type(error).__name__, error)}
+    json.dump(result, sys.stdout)
+
+
+main()

@@ -3,7 +3,7 @@
 
     [@FLAG]... SECTION KEY=VALUE|VALUE...;KEY=... [ + SECTION ...]
 
-Each line is a piece of a file that makes sense by itself; of VALUEs one is drawn, {word} is filled in by networkd.py.
+Each line, with the indented ones that continue it, is a piece of a file that makes sense by itself; of VALUEs one is drawn, {word} is filled in by networkd.py.
 Flags:
 
     @new        networkd 257 knows it, 252 does not
@@ -157,10 +157,12 @@ RoutingPolicyRule FirewallMark={number:1-255}|7/255|0x10;Table={table};Priority=
 RoutingPolicyRule Table=main|default|local|{table};From={main4};Priority={priority}
 RoutingPolicyRule IncomingInterface={card}|{other}|lo;Table={table};Priority={priority} + {tableroute}
 RoutingPolicyRule OutgoingInterface={card}|{other};Table={table};Priority={priority} + {tableroute}
-@new RoutingPolicyRule Priority=100;Type=goto;GoTo=32766|200;From={main4} + RoutingPolicyRule Priority=200;From={main4};Table=main
+@new RoutingPolicyRule Priority=100;Type=goto;GoTo=32766|200;From={main4} + RoutingPolicyRule Priority=200;From={main4};
+    Table=main
 @new RoutingPolicyRule Priority={priority};L3MasterDevice={no}|{yes}
 RoutingPolicyRule SourcePort=22|1000-2000;IPProtocol=tcp|6;Table={table};Priority={priority} + {tableroute}
-RoutingPolicyRule DestinationPort=80|8000-8080;IPProtocol=tcp|udp|17|sctp;Table={table};Priority={priority} + {tableroute}
+RoutingPolicyRule DestinationPort=80|8000-8080;IPProtocol=tcp|udp|17|sctp;Table={table};Priority={priority}
+    + {tableroute}
 RoutingPolicyRule InvertRule={bool};From=10.77.0.0/16;Table=main;Priority={priority}
 RoutingPolicyRule Family=ipv4|ipv6|both;Table={table};Priority={priority} + {tableroute}
 RoutingPolicyRule User=root|0|1000-2000;Table={table};Priority={priority} + {tableroute}
@@ -336,34 +338,42 @@ Network DHCPv6PrefixDelegation={yes} + DHCPv6PrefixDelegation Token=::7;ManageTe
 @ra IPv6AcceptRA NetLabel=system_u:object_r:localnet_peer_t:s0
 @new @ra IPv6AcceptRA NFTSet=address:inet:t:s
 @apart Network DHCPServer={yes} + DHCPServer ServerAddress=10.11.0.1/24;PoolOffset=10|0;PoolSize=20|0
-@apart Network DHCPServer={bool} + DHCPServer DefaultLeaseTimeSec=1h|3600;MaxLeaseTimeSec=12h;UplinkInterface=:auto|:none|{card}
+@apart Network DHCPServer={bool} + DHCPServer DefaultLeaseTimeSec=1h|3600;MaxLeaseTimeSec=12h;
+    UplinkInterface=:auto|:none|{card}
 @apart Network DHCPServer={yes} + DHCPServer EmitDNS={bool};DNS=10.11.0.1|_server_address|10.0.0.1 10.0.0.2
 @apart Network DHCPServer={yes} + DHCPServer EmitNTP={bool};NTP=10.11.0.1;EmitSIP={bool};SIP=10.11.0.2
 @apart Network DHCPServer={yes} + DHCPServer EmitPOP3={bool};POP3=10.11.0.1;EmitSMTP={bool};SMTP=10.11.0.2
 @apart Network DHCPServer={yes} + DHCPServer EmitLPR={bool};LPR=10.11.0.1;EmitRouter={bool};Router=10.11.0.2
 @apart Network DHCPServer={yes} + DHCPServer EmitTimezone={bool};Timezone=Europe/Berlin|UTC
-@apart Network DHCPServer={yes} + DHCPServer BootServerAddress=10.11.0.5;BootServerName=pxe.example;BootFilename=pxelinux.0
+@apart Network DHCPServer={yes} + DHCPServer BootServerAddress=10.11.0.5;BootServerName=pxe.example;
+    BootFilename=pxelinux.0
 @new @apart Network DHCPServer={yes} + DHCPServer IPv6OnlyPreferredSec=300|1h;RapidCommit={bool};PersistLeases={bool}
-@apart Network DHCPServer={yes} + DHCPServer SendOption=224:string:word;SendVendorOption=1:string:word;BindToInterface={bool}
-@apart Network DHCPServer={yes} + DHCPServer RelayTarget=10.11.0.9;RelayAgentCircuitId=string:a;RelayAgentRemoteId=string:b
+@apart Network DHCPServer={yes} + DHCPServer SendOption=224:string:word;SendVendorOption=1:string:word;
+    BindToInterface={bool}
+@apart Network DHCPServer={yes} + DHCPServer RelayTarget=10.11.0.9;RelayAgentCircuitId=string:a;
+    RelayAgentRemoteId=string:b
 @apart Network DHCPServer={yes} + DHCPServerStaticLease MACAddress={mac};Address=10.11.0.77
 @apart Network IPv6SendRA={yes} + IPv6SendRA Managed={bool};OtherInformation={bool};RouterLifetimeSec=0|1800|30min
 @apart Network IPv6SendRA={yes} + IPv6SendRA RouterPreference=high|medium|low|normal|default;UplinkInterface=:auto|:none
-@apart Network IPv6SendRA={yes} + IPv6SendRA EmitDNS={bool};DNS=_link_local|2001:db8:9::1;EmitDomains={bool};Domains=a.example
+@apart Network IPv6SendRA={yes} + IPv6SendRA EmitDNS={bool};DNS=_link_local|2001:db8:9::1;EmitDomains={bool};
+    Domains=a.example
 @new @apart Network IPv6SendRA={yes} + IPv6SendRA ReachableTimeSec=30s;RetransmitSec=1s;HopLimit=64|0
 @new @apart Network IPv6SendRA={yes} + IPv6SendRA HomeAgent={bool};HomeAgentLifetimeSec=20;HomeAgentPreference=10
 @apart Network IPv6SendRA={yes} + IPv6SendRA DNSLifetimeSec=3600|1h
 @apart Network IPv6SendRA={yes} + IPv6Prefix AddressAutoconfiguration={bool};OnLink={bool};Prefix=2001:db8:9::/64
-@apart Network IPv6SendRA={yes} + IPv6Prefix Prefix=2001:db8:9::/64;PreferredLifetimeSec=1800|30min;ValidLifetimeSec=3600
+@apart Network IPv6SendRA={yes} + IPv6Prefix Prefix=2001:db8:9::/64;PreferredLifetimeSec=1800|30min;
+    ValidLifetimeSec=3600
 @apart Network IPv6SendRA={yes} + IPv6Prefix Prefix=2001:db8:9::/64;Assign={bool};Token=::1|eui64;RouteMetric=100
 @apart Network IPv6SendRA={yes} + IPv6RoutePrefix Route=2001:db8:a::/48;LifetimeSec=3600|1h
 @new @apart Network IPv6SendRA={yes} + IPv6PREF64Prefix Prefix=64:ff9b::/96;LifetimeSec=1800
-@apart IPv6PrefixDelegation RouterPreference=high|low;EmitDNS={bool};DNS=2001:db8:9::1;EmitDomains={bool};Domains=a.example
+@apart IPv6PrefixDelegation RouterPreference=high|low;EmitDNS={bool};DNS=2001:db8:9::1;EmitDomains={bool};
+    Domains=a.example
 @apart IPv6PrefixDelegation DNSLifetimeSec=1h;Managed={bool};OtherInformation={bool};RouterLifetimeSec=1800
 @apart Network Bridge=br9 + Bridge UnicastFlood={bool};MulticastFlood={bool};MulticastToUnicast={bool}
 @apart Network Bridge=br9 + Bridge NeighborSuppression={bool};Learning={bool};HairPin={bool};Isolated={bool}
 @apart Network Bridge=br9 + Bridge UseBPDU={bool};FastLeave={bool};AllowPortToBeRoot={bool};ProxyARP={bool}
-@apart Network Bridge=br9 + Bridge ProxyARPWiFi={bool};MulticastRouter=no|query|permanent|temporary;Cost=1|100;Priority=0|63
+@apart Network Bridge=br9 + Bridge ProxyARPWiFi={bool};MulticastRouter=no|query|permanent|temporary;Cost=1|100;
+    Priority=0|63
 @apart Network Bridge=br9 + BridgeVLAN VLAN=1-10|5;PVID=5|{bool};EgressUntagged=5|1-3
 @apart Match Name=vx9 + BridgeFDB MACAddress={mac};Destination=192.0.2.1;VNI=5;AssociatedWith=self|use|master|router
 @apart Network Bridge=br9 + BridgeFDB MACAddress={mac};VLANId=5;OutgoingInterface={card}
@@ -371,9 +381,11 @@ BridgeFDB MACAddress={mac}
 @apart Network Bridge=br9 + BridgeMDB MulticastGroupAddress=224.0.1.3|ff02:aaaa:fee5::1:3|01:80:c2:00:00:0e;VLANId=5|0
 LLDP MUDURL=https://example.com/{number:1-99}.json
 @apart Match Type=can + CAN BitRate=250K|1000000;SamplePoint=75%|87.5%;RestartSec=100ms|never;TripleSampling={bool}
-@apart Match Type=can + CAN TimeQuantaNSec=62ns;PropagationSegment=6;PhaseBufferSegment1=7;PhaseBufferSegment2=2;SyncJumpWidth=1
+@apart Match Type=can + CAN TimeQuantaNSec=62ns;PropagationSegment=6;PhaseBufferSegment1=7;PhaseBufferSegment2=2;
+    SyncJumpWidth=1
 @apart Match Type=can + CAN DataBitRate=2M;DataSamplePoint=80%;FDMode={bool};FDNonISO={bool};BitRate=500K
-@apart Match Type=can + CAN DataTimeQuantaNSec=62;DataPropagationSegment=3;DataPhaseBufferSegment1=4;DataPhaseBufferSegment2=2
+@apart Match Type=can + CAN DataTimeQuantaNSec=62;DataPropagationSegment=3;DataPhaseBufferSegment1=4;
+    DataPhaseBufferSegment2=2
 @apart Match Type=can + CAN DataSyncJumpWidth=1;Termination={bool}|120;ListenOnly={bool};Loopback={bool};OneShot={bool}
 @apart Match Type=can + CAN BusErrorReporting={bool};PresumeACK={bool};PresumeAck={bool};ClassicDataLengthCode={bool}
 @apart Match Type=infiniband + IPoIB Mode=datagram|connected;IgnoreUserspaceMulticastGroups={bool};PartitionKey=5
@@ -381,7 +393,8 @@ QDisc Parent=clsact|ingress;Handle=0xffff
 @qdisc-netem NetworkEmulator Parent=root;Handle=0x1a;DelaySec=1ms;DelayJitterSec=1ms;PacketLimit=1000
 @qdisc-netem NetworkEmulator LossRate=0.1%;DuplicateRate=0.1%
 @qdisc-netem TrafficControlQueueingDiscipline Parent=root;NetworkEmulatorDelaySec=1ms;NetworkEmulatorDelayJitterSec=1ms
-@qdisc-netem TrafficControlQueueingDiscipline NetworkEmulatorLossRate=0.1%;NetworkEmulatorDuplicateRate=0.1%;NetworkEmulatorPacketLimit=500
+@qdisc-netem TrafficControlQueueingDiscipline NetworkEmulatorLossRate=0.1%;NetworkEmulatorDuplicateRate=0.1%;
+    NetworkEmulatorPacketLimit=500
 TokenBucketFilter Parent=root;Handle=0x1;LatencySec=70ms;BurstBytes=64K;Rate=100M;MPUBytes=64
 @apart TokenBucketFilter LimitBytes=64K;BurstBytes=64K;Rate=100M;PeakRate=200M;MTUBytes=2K
 @apart TokenBucketFilter LimitSize=64K;Burst=64K;Rate=50M
@@ -397,21 +410,29 @@ PFIFOFast Parent=root;Handle=3a
 @qdisc-cake CAKE CompensationMode=none|atm|ptm;UseRawPacketSize={bool};FlowIsolationMode=none|dst-host|triple;NAT={bool}
 @qdisc-cake CAKE PriorityQueueingPreset=besteffort|diffserv4|diffserv8;FirewallMark=255;Wash={bool};SplitGSO={bool}
 @new @qdisc-cake CAKE RTTSec=100ms;AckFilter={bool}|aggressive
-@qdisc-codel ControlledDelay Parent=root;Handle=3a;PacketLimit=2000;TargetSec=10ms;IntervalSec=50ms;ECN={bool};CEThresholdSec=100ms
-@qdisc-drr DeficitRoundRobinScheduler Parent=root;Handle=2 + DeficitRoundRobinSchedulerClass Parent=root;ClassId=2:30;QuantumBytes=2K
-@qdisc-ets EnhancedTransmissionSelection Parent=root;Handle=3a;Bands=10;StrictBands=3;QuantumBytes=1K 2K 3K 4K 5K;PriorityMap=3 4 5 6 7
+@qdisc-codel ControlledDelay Parent=root;Handle=3a;PacketLimit=2000;TargetSec=10ms;IntervalSec=50ms;ECN={bool};
+    CEThresholdSec=100ms
+@qdisc-drr DeficitRoundRobinScheduler Parent=root;Handle=2 + DeficitRoundRobinSchedulerClass Parent=root;ClassId=2:30;
+    QuantumBytes=2K
+@qdisc-ets EnhancedTransmissionSelection Parent=root;Handle=3a;Bands=10;StrictBands=3;QuantumBytes=1K 2K 3K 4K 5K;
+    PriorityMap=3 4 5 6 7
 @qdisc-gred GenericRandomEarlyDetection Parent=root;Handle=3a;VirtualQueues=12;DefaultVirtualQueue=10;GenericRIO={bool}
-@qdisc-fq_codel FairQueueingControlledDelay Parent=root;Handle=3a;PacketLimit=2000;MemoryLimitBytes=64M;Flows=500;TargetSec=10ms
+@qdisc-fq_codel FairQueueingControlledDelay Parent=root;Handle=3a;PacketLimit=2000;MemoryLimitBytes=64M;Flows=500;
+    TargetSec=10ms
 @qdisc-fq_codel FairQueueingControlledDelay IntervalSec=50ms;QuantumBytes=1400;ECN={bool};CEThresholdSec=100ms
 @qdisc-fq_codel FairQueueingControlledDelay MemoryLimit=64M;Quantum=1400
 @qdisc-fq FairQueueing Parent=root;Handle=3a;PacketLimit=1500;FlowLimit=200;QuantumBytes=1500;InitialQuantumBytes=13000
 @qdisc-fq FairQueueing MaximumRate=1M;Buckets=512;OrphanMask=511;Pacing={bool};CEThresholdSec=100ms
 @qdisc-fq FairQueueing Quantum=1500;InitialQuantum=13000
 @apart TrivialLinkEqualizer Parent=root;Handle=2;Id=1|0
-HierarchyTokenBucket Parent=root;Handle=2;DefaultClass=30;RateToQuantum=20 + HierarchyTokenBucketClass Parent=root;ClassId=2:30;Rate=100M
-@apart HierarchyTokenBucket Parent=root;Handle=2;DefaultClass=31 + HierarchyTokenBucketClass Parent=root;ClassId=2:31;Priority=1;QuantumBytes=4000;MTUBytes=1700;OverheadBytes=100;Rate=100M;CeilRate=200M;BufferBytes=123K;CeilBufferBytes=123K
+HierarchyTokenBucket Parent=root;Handle=2;DefaultClass=30;RateToQuantum=20 + HierarchyTokenBucketClass Parent=root;
+    ClassId=2:30;Rate=100M
+@apart HierarchyTokenBucket Parent=root;Handle=2;DefaultClass=31 + HierarchyTokenBucketClass Parent=root;ClassId=2:31;
+    Priority=1;QuantumBytes=4000;MTUBytes=1700;OverheadBytes=100;Rate=100M;CeilRate=200M;BufferBytes=123K;
+    CeilBufferBytes=123K
 @qdisc-hhf HeavyHitterFilter Parent=root;Handle=3a;PacketLimit=1000
-@qdisc-qfq QuickFairQueueing Parent=root;Handle=2 + QuickFairQueueingClass Parent=root;ClassId=2:30;Weight=2;MaxPacketBytes=2000
+@qdisc-qfq QuickFairQueueing Parent=root;Handle=2 + QuickFairQueueingClass Parent=root;ClassId=2:30;Weight=2;
+    MaxPacketBytes=2000
 @new @apart ClassfulMultiQueueing Parent=root;Handle=2
 @new @apart BandMultiQueueing Parent=root;Handle=2
 '''
@@ -421,65 +442,116 @@ HierarchyTokenBucket Parent=root;Handle=2;DefaultClass=30;RateToQuantum=20 + Hie
 NETDEV = '''
 NetDev Name=dummy{number:0-9};Kind=dummy;Description=for services;MTUBytes=1400;MACAddress={mac}
 Match Host=!other-host;Virtualization=!wsl;KernelCommandLine=!absent + NetDev Name=dm{number:0-9};Kind=dummy
-Match KernelVersion=>=3.10;Architecture=!alpha;Firmware=!device-tree-compatible(none);Credential=!absent.one + NetDev Name=dn{number:0-9};Kind=dummy
-NetDev Name=br{number:5-9};Kind=bridge + Bridge HelloTimeSec=2|1;MaxAgeSec=12;ForwardDelaySec=4|0;AgeingTimeSec=300|5min;Priority=9|32768;STP={bool}
-NetDev Name=br{number:5-9};Kind=bridge + Bridge GroupForwardMask=8|0x4000;MulticastQuerier={bool};MulticastSnooping={bool};MulticastIGMPVersion=2|3
+Match KernelVersion=>=3.10;Architecture=!alpha;Firmware=!device-tree-compatible(none);Credential=!absent.one
+    + NetDev Name=dn{number:0-9};Kind=dummy
+NetDev Name=br{number:5-9};Kind=bridge + Bridge HelloTimeSec=2|1;MaxAgeSec=12;ForwardDelaySec=4|0;
+    AgeingTimeSec=300|5min;Priority=9|32768;STP={bool}
+NetDev Name=br{number:5-9};Kind=bridge + Bridge GroupForwardMask=8|0x4000;MulticastQuerier={bool};
+    MulticastSnooping={bool};MulticastIGMPVersion=2|3
 NetDev Name=br{number:5-9};Kind=bridge + Bridge VLANFiltering={bool};DefaultPVID=none|5;VLANProtocol=802.1q|802.1ad
 @new NetDev Name=br{number:5-9};Kind=bridge + Bridge FDBMaxLearned=100|0
 NetDev Name=vethA{number:0-9};Kind=veth;MACAddress={mac}|none + Peer Name=vethB{number:0-9};MACAddress={mac}
-NetDev Name=tap{number:0-9};Kind=tap + Tap MultiQueue={bool};PacketInfo={bool};VNetHeader={bool};User=root;Group=root;KeepCarrier={bool}
+NetDev Name=tap{number:0-9};Kind=tap + Tap MultiQueue={bool};PacketInfo={bool};VNetHeader={bool};User=root;Group=root;
+    KeepCarrier={bool}
 NetDev Name=tap{number:0-9};Kind=tap + Tap OneQueue={bool}
-NetDev Name=tun{number:0-9};Kind=tun + Tun MultiQueue={bool};PacketInfo={bool};VNetHeader={bool};User=root|0;Group=root;KeepCarrier={bool};OneQueue={bool}
+NetDev Name=tun{number:0-9};Kind=tun + Tun MultiQueue={bool};PacketInfo={bool};VNetHeader={bool};User=root|0;Group=root;
+    KeepCarrier={bool};OneQueue={bool}
 NetDev Name=ifb{number:0-9};Kind=ifb
 NetDev Name=nlmon{number:0-9};Kind=nlmon
 NetDev Name=vcan{number:0-9};Kind=vcan
 NetDev Name=vxcan{number:0-4};Kind=vxcan + VXCAN Peer=vxcan{number:5-9}
 NetDev Name=vrf{number:5-9};Kind=vrf + VRF Table={number:40-60}
 NetDev Name=vrf{number:5-9};Kind=vrf + VRF TableId={number:40-60}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Remote=198.18.0.9;Local=any;TOS=11|0x10;TTL=inherit|64;MacLearning={bool}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Group=239.1.1.1;FDBAgeingSec=300|5min;MaximumFDBEntries=20;ReduceARPProxy={bool};L2MissNotification={bool};L3MissNotification={bool}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN Id={number:2-999};Independent=yes;RouteShortCircuit={bool};UDPChecksum={bool};UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool};RemoteChecksumTx={bool};RemoteChecksumRx={bool}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;GroupPolicyExtension={bool};DestinationPort=4789;PortRange=5555-6000;FlowLabel=42;IPDoNotFragment={bool}|inherit
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;GenericProtocolExtension={bool};ARPProxy={bool};UDPCheckSum={bool};UDP6ZeroCheckSumTx={bool};UDP6ZeroCheckSumRx={bool}
-NetDev Name=gnv{number:0-9};Kind=geneve + GENEVE Id={number:2-999};Remote=198.18.0.9;TOS=16;TTL=64|inherit;UDPChecksum={bool};DestinationPort=6081|6082;FlowLabel=42;IPDoNotFragment={bool}
-NetDev Name=gnv{number:0-9};Kind=geneve + GENEVE Id={number:2-999};Remote=2001:db8:ffff::9;UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool};UDP6ZeroCheckSumTx={bool};UDP6ZeroCheckSumRx={bool}
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Remote=198.18.0.9;Local=any;
+    TOS=11|0x10;TTL=inherit|64;MacLearning={bool}
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Group=239.1.1.1;FDBAgeingSec=300|5min;
+    MaximumFDBEntries=20;ReduceARPProxy={bool};L2MissNotification={bool};L3MissNotification={bool}
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN Id={number:2-999};Independent=yes;RouteShortCircuit={bool};
+    UDPChecksum={bool};UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool};RemoteChecksumTx={bool};
+    RemoteChecksumRx={bool}
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;GroupPolicyExtension={bool};
+    DestinationPort=4789;PortRange=5555-6000;FlowLabel=42;IPDoNotFragment={bool}|inherit
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;GenericProtocolExtension={bool};
+    ARPProxy={bool};UDPCheckSum={bool};UDP6ZeroCheckSumTx={bool};UDP6ZeroCheckSumRx={bool}
+NetDev Name=gnv{number:0-9};Kind=geneve + GENEVE Id={number:2-999};Remote=198.18.0.9;TOS=16;TTL=64|inherit;
+    UDPChecksum={bool};DestinationPort=6081|6082;FlowLabel=42;IPDoNotFragment={bool}
+NetDev Name=gnv{number:0-9};Kind=geneve + GENEVE Id={number:2-999};Remote=2001:db8:ffff::9;UDP6ZeroChecksumTx={bool};
+    UDP6ZeroChecksumRx={bool};UDP6ZeroCheckSumTx={bool};UDP6ZeroCheckSumRx={bool}
 @new NetDev Name=gnv{number:0-9};Kind=geneve + GENEVE Id={number:2-999};Remote=198.18.0.9;InheritInnerProtocol={bool}
 NetDev Name=bareudp{number:0-9};Kind=bareudp + BareUDP DestinationPort=1001;EtherType=ipv4|mpls-uc
 @new NetDev Name=bareudp{number:0-9};Kind=bareudp + BareUDP DestinationPort=1001;EtherType=ipv6;MinSourcePort=1000
-NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;Local=auto|static|dynamic;EncapsulationType=udp;UDPSourcePort=3000;UDPDestinationPort=4000 + L2TPSession Name=l2tp-ses{number:0-9};SessionId=15;PeerSessionId=16;Layer2SpecificHeader=none|default
-NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;EncapsulationType=ip;UDPCheckSum={bool};UDP6CheckSumTx={bool};UDP6CheckSumRx={bool}
-NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;UDPChecksum={bool};UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool}
-NetDev Name=macsec{number:5-9};Kind=macsec + MACsec Port=11;Encrypt={bool} + MACsecTransmitAssociation PacketNumber=1024;KeyId=1;Key=81818181818181818181818181818181;Activate={bool};UseForEncoding={bool} + MACsecReceiveChannel Port=12;MACAddress={mac} + MACsecReceiveAssociation Port=12;MACAddress={mac};PacketNumber=2048;KeyId=2;Key=82828282828282828282828282828282;Activate={bool}
-NetDev Name=macsec{number:5-9};Kind=macsec + MACsec Encrypt={bool} + MACsecTransmitAssociation KeyId=1;KeyFile=/etc/systemd/network/macsec.key + MACsecReceiveChannel Port=12;MACAddress={mac} + MACsecReceiveAssociation Port=12;MACAddress={mac};KeyId=2;KeyFile=/etc/systemd/network/macsec.key
-NetDev Name=gre{number:5-9};Kind=gre + Tunnel Independent={yes};Local=192.0.2.77|any;Remote=198.18.0.9;TTL=64;TOS=16;Key=5|1.2.3.4;DiscoverPathMTU={bool};SerializeTunneledPackets={bool}
-NetDev Name=gretap{number:5-9};Kind=gretap + Tunnel Independent={yes};Local=any;Remote=198.18.0.9;InputKey=1;OutputKey=2;SerializeTunneledPackets={bool}
-@new NetDev Name=gretap{number:5-9};Kind=gretap + Tunnel Independent={yes};Local=any;Remote=198.18.0.9;IgnoreDontFragment={bool}
-NetDev Name=ip6gre{number:5-9};Kind=ip6gre + Tunnel Independent={yes};Local=any;Remote=2001:db8:ffff::9;IPv6FlowLabel=inherit|42
+NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;
+    Local=auto|static|dynamic;EncapsulationType=udp;UDPSourcePort=3000;UDPDestinationPort=4000
+    + L2TPSession Name=l2tp-ses{number:0-9};SessionId=15;PeerSessionId=16;Layer2SpecificHeader=none|default
+NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;EncapsulationType=ip;
+    UDPCheckSum={bool};UDP6CheckSumTx={bool};UDP6CheckSumRx={bool}
+NetDev Name=l2tp-tun{number:0-9};Kind=l2tp + L2TP TunnelId=10;PeerTunnelId=11;Remote=198.18.0.9;UDPChecksum={bool};
+    UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool}
+NetDev Name=macsec{number:5-9};Kind=macsec + MACsec Port=11;Encrypt={bool}
+    + MACsecTransmitAssociation PacketNumber=1024;KeyId=1;Key=81818181818181818181818181818181;Activate={bool};
+    UseForEncoding={bool} + MACsecReceiveChannel Port=12;MACAddress={mac} + MACsecReceiveAssociation Port=12;
+    MACAddress={mac};PacketNumber=2048;KeyId=2;Key=82828282828282828282828282828282;Activate={bool}
+NetDev Name=macsec{number:5-9};Kind=macsec + MACsec Encrypt={bool} + MACsecTransmitAssociation KeyId=1;
+    KeyFile=/etc/systemd/network/macsec.key + MACsecReceiveChannel Port=12;MACAddress={mac}
+    + MACsecReceiveAssociation Port=12;MACAddress={mac};KeyId=2;KeyFile=/etc/systemd/network/macsec.key
+NetDev Name=gre{number:5-9};Kind=gre + Tunnel Independent={yes};Local=192.0.2.77|any;Remote=198.18.0.9;TTL=64;TOS=16;
+    Key=5|1.2.3.4;DiscoverPathMTU={bool};SerializeTunneledPackets={bool}
+NetDev Name=gretap{number:5-9};Kind=gretap + Tunnel Independent={yes};Local=any;Remote=198.18.0.9;InputKey=1;
+    OutputKey=2;SerializeTunneledPackets={bool}
+@new NetDev Name=gretap{number:5-9};Kind=gretap + Tunnel Independent={yes};Local=any;Remote=198.18.0.9;
+    IgnoreDontFragment={bool}
+NetDev Name=ip6gre{number:5-9};Kind=ip6gre + Tunnel Independent={yes};Local=any;Remote=2001:db8:ffff::9;
+    IPv6FlowLabel=inherit|42
 NetDev Name=ip6gretap{number:5-9};Kind=ip6gretap + Tunnel Independent={yes};Local=any;Remote=2001:db8:ffff::9
-NetDev Name=ip6tnl{number:5-9};Kind=ip6tnl + Tunnel Independent={yes};Mode=any|ip6ip6|ipip6;Local=any;Remote=2001:db8:ffff::9;CopyDSCP={bool};EncapsulationLimit=none|4;AllowLocalRemote={bool}
-NetDev Name=ipip{number:5-9};Kind=ipip + Tunnel External={bool};AssignToLoopback={bool};Remote=198.18.0.9;Local=any;FooOverUDP={bool};FOUDestinationPort=55555;FOUSourcePort=55556;Encapsulation=FooOverUDP|GenericUDPEncapsulation
-NetDev Name=sit{number:5-9};Kind=sit + Tunnel Independent={yes};Local=any;Remote=any|198.18.0.9;ISATAP={bool};IPv6RapidDeploymentPrefix=2001:db8:6d::/48
+NetDev Name=ip6tnl{number:5-9};Kind=ip6tnl + Tunnel Independent={yes};Mode=any|ip6ip6|ipip6;Local=any;
+    Remote=2001:db8:ffff::9;CopyDSCP={bool};EncapsulationLimit=none|4;AllowLocalRemote={bool}
+NetDev Name=ipip{number:5-9};Kind=ipip + Tunnel External={bool};AssignToLoopback={bool};Remote=198.18.0.9;Local=any;
+    FooOverUDP={bool};FOUDestinationPort=55555;FOUSourcePort=55556;Encapsulation=FooOverUDP|GenericUDPEncapsulation
+NetDev Name=sit{number:5-9};Kind=sit + Tunnel Independent={yes};Local=any;Remote=any|198.18.0.9;ISATAP={bool};
+    IPv6RapidDeploymentPrefix=2001:db8:6d::/48
 NetDev Name=vti{number:5-9};Kind=vti|vti6 + Tunnel Independent={yes};Key=10
-NetDev Name=erspan{number:5-9};Kind=erspan + Tunnel Independent={yes};Local=192.0.2.77;Remote=198.18.0.9;ERSPANVersion=1;ERSPANIndex=123;Key=101
-NetDev Name=erspan{number:5-9};Kind=erspan + Tunnel Independent={yes};Local=192.0.2.77;Remote=198.18.0.9;ERSPANVersion=2;ERSPANDirection=ingress|egress;ERSPANHardwareId=8;Key=101
+NetDev Name=erspan{number:5-9};Kind=erspan + Tunnel Independent={yes};Local=192.0.2.77;Remote=198.18.0.9;
+    ERSPANVersion=1;ERSPANIndex=123;Key=101
+NetDev Name=erspan{number:5-9};Kind=erspan + Tunnel Independent={yes};Local=192.0.2.77;Remote=198.18.0.9;
+    ERSPANVersion=2;ERSPANDirection=ingress|egress;ERSPANHardwareId=8;Key=101
 NetDev Name=fou{number:0-9};Kind=fou + FooOverUDP Port=55555;Protocol=4|gre|ipip;Encapsulation=FooOverUDP
-NetDev Name=gue{number:0-9};Kind=fou + FooOverUDP Encapsulation=GenericUDPEncapsulation;Port=55556;PeerPort=55557;Peer=198.18.0.9;Local=192.0.2.77
-NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKey=EEGlnEPYJV//kbvvIqxKkQwOiS+UENyPncC4bF46ong=;ListenPort=51820|auto;FirewallMark=1234;RouteTable=1234|off;RouteMetric=999 + WireGuardPeer PublicKey=RDf+LSpeEre7YEIKaxg+wbpsNV7du+ktR99uBEtIiCA=;PresharedKey=IIWIV17wutHv7t4cR6pOT91z6NSz/T8Arh0yaywhw3M=;AllowedIPs=10.8.0.0/24, fd31:bf08:57cb::/48;Endpoint=198.18.0.9:51820|[2001:db8:ffff::9]:51820;PersistentKeepalive=25|off;RouteTable=main;RouteMetric=5
-NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKeyFile=/etc/systemd/network/wg.key;FwMark=17 + WireGuardPeer PublicKey=RDf+LSpeEre7YEIKaxg+wbpsNV7du+ktR99uBEtIiCA=;PresharedKeyFile=/etc/systemd/network/wg.psk;AllowedIPs=10.8.0.0/24
-@new NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKeyFile=/etc/systemd/network/wg.key + WireGuardPeer PublicKeyFile=/etc/systemd/network/wg.pub;AllowedIPs=10.8.0.0/24
+NetDev Name=gue{number:0-9};Kind=fou + FooOverUDP Encapsulation=GenericUDPEncapsulation;Port=55556;PeerPort=55557;
+    Peer=198.18.0.9;Local=192.0.2.77
+NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKey=EEGlnEPYJV//kbvvIqxKkQwOiS+UENyPncC4bF46ong=;
+    ListenPort=51820|auto;FirewallMark=1234;RouteTable=1234|off;RouteMetric=999
+    + WireGuardPeer PublicKey=RDf+LSpeEre7YEIKaxg+wbpsNV7du+ktR99uBEtIiCA=;
+    PresharedKey=IIWIV17wutHv7t4cR6pOT91z6NSz/T8Arh0yaywhw3M=;AllowedIPs=10.8.0.0/24, fd31:bf08:57cb::/48;
+    Endpoint=198.18.0.9:51820|[2001:db8:ffff::9]:51820;PersistentKeepalive=25|off;RouteTable=main;RouteMetric=5
+NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKeyFile=/etc/systemd/network/wg.key;FwMark=17
+    + WireGuardPeer PublicKey=RDf+LSpeEre7YEIKaxg+wbpsNV7du+ktR99uBEtIiCA=;PresharedKeyFile=/etc/systemd/network/wg.psk;
+    AllowedIPs=10.8.0.0/24
+@new NetDev Name=wg{number:0-9};Kind=wireguard + WireGuard PrivateKeyFile=/etc/systemd/network/wg.key
+    + WireGuardPeer PublicKeyFile=/etc/systemd/network/wg.pub;AllowedIPs=10.8.0.0/24
 NetDev Name=xfrm{number:5-9};Kind=xfrm + Xfrm InterfaceId=7|0x10;Independent={yes}
-NetDev Name=bat{number:0-9};Kind=batadv + BatmanAdvanced GatewayMode=client|server|off;Aggregation={bool};BridgeLoopAvoidance={bool};DistributedArpTable={bool};Fragmentation={bool};HopPenalty=10;OriginatorIntervalSec=2000
-NetDev Name=bat{number:0-9};Kind=batadv + BatmanAdvanced GatewayMode=server;GatewayBandwidthDown=20M;GatewayBandwidthUp=10M;RoutingAlgorithm=batman-v|batman-iv
+NetDev Name=bat{number:0-9};Kind=batadv + BatmanAdvanced GatewayMode=client|server|off;Aggregation={bool};
+    BridgeLoopAvoidance={bool};DistributedArpTable={bool};Fragmentation={bool};HopPenalty=10;OriginatorIntervalSec=2000
+NetDev Name=bat{number:0-9};Kind=batadv + BatmanAdvanced GatewayMode=server;GatewayBandwidthDown=20M;
+    GatewayBandwidthUp=10M;RoutingAlgorithm=batman-v|batman-iv
 NetDev Name=bat{number:0-9};Kind=batadv + BatmanAdvanced GatewayBandwithDown=20M;GatewayBandwithUp=10M
-NetDev Name=ib0.800{number:1-9};Kind=ipoib + IPoIB PartitionKey=0x7001|5;Mode=datagram|connected;IgnoreUserspaceMulticastGroups={bool};IgnoreUserspaceMulticastGroup={bool}
+NetDev Name=ib0.800{number:1-9};Kind=ipoib + IPoIB PartitionKey=0x7001|5;Mode=datagram|connected;
+    IgnoreUserspaceMulticastGroups={bool};IgnoreUserspaceMulticastGroup={bool}
 NetDev Name=wlan{number:5-9};Kind=wlan + WLAN PhysicalDevice=phy0|0;Type=station|ap|ad-hoc;WDS={bool}
-NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=802.3ad;TransmitHashPolicy=layer3+4|layer2;LACPTransmitRate=fast|slow;AdSelect=bandwidth|stable|count;AdActorSystemPriority=1;AdUserPortKey=811;AdActorSystem=00:11:22:33:44:55;MinLinks=1
-NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=active-backup;FailOverMACPolicy=none|active|follow;ARPValidate=none|all|active|backup;ARPIntervalSec=1;ARPIPTargets=192.0.2.1 192.0.2.2;ARPAllTargets=any|all;PrimaryReselectPolicy=always|better|failure
-NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=balance-tlb|balance-alb;MIIMonitorSec=1s;UpDelaySec=2s;DownDelaySec=2s;LearnPacketIntervalSec=1;DynamicTransmitLoadBalancing={bool};AllSlavesActive={bool};ResendIGMP=1;GratuitousARP=1
+NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=802.3ad;TransmitHashPolicy=layer3+4|layer2;
+    LACPTransmitRate=fast|slow;AdSelect=bandwidth|stable|count;AdActorSystemPriority=1;AdUserPortKey=811;
+    AdActorSystem=00:11:22:33:44:55;MinLinks=1
+NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=active-backup;FailOverMACPolicy=none|active|follow;
+    ARPValidate=none|all|active|backup;ARPIntervalSec=1;ARPIPTargets=192.0.2.1 192.0.2.2;ARPAllTargets=any|all;
+    PrimaryReselectPolicy=always|better|failure
+NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=balance-tlb|balance-alb;MIIMonitorSec=1s;UpDelaySec=2s;
+    DownDelaySec=2s;LearnPacketIntervalSec=1;DynamicTransmitLoadBalancing={bool};AllSlavesActive={bool};ResendIGMP=1;
+    GratuitousARP=1
 NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=balance-rr;PacketsPerSlave=1|10;MIIMonitorSec=100ms
-@new NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=active-backup;PeerNotifyDelaySec=1s;ARPMissedMax=10;MIIMonitorSec=1s
-NetDev Name=vlan9{number:0-9};Kind=vlan + VLAN Id=9{number:0-9};GVRP={bool};MVRP={bool};LooseBinding={bool};ReorderHeader={bool};EgressQOSMaps=1-1 2-2;IngressQOSMaps=4-4;Protocol=802.1q|802.1ad
-NetDev Name=mv{number:5-9};Kind=macvlan + MACVLAN Mode=source|private|vepa|bridge;SourceMACAddress={mac} {mac};BroadcastMulticastQueueLength=1000
+@new NetDev Name=bond{number:5-9};Kind=bond + Bond Mode=active-backup;PeerNotifyDelaySec=1s;ARPMissedMax=10;
+    MIIMonitorSec=1s
+NetDev Name=vlan9{number:0-9};Kind=vlan + VLAN Id=9{number:0-9};GVRP={bool};MVRP={bool};LooseBinding={bool};
+    ReorderHeader={bool};EgressQOSMaps=1-1 2-2;IngressQOSMaps=4-4;Protocol=802.1q|802.1ad
+NetDev Name=mv{number:5-9};Kind=macvlan + MACVLAN Mode=source|private|vepa|bridge;SourceMACAddress={mac} {mac};
+    BroadcastMulticastQueueLength=1000
 @new NetDev Name=mv{number:5-9};Kind=macvlan + MACVLAN Mode=bridge;BroadcastQueueThreshold=no|5
 NetDev Name=mvt{number:5-9};Kind=macvtap + MACVTAP Mode=bridge|source;SourceMACAddress={mac}
 NetDev Name=ipvl{number:5-9};Kind=ipvlan + IPVLAN Mode=L2|L3|L3S;Flags=bridge|private|vepa
@@ -488,32 +560,48 @@ NetDev Name=ipvt{number:5-9};Kind=ipvtap + IPVTAP Mode=L2|L3;Flags=bridge
 
 # .link files of the card. A veth cannot do much of it, and udev only says so.
 LINK = '''
-Match OriginalName={card} + Link Description=first card;Alias=uplink|{card} of {domain};AlternativeName=lan-{card}|uplink9
+Match OriginalName={card} + Link Description=first card;Alias=uplink|{card} of {domain};
+    AlternativeName=lan-{card}|uplink9
 Match MACAddress={cardmac} + Link AlternativeNamesPolicy=database onboard slot path|mac;NamePolicy=keep kernel|keep
 Match OriginalName={card} + Link MACAddressPolicy=none;MACAddress={mac}
 Match OriginalName={card} + Link MACAddressPolicy=persistent|none
-Match Type=ether;OriginalName={card} + Link MTUBytes=1400|1500|1492;BitsPerSecond=1G;Duplex=full|half;AutoNegotiation={bool}
-Match Driver=veth virtio_net;OriginalName={card} + Link WakeOnLan=magic|off|phy unicast;Port=tp|mii;Advertise=1000baset-full 100baset-full
+Match Type=ether;OriginalName={card} + Link MTUBytes=1400|1500|1492;BitsPerSecond=1G;Duplex=full|half;
+    AutoNegotiation={bool}
+Match Driver=veth virtio_net;OriginalName={card} + Link WakeOnLan=magic|off|phy unicast;Port=tp|mii;
+    Advertise=1000baset-full 100baset-full
 Match OriginalName={card};Kind=!bridge + Link WakeOnLanPassword=00:11:22:33:44:55;WakeOnLan=secureon
 Match Path=!pci-9999*;OriginalName={card} + Link TransmitQueues=4;ReceiveQueues=4;TransmitQueueLength=1000|500
-Match Property=INTERFACE={card};OriginalName={card} + Link ReceiveChecksumOffload={bool};TransmitChecksumOffload={bool};TCPSegmentationOffload={bool};TCP6SegmentationOffload={bool}
-Match OriginalName={card};Host=!other-host;Virtualization=!wsl + Link GenericSegmentationOffload={bool};GenericReceiveOffload={bool};LargeReceiveOffload={no};UDPSegmentationOffload={bool}
-Match OriginalName={card};KernelCommandLine=!absent;KernelVersion=>=3.10 + Link GenericReceiveOffloadHardware={bool};NTupleFilter={bool};ReceiveVLANCTAGFilter={bool}
-Match OriginalName={card};Architecture=!alpha;Firmware=!device-tree-compatible(none);Credential=!absent.one + Link ReceiveVLANCTAGHardwareAcceleration={bool};TransmitVLANCTAGHardwareAcceleration={bool};TransmitVLANSTAGHardwareAcceleration={bool}
+Match Property=INTERFACE={card};OriginalName={card} + Link ReceiveChecksumOffload={bool};TransmitChecksumOffload={bool};
+    TCPSegmentationOffload={bool};TCP6SegmentationOffload={bool}
+Match OriginalName={card};Host=!other-host;Virtualization=!wsl + Link GenericSegmentationOffload={bool};
+    GenericReceiveOffload={bool};LargeReceiveOffload={no};UDPSegmentationOffload={bool}
+Match OriginalName={card};KernelCommandLine=!absent;KernelVersion=>=3.10 + Link GenericReceiveOffloadHardware={bool};
+    NTupleFilter={bool};ReceiveVLANCTAGFilter={bool}
+Match OriginalName={card};Architecture=!alpha;Firmware=!device-tree-compatible(none);Credential=!absent.one
+    + Link ReceiveVLANCTAGHardwareAcceleration={bool};TransmitVLANCTAGHardwareAcceleration={bool};
+    TransmitVLANSTAGHardwareAcceleration={bool}
 @new Match OriginalName={card} + Link ReceivePacketSteeringCPUMask=all|0-1|0
-@new Match OriginalName={card} + Link Property=LOCAL_WORD=lan OTHER=x;ImportProperty=ID_NET_NAME;UnsetProperty=LOCAL_NONE
+@new Match OriginalName={card} + Link Property=LOCAL_WORD=lan OTHER=x;ImportProperty=ID_NET_NAME;
+    UnsetProperty=LOCAL_NONE
 Match OriginalName={card} + Link RxChannels=1|max;TxChannels=1;OtherChannels=1;CombinedChannels=2|max
 Match OriginalName={card} + Link RxBufferSize=max|1024;RxMiniBufferSize=10;RxJumboBufferSize=10;TxBufferSize=max
-Match OriginalName={card} + Link RxFlowControl={bool};TxFlowControl={bool};AutoNegotiationFlowControl={bool};MDI=auto|mdi|crossover
+Match OriginalName={card} + Link RxFlowControl={bool};TxFlowControl={bool};AutoNegotiationFlowControl={bool};
+    MDI=auto|mdi|crossover
 Match OriginalName={card} + Link GenericSegmentOffloadMaxBytes=65536|32K;GenericSegmentOffloadMaxSegments=1000
-Match OriginalName={card} + Link UseAdaptiveRxCoalesce={bool};UseAdaptiveTxCoalesce={bool};RxCoalesceSec=100us;RxCoalesceIrqSec=10us;RxCoalesceLowSec=10us;RxCoalesceHighSec=20us
-Match OriginalName={card} + Link TxCoalesceSec=100us;TxCoalesceIrqSec=10us;TxCoalesceLowSec=10us;TxCoalesceHighSec=20us;StatisticsBlockCoalesceSec=1s
-Match OriginalName={card} + Link RxMaxCoalescedFrames=8;RxMaxCoalescedIrqFrames=8;RxMaxCoalescedLowFrames=8;RxMaxCoalescedHighFrames=8
-Match OriginalName={card} + Link TxMaxCoalescedFrames=8;TxMaxCoalescedIrqFrames=8;TxMaxCoalescedLowFrames=8;TxMaxCoalescedHighFrames=8
-Match OriginalName={card} + Link CoalescePacketRateLow=1000;CoalescePacketRateHigh=10000;CoalescePacketRateSampleIntervalSec=1s
+Match OriginalName={card} + Link UseAdaptiveRxCoalesce={bool};UseAdaptiveTxCoalesce={bool};RxCoalesceSec=100us;
+    RxCoalesceIrqSec=10us;RxCoalesceLowSec=10us;RxCoalesceHighSec=20us
+Match OriginalName={card} + Link TxCoalesceSec=100us;TxCoalesceIrqSec=10us;TxCoalesceLowSec=10us;TxCoalesceHighSec=20us;
+    StatisticsBlockCoalesceSec=1s
+Match OriginalName={card} + Link RxMaxCoalescedFrames=8;RxMaxCoalescedIrqFrames=8;RxMaxCoalescedLowFrames=8;
+    RxMaxCoalescedHighFrames=8
+Match OriginalName={card} + Link TxMaxCoalescedFrames=8;TxMaxCoalescedIrqFrames=8;TxMaxCoalescedLowFrames=8;
+    TxMaxCoalescedHighFrames=8
+Match OriginalName={card} + Link CoalescePacketRateLow=1000;CoalescePacketRateHigh=10000;
+    CoalescePacketRateSampleIntervalSec=1s
 Match PermanentMACAddress={mac} + Link Description=a card of its own
 Match MACAddress={mac} + SR-IOV VirtualFunction=0;VLANId=5;QualityOfService=1;VLANProtocol=802.1Q;MACSpoofCheck={bool}
-Match MACAddress={mac} + SR-IOV VirtualFunction=1;QueryReceiveSideScaling={bool};Trust={bool};LinkState=auto|{bool};MACAddress={mac}
+Match MACAddress={mac} + SR-IOV VirtualFunction=1;QueryReceiveSideScaling={bool};Trust={bool};LinkState=auto|{bool};
+    MACAddress={mac}
 '''
 
 # networkd.conf and its drop-ins.

@@ -270,7 +270,8 @@ def found_by(making, word, name):
     """The first card's stanzas are called NAME, and WORD finds the card for them."""
     unit = making.plain()
     if unit:
-        unit.word = '%s=%s' % (word, name)
+        # an event of hotplug looks for a stanza of the card's own name
+        unit.word, unit.start = '%s=%s' % (word, name), 'auto'
         for stanza in unit.stanzas:
             stanza.name = name
 
@@ -409,6 +410,7 @@ def taken_bridge(making):
     stanza = kept[0] if kept else Stanza(card.name, 'inet', 'manual')
     stanza.name = 'br9'
     stanza.drop('hwaddress')
+    stanza.drop('pre-up')
     stanza.put(making.draw.pick(['bridge_ports', 'bridge-ports']), card.name)
     stanza.put('bridge_fd', '0')
     stanza.put('bridge_maxwait', '0')
@@ -547,7 +549,8 @@ def any_option(making, kind, key, values):
 def command(making, row):
     """A line of COMMANDS, and often what undoes it."""
     phase, text, undo, family = row
-    unit, stanza = making.first({'4': ['inet static', 'inet dhcp'], '6': ['inet6 static'],
+    leased = ['inet dhcp'] if making.reader == 'ifupdown' else []      # dhcpcd leaves before it has an address
+    unit, stanza = making.first({'4': ['inet static'] + leased, '6': ['inet6 static'],
                                  '': ['inet static', 'inet dhcp', 'inet6 auto']}[family])
     if not stanza:
         return

@@ -116,6 +116,7 @@ class Making:
     globals: File
     bridge: str = ''
     links: tuple = ()
+    told: list = dataclasses.field(default_factory=list)
 
     @property
     def cards(self):
@@ -255,7 +256,7 @@ def write_dealt(making, file, card, dealt, own=()):
     for key in dealt:
         if EVERY.get(key) is None:
             continue
-        name = {'METRICn': 'METRIC', 'ARPCHECKn': draw.pick(['ARPCHECK', 'ARPCHECK0']), 'SRIOV_VFn': 'SRIOV_VF0',
+        name = {'METRICn': 'METRIC', 'ARPCHECKn': draw.pick(['ARPCHECK', 'ARPCHECK0']),
                 'NM_USER_*': 'NM_USER_' + draw.pick(['TEST', 'A__B', 'ORG__EXAMPLE__NOTE'])}.get(key, key)
         file.set(name, value(draw, EVERY[key], about))
     if making.nm:
@@ -270,7 +271,6 @@ TOGETHER = [
     ('DHCPV6_HOSTNAME_FLAGS', {'DHCPV6_HOSTNAME': 'host.example.com'}, ()),
     ('IPV6_TOKEN', {'IPV6_ADDR_GEN_MODE': 'eui64', 'IPV6_AUTOCONF': 'yes'}, ()),
     ('GENERATE_MAC_ADDRESS_MASK', {'MACADDR': 'stable'}, ()),
-    ('SRIOV_VF0', {'SRIOV_TOTAL_VFS': '2'}, ()),
     ('PAC_SCRIPT', {'PROXY_METHOD': 'auto'}, ('PAC_URL',)),
     ('PAC_URL', {'PROXY_METHOD': 'auto'}, ()),
     ('IPV6_DISABLED', {'IPV6INIT': 'yes'}, ()),
@@ -475,6 +475,7 @@ AUTHORS = [(by_anaconda, 6), (by_older_anaconda, 4), (by_old_anaconda, 3), (by_c
 def card_file(making, card, dealt=()):
     """The file of CARD, and what its network-layer is."""
     draw, lan = making.draw, common.lan_of(card, making.cards)
+    making.told.append(card.name)
     made = draw.weighted(AUTHORS)(draw, card, lan)
     made.device = card.name
     own = network_layer(making, made, card, lan, dealt)
@@ -676,9 +677,7 @@ def with_bond(making):
 
 
 OF_CARDS = ('ACCEPT_ALL_MAC_ADDRESSES', 'ETHTOOL_OPTS', 'ETHTOOL_WAKE_ON_LAN', 'GENERATE_MAC_ADDRESS_MASK',
-            'HWADDR_BLACKLIST',
-            'MATCH_DRIVER', 'MATCH_INTERFACE_NAME', 'SRIOV_AUTOPROBE_DRIVERS', 'SRIOV_TOTAL_VFS', 'SRIOV_VFn',
-            'DEVICETYPE')
+            'HWADDR_BLACKLIST', 'MATCH_DRIVER', 'MATCH_INTERFACE_NAME', 'DEVICETYPE')
 
 
 def beside(making):
@@ -714,8 +713,10 @@ def with_dormant(making):
                 ('ONBOOT', 'no'),
                 ('BOOTPROTO', 'dhcp'), ('NAME', 'Office'), ('UUID', uuid(draw)))
     for key in common.deck(values.DORMANT, making.turn, 20, 'ifcfg dormant'):
-        name = key[:-1] + '1' if key in ('QDISCn', 'FILTERn') else key
+        name = key[:-1] + '1' if key in ('QDISCn', 'FILTERn', 'SRIOV_VFn') else key
         made.set(name, value(draw, values.DORMANT[key], {}))
+    if made.get('SRIOV_VF1'):
+        made.set('SRIOV_TOTAL_VFS', '2')
     making.files.append(made)
 
 
@@ -802,7 +803,7 @@ def finish(making):
     around, modes = common.around(draw, host.cards, 'ifcfg')
     host.files.update(around)
     host.modes.update(modes)
-    host.args = common.args(draw, host.cards, list(making.links) or None, making.bridge or None)
+    host.args = common.args(draw, host.cards, list(making.links) or making.told or None, making.bridge or None)
 
 
 def deal(seed, readers):

@@ -83,7 +83,8 @@ class Making:
     profiles: list
     dealt: list             # keys for the profile of the port, of one of type=ethernet
     bridge: str = ''        # one that is there already
-    links: tuple = ()       # what may become a port; empty: the cards
+    links: tuple = ()       # what may become a port; empty: the cards that have a profile, or all
+    told: list = dataclasses.field(default_factory=list)
 
     @property
     def cards(self):
@@ -273,8 +274,6 @@ def write_dealt(profile, draw, about, dealt):
     for key in dealt:
         if simple(key):
             profile.set(key, value(draw, FORMS[key], about))
-        elif key == 'sriov.vfs':
-            profile.set('sriov.vf.0', draw.pick(['mac=52:54:00:77:00:01', 'trust=true spoof-check=false', 'vlans=100']))
     settle(profile)
 
 
@@ -288,7 +287,6 @@ TOGETHER = [
     ('ethernet.wake-on-lan-password', {'ethernet.wake-on-lan': '64'}, ()),
     ('ethernet.speed', {'ethernet.duplex': 'full'}, ()),
     ('ethernet.duplex', {'ethernet.speed': '1000'}, ()),
-    ('sriov.vf.0', {'sriov.total-vfs': '2'}, ()),
     ('proxy.pac-script', {'proxy.method': '1'}, ('proxy.pac-url',)),
     ('proxy.pac-url', {'proxy.method': '1'}, ()),
     ('connection.ip-ping-timeout', {'connection.ip-ping-addresses': '198.18.0.1', 'ipv4.may-fail': 'false'}, ()),
@@ -426,6 +424,7 @@ AUTHORS = [(by_anaconda, 4), (by_nmcli, 6), (by_desktop, 2), (by_cloud_init, 3),
 def card_profile(making, card, dealt=()):
     """The profile of CARD."""
     draw, lan = making.draw, common.lan_of(card, making.cards)
+    making.told.append(card.name)
     made = draw.weighted(AUTHORS)(draw, card, lan)
     network_layer(made, draw, card, lan, dealt)
     write_dealt(made, draw, words(draw, card, making.cards), dealt)
@@ -453,7 +452,7 @@ def plain(making):
             card_profile(making, card, making.dealt if number == 0 else ())
     if making.draw.chance(.03):
         from_the_initrd(making)
-    if making.draw.chance(.15):
+    if len(making.profiles) == len(making.cards) and making.draw.chance(.18):
         rival(making, making.cards[0])
 
 
@@ -582,7 +581,7 @@ def with_bond(making):
     options = draw.pick(BOND_OPTIONS)
     for option in (options % first.name if '%s' in options else options).split(','):
         bond.set('bond.' + option.split('=')[0], option.split('=')[1])
-    common_keys = [key for key in making.dealt if not key.startswith(('ethernet', 'link', 'sriov', 'match', 'ethtool'))]
+    common_keys = [key for key in making.dealt if not key.startswith(('ethernet', 'link', 'match', 'ethtool'))]
     network_layer(bond, draw, first, common.lan_of(first, making.cards), making.dealt)
     write_dealt(bond, draw, words(draw, first, making.cards), common_keys)
     place(making, bond)
@@ -643,7 +642,7 @@ DCB_FLAGS = ['app-fcoe-flags', 'app-fip-flags', 'app-iscsi-flags', 'priority-flo
 
 
 def with_dormant(making):
-    """A second profile for the card, that waits for somebody to start it: 802.1X in the office, a shared card, ..."""
+    """A second profile for the card, that waits for somebody to start it: 802.1X in the office, SR-IOV, ..."""
     draw, card = making.draw, making.cards[0]
     plain(making)
     made = plain_profile(draw.pick(['Office', 'lab bench', card.name + ' 802.1X']), draw)
@@ -660,6 +659,9 @@ def with_dormant(making):
         made.sections['dcb'].update({flags: '1' for flags in DCB_FLAGS})
         made.sections['dcb']['priority-group-bandwidth'] = '50;50;0;0;0;0;0;0;'
     settle(made)
+    if 'sriov.vfs' in dealt:
+        made.set('sriov.vf.0', draw.pick(['mac=52:54:00:77:00:01', 'trust=true spoof-check=false', 'vlans=100']))
+        made.set('sriov.total-vfs', '2')
     if 'tc.qdiscs' in dealt:
         made.sections['tc'] = {'qdisc.root': draw.pick(['fq_codel', 'pfifo_fast', 'handle 1234 fq_codel'])}
     if 'tc.tfilters' in dealt:
@@ -774,7 +776,7 @@ def finish(making):
     around, modes = common.around(draw, host.cards, 'keyfile')
     host.files.update(around)
     host.modes.update(modes)
-    host.args = common.args(draw, host.cards, list(making.links) or None, making.bridge or None)
+    host.args = common.args(draw, host.cards, list(making.links) or making.told or None, making.bridge or None)
 
 
 # One host of four is of a release newer than bookworm's, and writes keys that are new there.

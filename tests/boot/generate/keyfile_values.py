@@ -60,12 +60,6 @@ ETHERNET = {
     'link.gso-max-segments': '-1|65535|1024',
     'link.gso-max-size': '-1|65536|32768',
     'link.tx-queue-length': '-1|0|500|1000|10000',
-    'sriov.autoprobe-drivers': TERNARY,
-    'sriov.eswitch-encap-mode': '-1|0|1',
-    'sriov.eswitch-inline-mode': '-1|0|1|2|3',
-    'sriov.eswitch-mode': '-1|0|1',
-    'sriov.total-vfs': '0|2|4',
-    'sriov.vfs': None,
     'match.driver': 'veth;virtio_net;e1000*;|!wl*|veth;%(driver)s;|&v*;',
     'match.interface-name': '%(card)s;|e*;l*;n*;w*;d*;|!wlan*;|&!wl*;&*;|%(card)s;!%(other)s;|\\\\%(card)s;',
     'match.kernel-command-line': '!no-such-word|!no-such-word=1;|&!rd.no-such-word',
@@ -251,7 +245,7 @@ STACKED = {
     'loopback': {'loopback.mtu': '0|65536|16436'},
 }
 
-# --- Keys that only stand in a profile that is not started at boot: this world has no authenticator, no DCB, ... ---
+# --- Keys that only stand in a profile that nobody starts: no authenticator, DCB or SR-IOV is in this world ---
 CERTIFICATE = '/etc/pki/tls/certs/host.pem'
 DORMANT = {
     '802-1x.altsubject-matches': 'DNS:radius.example.com;',
@@ -320,6 +314,12 @@ DORMANT = {
     'ipv4.shared-dhcp-lease-time': '0|3600',
     'ipv4.shared-dhcp-range': '10.77.0.10,10.77.0.20',
     'match.path': 'pci-0000:0a:00.0|pci-0000:0a:*;!pci-0000:0b:00.0;|&!pci-0000:03:00.0',
+    'sriov.autoprobe-drivers': TERNARY,
+    'sriov.eswitch-encap-mode': '-1|0|1',
+    'sriov.eswitch-inline-mode': '-1|0|1|2|3',
+    'sriov.eswitch-mode': '-1|0|1',
+    'sriov.total-vfs': '0|2|4',
+    'sriov.vfs': None,
     'tc.qdiscs': None,
     'tc.tfilters': None,
 }

@@ -315,6 +315,8 @@ def reset(build, path):
     if not plain:
         return
     first = {'Address': '10.66.0.5/24', 'Gateway': '10.66.0.1', 'DNS': '10.66.0.53', 'Domains': 'old.example', 'NTP': '10.66.0.1'}
+    if not build.suites:
+        del first['Gateway']        # networkd 252 knows no empty one
     keys = [key for key in draw.some(sorted(first), 1, 3) if any(word == key for word, _ in plain[1])]
     if not keys:
         return
@@ -585,8 +587,6 @@ def extra(build, kind, piece):
     if kind == 'netdev':
         name = dict(next(section for section in sections if section[0] == 'NetDev')[1])['Name']
         build.put('%02d-%s.netdev' % (build.draw.pick([10, 20, 60]), name), sections)
-        if 'Key=' in piece.line:
-            build.modes['etc/' + TOP + list(build.files)[-1]] = 0o640
     elif kind == 'link':
         build.put('%02d-%s.link' % (build.draw.pick([10, 50]), card.name), sections)
         if piece.has('Link', 'MACAddress'):
@@ -594,6 +594,17 @@ def extra(build, kind, piece):
     else:
         path = build.draw.pick(['networkd.conf', 'networkd.conf', 'networkd.conf.d/10-local.conf'])
         build.put(path, sections, 'etc' if path == 'networkd.conf' else build.draw.pick(['etc', 'etc', 'usr/lib', 'run']))
+
+
+# Keys that pieces name.
+SECRETS = {'macsec.key': '81818181818181818181818181818181\n', 'wg.key': 'EEGlnEPYJV//kbvvIqxKkQwOiS+UENyPncC4bF46ong=\n',
+           'wg.psk': 'IIWIV17wutHv7t4cR6pOT91z6NSz/T8Arh0yaywhw3M=\n',
+           'wg.pub': 'rlbInAj0qV69CysWPQY7KEBnKxpYCpaWqOs/dLevdWc=\n'}
+
+
+def secrets(files):
+    text = ''.join(files.values())
+    return {'etc/' + TOP + name: key for name, key in SECRETS.items() if '/' + name in text}
 
 
 def rename(build):
@@ -643,7 +654,7 @@ def generate(seed):
         rename(build)
     files, early = written(build)
     others, modes = common.around(draw, build.cards, 'networkd')
-    files = {**others, **files}
+    files = {**others, **files, **secrets(files)}
     build.modes.update(modes)
     args = common.args(draw, build.cards, build.ports, build.bridge)
     return hosts.Host('networkd-%d' % seed, list(READERS), build.cards, files, args, modes=build.modes, links=build.links,

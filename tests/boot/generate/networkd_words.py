@@ -76,7 +76,7 @@ Network NTP={router4}|ntp.example|{router4} 0.pool.ntp.org|{router6}
 Network NTP=old.example;NTP=;NTP={router4}
 Network Gateway={router4};Address={own4}/24
 Network Gateway={router6};Address={own6}/64
-@dhcp4 @ra Network Gateway=_dhcp4|_dhcp6|_ipv6ra
+@dhcp4 @ra Network Gateway=_dhcp4
 Network Address={own4}/24|{own6}/64|{own4}/32|{own6}/128|{own4}|{own4}/25
 Network Address={own4}/24;Address={own4}/24;Address={own6}/64
 @only Network Address=10.99.0.5/24;Address=;Address={own4}/24
@@ -129,21 +129,22 @@ Network IPv6Token=::{number:2-9999}|eui64|static:::{number:2-9999}|prefixstable|
 @apart Network VXLAN=vx9
 @apart Network VRF=vrf9
 @apart Network Bridge=br9;Bond=
-@apart Network VLAN=eth7.5;VLAN=eth7.6;MACVLAN=mv7;VLAN=
+@apart Network VLAN=eth7.5;VLAN=eth7.6;MACVLAN=mv7
 @only Address Address={own4}/24|{own6}/64|{own4}/32
 Address Address={own4}/24;Peer={own4}|{peer4}/32|{peer4}/24
 Address Address={own6}/128;Peer={own6}/128
 Address Address={own4}/24;Broadcast={net4:broadcast}|{bool}|yes|no
 Address Address={own4}/24;Label={label}
 Address Address={own4}/24|{own6}/64;PreferredLifetime=0|forever|infinity
-Address Address={own4}/24;Scope=global|link|host|200|253
+Address Address={peer4}/24;Scope=global|link|host|200|253
 Address Address={own4}/24|{own6}/64;RouteMetric=0|100|512|4294967295
 Address Address={own6}/64;HomeAddress={bool}
 Address Address={own4}/24|{own6}/64;DuplicateAddressDetection=ipv4|ipv6|both|none|{bool}
 Address Address={own6}/64;ManageTemporaryAddress={bool}
 Address Address={own4}/24|{own6}/64;AddPrefixRoute={bool}|no
 Address Address={own6}/64;PrefixRoute={bool}
-Address Address={own4}/24|{own6}/64;AutoJoin={bool}
+Address Address={own4}/24|{own6}/64;AutoJoin={no}
+Address Address=239.9.9.{number:1-99}/32|ff05::{number:1-99}/128;AutoJoin={yes}
 Address Address={own4}/24;NetLabel=system_u:object_r:localnet_peer_t:s0
 @new Address Address={own4}/24|{own6}/64;NFTSet=prefix:netdev:filter:lan|address:inet:t:s prefix:inet:t:p
 Address Address=0.0.0.0/24|0.0.0.0/28|::/64
@@ -159,6 +160,7 @@ RoutingPolicyRule IncomingInterface={card}|{other}|lo;Table={table};Priority={pr
 RoutingPolicyRule OutgoingInterface={card}|{other};Table={table};Priority={priority} + {tableroute}
 @new RoutingPolicyRule Priority=100;Type=goto;GoTo=32766|200;From={main4} + RoutingPolicyRule Priority=200;From={main4};
     Table=main
+@new RoutingPolicyRule Type=nop;To=10.77.0.0/16;Priority={priority}
 @new RoutingPolicyRule Priority={priority};L3MasterDevice={no}|{yes}
 RoutingPolicyRule SourcePort=22|1000-2000;IPProtocol=tcp|6;Table={table};Priority={priority} + {tableroute}
 RoutingPolicyRule DestinationPort=80|8000-8080;IPProtocol=tcp|udp|17|sctp;Table={table};Priority={priority}
@@ -168,7 +170,7 @@ RoutingPolicyRule Family=ipv4|ipv6|both;Table={table};Priority={priority} + {tab
 RoutingPolicyRule User=root|0|1000-2000;Table={table};Priority={priority} + {tableroute}
 RoutingPolicyRule SuppressPrefixLength=0|1;Table=main;Priority={priority};Family=both|ipv4
 RoutingPolicyRule SuppressInterfaceGroup=42|7;Table=main;Priority={priority}
-RoutingPolicyRule Type=blackhole|unreachable|prohibit|nop;To=10.77.0.0/16;Priority={priority}
+RoutingPolicyRule Type=blackhole|unreachable|prohibit;To=10.77.0.0/16;Priority={priority}
 NextHop Id={number:1-4000};Gateway={router4}|{router6};OnLink={bool}
 NextHop Id={number:1-4000};Family=ipv4|ipv6;Blackhole={yes}
 NextHop Id=21;Gateway={router4} + NextHop Id=22;Gateway={router4:other} + NextHop Id=23;Group=21:1 22:2|21 22
@@ -190,7 +192,7 @@ Route Destination={far4};Gateway={router4};PreferredSource={main4}
 Route Destination={far6};Gateway={router6};PreferredSource={main6}
 Route Destination={far4}|{far6};Gateway={router:same};Table=main|default|{table}|{bigtable}
 @new Route Destination={far4};Gateway={router4};HopLimit=5|64|255
-Route Destination={far4};Gateway={router4};Protocol=static|boot|kernel|ra|dhcp|42
+Route Destination={far4};Gateway={router4};Protocol=static|boot|kernel|dhcp|42
 Route Destination={far4}|{far6};Type=blackhole|unreachable|prohibit|throw
 Route Destination={far4};Type=unicast;Gateway={router4}
 Route Destination={net4:spare}/32;Type=local
@@ -213,7 +215,7 @@ Route Destination={far4};MultiPathRoute=10.9.9.9;MultiPathRoute=;MultiPathRoute=
 @dhcp4 DHCPv4 Hostname=other-name|host.{domain}
 @dhcp4 DHCPv4 MUDURL=https://example.com/{number:1-99}.json
 @dhcp4 DHCPv4 ClientIdentifier=mac|duid|duid-only
-@dhcp4 DHCPv4 VendorClassIdentifier=vendor-{number:1-99}|"two words"
+@dhcp4 DHCPv4 VendorClassIdentifier=vendor-{number:1-99}|two words
 @dhcp4 DHCPv4 UserClass=class1|class1 class2|"a class" b
 @dhcp4 DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time|link-layer-time:2018-01-23 12:34:56 UTC|{number:5-99}
 @dhcp4 DHCPv4 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
@@ -269,7 +271,7 @@ Route Destination={far4};MultiPathRoute=10.9.9.9;MultiPathRoute=;MultiPathRoute=
 @dhcp4 DHCP UseDomainName={bool};UseTimezone={bool};RequestBroadcast={bool}
 @dhcp4 DHCP RouteTable=main|{table};VendorClassIdentifier=old;UserClass=a b
 @dhcp4 DHCP CriticalConnection={bool};DUIDType=vendor|link-layer;IAID={number:1-99999}
-@dhcp4 DHCP DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77;ListenPort=68;Anonymize={no}
+@dhcp4 DHCP DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:00;ListenPort=68;Anonymize={no}
 @dhcp4 DHCP RapidCommit={bool};ForceDHCPv6PDOtherInformation={bool}
 @ra DHCPv6 MUDURL=https://example.com/{number:1-99}.json
 @ra DHCPv6 IAID={number:1-4294967295}
@@ -313,7 +315,8 @@ Network DHCPv6PrefixDelegation={yes} + DHCPv6PrefixDelegation Token=::7;ManageTe
 @new @ra IPv6AcceptRA UseDNR={bool}
 @ra IPv6AcceptRA UseDomains={bool}|route
 @ra IPv6AcceptRA RouteTable=main|{table}
-@ra IPv6AcceptRA RouteMetric=100|100:200:300|0|4096
+@ra IPv6AcceptRA RouteMetric=100|0|4096
+@new @ra IPv6AcceptRA RouteMetric=100:200:300|512:1024:2048
 @new @ra IPv6AcceptRA QuickAck={bool}
 @ra IPv6AcceptRA UseMTU={bool}
 @new @ra IPv6AcceptRA UseHopLimit={bool}
@@ -374,13 +377,13 @@ Network DHCPv6PrefixDelegation={yes} + DHCPv6PrefixDelegation Token=::7;ManageTe
 @apart Network Bridge=br9 + Bridge UseBPDU={bool};FastLeave={bool};AllowPortToBeRoot={bool};ProxyARP={bool}
 @apart Network Bridge=br9 + Bridge ProxyARPWiFi={bool};MulticastRouter=no|query|permanent|temporary;Cost=1|100;
     Priority=0|63
-@apart Network Bridge=br9 + BridgeVLAN VLAN=1-10|5;PVID=5|{bool};EgressUntagged=5|1-3
+@apart Network Bridge=br9 + BridgeVLAN VLAN=1-10|5;PVID=5;EgressUntagged=5|1-3
 @apart Match Name=vx9 + BridgeFDB MACAddress={mac};Destination=192.0.2.1;VNI=5;AssociatedWith=self|use|master|router
 @apart Network Bridge=br9 + BridgeFDB MACAddress={mac};VLANId=5;OutgoingInterface={card}
 BridgeFDB MACAddress={mac}
 @apart Network Bridge=br9 + BridgeMDB MulticastGroupAddress=224.0.1.3|ff02:aaaa:fee5::1:3|01:80:c2:00:00:0e;VLANId=5|0
 LLDP MUDURL=https://example.com/{number:1-99}.json
-@apart Match Type=can + CAN BitRate=250K|1000000;SamplePoint=75%|87.5%;RestartSec=100ms|never;TripleSampling={bool}
+@apart Match Type=can + CAN BitRate=250K|1000000;SamplePoint=75%|87.5%;RestartSec=100ms|1s;TripleSampling={bool}
 @apart Match Type=can + CAN TimeQuantaNSec=62ns;PropagationSegment=6;PhaseBufferSegment1=7;PhaseBufferSegment2=2;
     SyncJumpWidth=1
 @apart Match Type=can + CAN DataBitRate=2M;DataSamplePoint=80%;FDMode={bool};FDNonISO={bool};BitRate=500K
@@ -462,9 +465,8 @@ NetDev Name=vcan{number:0-9};Kind=vcan
 NetDev Name=vxcan{number:0-4};Kind=vxcan + VXCAN Peer=vxcan{number:5-9}
 NetDev Name=vrf{number:5-9};Kind=vrf + VRF Table={number:40-60}
 NetDev Name=vrf{number:5-9};Kind=vrf + VRF TableId={number:40-60}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Remote=198.18.0.9;Local=any;
-    TOS=11|0x10;TTL=inherit|64;MacLearning={bool}
-NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Group=239.1.1.1;FDBAgeingSec=300|5min;
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Independent=yes;Remote=198.18.0.9;Local=192.0.2.77;TOS=11|0x10;TTL=inherit|64;MacLearning={bool}
+NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN VNI={number:2-999};Group=239.1.1.1;FDBAgeingSec=300|5min;
     MaximumFDBEntries=20;ReduceARPProxy={bool};L2MissNotification={bool};L3MissNotification={bool}
 NetDev Name=vx{number:5-9};Kind=vxlan + VXLAN Id={number:2-999};Independent=yes;RouteShortCircuit={bool};
     UDPChecksum={bool};UDP6ZeroChecksumTx={bool};UDP6ZeroChecksumRx={bool};RemoteChecksumTx={bool};
@@ -611,7 +613,7 @@ Network ManageForeignRoutingPolicyRules={bool}
 Network ManageForeignRoutes={bool}
 @new Network ManageForeignNextHops={bool}
 Network RouteTable=uplink:{number:1000-2000}|one:1001 two:1002
-Network IPv6PrivacyExtensions={bool}|prefer-public|kernel
+@new Network IPv6PrivacyExtensions={bool}|prefer-public|kernel
 @new Network IPv4Forwarding={bool}
 @new Network IPv6Forwarding={no}
 @new Network UseDomains={bool}|route
@@ -620,8 +622,7 @@ Network IPv6PrivacyExtensions={bool}|prefer-public|kernel
 DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time|{number:5-99}
 DHCPv4 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
 @new DHCPv4 UseDomains={bool}|route
-@new DHCPv4 ClientIdentifier=mac|duid
-DHCPv6 DUIDType=vendor|link-layer;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
+DHCPv6 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
 @new DHCPv6 UseDomains={bool}|route
 DHCP DUIDType=vendor|link-layer|uuid
 @new DHCPServer PersistLeases={bool}

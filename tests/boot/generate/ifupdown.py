@@ -44,8 +44,10 @@ class Making:
         return unit if named and unit.start else None
 
     def owner(self, name):
-        """The card that a link of a unit stands for, by the name's root."""
-        return next((card for card in self.cards if re.split('[.:]', name)[0] == card.name), self.cards[0])
+        """The card that a link of a unit stands for: by the name's root, or the port of a bridge."""
+        unit = self.unit(name)
+        port = unit.stanzas[0].value('bridge_ports') if unit and unit.stanzas else None
+        return next((card for card in self.cards if card.name in (re.split('[.:]', name)[0], port)), self.cards[0])
 
     def first(self, kinds):
         """A unit and its stanza of the first of KINDS that a link has."""
@@ -96,7 +98,7 @@ def static4(making, card, place):
     if place == 0 or draw.chance(.2):
         stanza.put('gateway', lan.router4(draw))
         if place:
-            stanza.put('metric', '%d' % (place * 100))
+            stanza.put('metric', '%d' % (200 + place))
     if draw.chance(.3 if place == 0 else .1):
         making.put(stanza, 'dns-nameservers', ANY['dns-nameservers'])
         if draw.chance(.6):
@@ -131,7 +133,7 @@ def routed4(making, card, place):
 def dhcp4(making, card, place):
     stanza = Stanza(card.name, 'inet', 'dhcp')
     if place:
-        stanza.put('metric', '%d' % (place * 100))
+        stanza.put('metric', '%d' % (200 + place))
     return [stanza]
 
 
@@ -573,6 +575,9 @@ DEALT = {
 }
 # What is applied first: names change last, and a bridge or bond takes its card's stanza as it is then.
 ORDER = ['option', 'any', 'command', 'dormant', 'bridge', 'change']
+# The hook of ethtool ends ifup where a card cannot do these, and the cards of a test cannot.
+OF_REAL_CARDS = {'driver-message-level', 'ethernet-port'}
+WITHOUT_ETHTOOL = ['bullseye', 'bookworm']
 CLIENT_KEYS = ('hostname', 'leasetime', 'leasehours', 'vendor', 'client')
 
 
@@ -631,8 +636,10 @@ def finished(making, seed):
     words = common.args(draw, making.cards, making.ports, bridge if len(making.ports) == 1 else None)
     if making.unit(words[-1]) and not bridge:
         words[-1] = 'br%d' % draw.number(20, 29)
+    keys = {key for unit in making.units for stanza in unit.stanzas for key, _ in stanza.options}
     return hosts.Host('ifupdown-%d' % seed, [making.reader], making.cards, files, words,
-                      modes=dict(modes, **making.modes), needs=making.needs)
+                      modes=dict(modes, **making.modes), needs=making.needs,
+                      suites=WITHOUT_ETHTOOL if keys & OF_REAL_CARDS and making.reader == 'ifupdown' else [])
 
 
 # --- What the reader knows, and what a host has of it ---

@@ -10,9 +10,9 @@ RA = {'accept_ra': ['0', '1', '2'], 'autoconf': ['0', '1']}
 POLL = {'ll-attempts': ['60', '100'], 'll-interval': ['0.1', '0.5']}
 OPTIONS = {
     'inet static': dict(LINK, broadcast=['+', '-', '{net4}.255'], metric=['0', '100', '1024'], pointopoint=['{net4}.1'],
-                        scope=['global', 'link'], network=['{net4}.0'], netmask=['255.255.255.0', '24']),
+                        scope=['global', 'global', 'link'], network=['{net4}.0'], netmask=['255.255.255.0', '24']),
     'inet manual': LINK,
-    'inet dhcp': {'hwaddress': LINK['hwaddress'], 'hostname': ['host', 'host.example.com', '$(hostname)'],
+    'inet dhcp': {'hwaddress': LINK['hwaddress'], 'hostname': ['host', 'host.example.com'],
                   'metric': ['50', '100', '700'],
                   'leasetime': ['3600', '600'], 'leasehours': ['1'], 'vendor': ['acme-thin-client'],
                   'client': ['no', '01:52:54:00:aa:bb:cc', 'host-7']},

@@ -72,8 +72,9 @@ def host4(making, card, place):
 
 def dhcp(making, card, place):
     made = [Stanza(card.name, 'inet', 'dhcp')]
-    if making.draw.chance(.2):
-        made.append(Stanza(card.name, 'inet6', making.draw.pick(['dhcp', 'dhcp6'])))
+    if making.draw.chance(.03):
+        made.append(Stanza(card.name, 'inet6', making.draw.pick(['dhcp', 'dhcp6']),
+                           making.draw.pick([[], [('accept_ra', '1')], [('autoconf', '0')]])))
     elif making.draw.chance(.2):
         lan = common.lan_of(card, making.cards)
         made.append(Stanza(card.name, 'inet6', 'static', prefix(lan.address6(making.draw), 64)))
@@ -104,7 +105,7 @@ def base(making, kinds, least):
                                          or pair[0] in (familyless, static)]
         made = draw.weighted(choices)(making, card, place)
         spare = place and made[0].method == 'manual'
-        start = draw.weighted([('auto', 12), ('allow-hotplug', 3)] + ([('', 15)] if spare else []))
+        start = draw.weighted([('auto', 12), ('allow-hotplug', 1.5)] + ([('', 15)] if spare else []))
         making.units.append(Unit(card.name, made, start))
     making.ports = [card.name for card in making.cards]
     if len(making.cards) > 1 and 'plain' not in kinds and draw.chance(.3):
@@ -355,6 +356,8 @@ def option(making, key, values):
     written = making.draw.pick(values).format(**making.words(making.owner(stanza.name)))
     if key in ('netmask', 'pointopoint') and '/' in (stanza.value('address') or '/'):
         split_address(stanza, key, written)
+    elif key in ('scope', 'preferred-lifetime') and len([1 for word, _ in stanza.options if word == 'address']) != 1:
+        return          # they belong to one address
     elif key == 'address' or key in ifupdown.ANY and key.endswith(('up', 'down')):
         stanza.put(key, written)
     else:
@@ -502,5 +505,6 @@ def written_keys(host):
 
 
 NEVER = {
+    'bridge-mcqv4src': 'is done by a command of brctl that Debian\'s does not have',
     'vlan': 'a stanza of this kind ends ifup with an exception of its own, and no link comes up',
 }

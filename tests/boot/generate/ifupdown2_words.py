@@ -4,7 +4,6 @@
 YES, ON = ['yes', 'no'], ['on', 'off']
 # Attributes of a stanza that has a static address, and of any.
 STATIC = {
-    'broadcast': ['{net4}.255'],
     'scope': ['global', 'link', 'universe'],
     'preferred-lifetime': ['forever', '600'],
     'pointopoint': ['{net4}.1/32'],
@@ -49,7 +48,7 @@ BRIDGE = {
     'bridge-mclmi': ['2'],
     'bridge-mcmi': ['200'], 'bridge-mcqpi': ['200'], 'bridge-mcqi': ['100'], 'bridge-mcqri': ['8'],
     'bridge-mcsqi': ['20'],
-    'bridge-mcqv4src': ['{more4}'], 'bridge-portmcrouter': ['{port}=1', '{port}=disabled'],
+    'bridge-portmcrouter': ['{port}=1', '{port}=disabled'],
     'bridge-portmcfl': ['{port}=no', '{port}=yes'],
     'bridge-waitport': ['0', '3 {port}'], 'bridge-maxwait': ['0', '2'], 'bridge-learning': ['{port}=on', '{port}=off'],
     'bridge-igmp-version': ['2', '3'], 'bridge-mld-version': ['1', '2'], 'bridge-unicast-flood': ['{port}=on'],
@@ -101,6 +100,9 @@ DORMANT = {
     'xfrm': ('xfrm1', '', '', [('xfrm-id', '1'), ('xfrm-physdev', '{card}')]),
     'inet ppp': ('ppp0', 'inet', 'ppp', [('provider', 'dsl-provider'), ('ppp-physdev', '{card}')]),
     'inet6 ppp': ('ppp1', 'inet6', 'ppp', [('provider', 'umts')]),
+    # dhclient -6 is often started before the link-local address can be used, and gives up
+    'inet6 dhcp': ('usb5', 'inet6', 'dhcp', [('accept_ra', '1'), ('autoconf', '0')]),
+    'inet6 dhcp6': ('usb6', 'inet6', 'dhcp6', []),
     'inet dhcp6': ('usb7', 'inet', 'dhcp6', []),
     'batman': ('bat0', '', '', [('batman-ifaces', 'wlan7'), ('batman-ifaces-ignore-regex', 'bat_.*'),
                                 ('batman-hop-penalty', '30'),
@@ -117,6 +119,8 @@ DORMANT = {
                                       ('ovs-patch-peer', 'p9'),
                                       ('ovs-tunnel-type', 'vxlan'), ('ovs-tunnel-options', 'options:key=9')]),
     'igmp querier': ('br8.10', '', '', [('bridge-igmp-querier-src', '172.16.101.1')]),
+    # the reader stumbles over 'broadcast', and leaves out the address that it belongs to
+    'broadcast': ('usb8', 'inet', 'static', [('address', '{more4}/24'), ('broadcast', '{net4}.255')]),
     'veth': ('veth9', '', '', [('link-type', 'veth'), ('veth-peer-name', 'veth9p'), ('link-down', 'yes')]),
     'inet6 loopback': ('lo', 'inet6', 'loopback', []),
     'anycast of lo': ('lo', '', '', [('address', '10.255.0.1/32'), ('clagd-vxlan-anycast-ip', '36.0.0.11')]),

@@ -121,6 +121,7 @@ DORMANT = {
     'igmp querier': ('br8.10', '', '', [('bridge-igmp-querier-src', '172.16.101.1')]),
     # the reader stumbles over 'broadcast', and leaves out the address that it belongs to
     'broadcast': ('usb8', 'inet', 'static', [('address', '{more4}/24'), ('broadcast', '{net4}.255')]),
+    'vlan': ('vlan88', '', '', [('vlan-raw-device', '{card}'), ('vlan-id', '88'), ('vlan-protocol', '802.1ad')]),
     'veth': ('veth9', '', '', [('link-type', 'veth'), ('veth-peer-name', 'veth9p'), ('link-down', 'yes')]),
     'inet6 loopback': ('lo', 'inet6', 'loopback', []),
     'anycast of lo': ('lo', '', '', [('address', '10.255.0.1/32'), ('clagd-vxlan-anycast-ip', '36.0.0.11')]),

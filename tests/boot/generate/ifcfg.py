@@ -789,7 +789,7 @@ def globals_of(making):
     if file.get('GATEWAYDEV') and draw.chance(.3):
         file.set('GATEWAYDEV', draw.pick(making.cards).name)
     if len(file.lines) > 1 or making.scripts or draw.chance(.3):
-        if draw.chance(.4):
+        if draw.chance(.85 if making.scripts else .3):          # network-scripts of RHEL 5 want it for IPv6
             file.set('NETWORKING_IPV6', 'yes')
         making.host.files[GLOBAL] = text(draw, file)
 

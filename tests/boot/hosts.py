@@ -110,7 +110,7 @@ def _card(line):
     return Card(name, mac, int(about.get('lan', 0)), about.get('kernel', ''))
 
 
-def _tree(top):
+def tree(top):
     """Path -> text of a folder, and path -> target of the links in it."""
     files, links = {}, {}
     for folder, _, names in os.walk(top):
@@ -120,6 +120,8 @@ def _tree(top):
             if os.path.islink(path):
                 links[below] = os.readlink(path)
                 continue
+            if not os.path.isfile(path):
+                continue                    # a FIFO, a socket
             with open(path, 'rb') as file:
                 data = file.read()
             try:
@@ -131,7 +133,7 @@ def _tree(top):
 
 def load(folder):
     """The host that FOLDER describes."""
-    files, links = _tree(os.path.join(folder, 'root'))
+    files, links = tree(os.path.join(folder, 'root'))
     links.update(line.split() for line in _lines(folder, 'links'))
     modes = {path: int(mode, 8) for mode, path in (line.split(None, 1) for line in _lines(folder, 'modes'))}
     host = Host(os.path.basename(os.path.abspath(folder)), _lines(folder, 'reader'),
@@ -141,7 +143,7 @@ def load(folder):
     host.world = _pairs(_lines(folder, 'world'))
     host.needs = _lines(folder, 'needs')
     host.suites = _lines(folder, 'suites')
-    host.early = _tree(os.path.join(folder, 'early'))[0]
+    host.early = tree(os.path.join(folder, 'early'))[0]
     return host
 
 

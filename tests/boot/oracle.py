@@ -71,10 +71,15 @@ class Systems:
         return self._over(self.layers, name)
 
 
+# A cable's end is a card here, which NetworkManager's rules take for a container's business.
+CARDS = 'SUBSYSTEM=="net", ENV{ID_NET_DRIVER}=="veth", KERNEL!="tap*", ENV{NM_UNMANAGED}="0"\n'
+
+
 def base(root, program):
-    """What every host has: a name, an identity, mkbridge."""
+    """What every host has: a name, an identity, cards, mkbridge."""
     for path, text in (('etc/hostname', 'lab\n'), ('etc/hosts', '127.0.0.1 localhost\n127.0.1.1 lab\n'),
-                       ('etc/machine-id', '0123456789abcdef0123456789abcdef\n')):
+                       ('etc/machine-id', '0123456789abcdef0123456789abcdef\n'),
+                       ('usr/lib/udev/rules.d/86-cards.rules', CARDS)):
         name = os.path.join(root, path)
         if os.path.lexists(name):
             os.unlink(name)
@@ -212,6 +217,9 @@ class Life:
     def whole(self, boot):
         """All that is seen of a host that is up, from within and from without."""
         record = boot.ask('whole', destinations=self.destinations)
+        if len(self.host.cards) > 1:
+            # whose servers come first is what each service, with several cards, leaves to the moment
+            record['names'] = {what: sorted(words) for what, words in record['names'].items()}
         record['leases'] = self.world.leases()
         targets = [hop for hop, _ in self.hops] + list(world.FAR)
         answers = {'%s from the host' % to: answer for to, answer in
@@ -392,6 +400,16 @@ def first_of(destination):
     return str(net.network_address + (0 if net.num_addresses == 1 else 1))
 
 
+def views(life):
+    """What stages are compared with, so that another life of the host can be asked whether it is the same."""
+    host, records = life.host, life.records
+    found = {'before': compare.view(records['before'], host.ports, host.bridge),
+             'plain': compare.view(records['before'])}
+    if 'inside' in records:
+        found['inside'] = compare.view(records['inside'])
+    return {name: {kind: sorted(texts) for kind, texts in view.items()} for name, view in found.items()}
+
+
 def verdict(life):
     """The word for the table."""
     runs = [said['status'] for said in life.said.values()]
@@ -419,7 +437,8 @@ def main():
             life.twice()
         else:
             life.live()
-        result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences}
+        result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences,
+                  'views': views(life)}
         if job.get('keep'):
             result.update(records=life.records, logs=life.logs, files=life.files)
     except (Broken, OSError, subprocess.SubprocessError) as error:

@@ -19,7 +19,8 @@ READERS = ['netplan-networkd', 'netplan-nm']
 NEWER = ['trixie', 'sid']
 
 NEVER = {key: 'an error that makes all files void where Open vSwitch is not installed' for key in (
-    'device.openvswitch', 'openvswitch.external-ids', 'openvswitch.other-config', 'openvswitch.lacp', 'openvswitch.fail-mode',
+    'device.openvswitch', 'openvswitch.external-ids', 'openvswitch.other-config', 'openvswitch.lacp',
+    'openvswitch.fail-mode',
     'openvswitch.mcast-snooping', 'openvswitch.protocols', 'openvswitch.rstp', 'openvswitch.controller',
     'controller.addresses', 'controller.connection-mode', 'openvswitch.ports', 'openvswitch.ssl', 'ssl.ca-cert',
     'ssl.certificate', 'ssl.private-key')}
@@ -168,11 +169,13 @@ def identify(draw, word, card, renderer, pieces):
     """The ID of the definition of CARD, and how it is matched."""
     word.begin(card)
     matched = any('match' in piece[1] for piece in pieces)
-    named = draw.weighted([(card.name, 5), (draw.pick(['lan', 'uplink', 'id0', 'primary', 'nic-%s' % card.mac[-2:]]), 3)])
+    named = draw.weighted([(card.name, 5), (draw.pick(['lan', 'uplink', 'id0', 'primary', 'nic-%s' % card.mac[-2:]]),
+                                            3)])
     if matched:
         return named, {}
     driver = [({'driver': 'veth'}, 1)] if renderer == 'nd' else []
-    form = draw.weighted([(None, 68), ({'macaddress': card.mac}, 14), ({'name': card.name}, 4),
+    form = draw.weighted([(None, 68), ({'macaddress': card.mac}, 8 if renderer == 'nd' else 14),
+                          ({'name': card.name}, 4),
                           ({'name': word.fill('{card:glob}')}, 2), *driver])
     if form is None:
         return card.name, {}
@@ -206,8 +209,10 @@ class Builder:
             self.needs.append(feature)
 
 
-NETWORK_LAYER = ('dhcp4', 'dhcp6', 'addresses', 'gateway4', 'gateway6', 'routes', 'routing-policy', 'nameservers', 'accept-ra',
-                 'link-local', 'dhcp4-overrides', 'dhcp6-overrides', 'dhcp-identifier', 'ipv6-privacy', 'ipv6-address-token',
+NETWORK_LAYER = ('dhcp4', 'dhcp6', 'addresses', 'gateway4', 'gateway6', 'routes', 'routing-policy', 'nameservers',
+                 'accept-ra',
+                 'link-local', 'dhcp4-overrides', 'dhcp6-overrides', 'dhcp-identifier', 'ipv6-privacy',
+                 'ipv6-address-token',
                  'ipv6-address-generation', 'ra-overrides', 'optional-addresses', 'critical', 'ipv6-mtu')
 
 
@@ -225,7 +230,8 @@ def vlan(build, below=None):
         if draw.chance(.35):
             layer = take(build.of(card)) if not below else {}
         else:
-            layer = draw.pick([{'addresses': ['10.%d.%d.5/24' % (number // 256, number % 256)]}, {'dhcp4': 'true'}, {'dhcp4': 'no'}])
+            layer = draw.pick([{'addresses': ['10.%d.%d.5/24' % (number // 256, number % 256)]}, {'dhcp4': 'true'},
+                               {'dhcp4': 'no'}])
         build.define('vlans', name, {'id': str(number), 'link': link, **layer})
         build.ports.append(name)
     build.need('vlan')
@@ -269,7 +275,8 @@ def tunnel(build):
 
 
 def vrf(build):
-    build.define('vrfs', 'vrf7', {'table': '77', 'interfaces': [build.word.ids[build.cards[-1].name]] if len(build.cards) > 1 else []})
+    last = build.word.ids.get(build.cards[-1].name)
+    build.define('vrfs', 'vrf7', {'table': '77', 'interfaces': [last] if last and len(build.cards) > 1 else []})
     build.need('vrf')
 
 
@@ -296,9 +303,10 @@ def existing_bridge(build):
         about = {'interfaces': [identity], **take(build.of(card))}
         build.ports = [other.name for other in cards if other is not card] or [card.name]
         if draw.chance(.25) and set(build.network) <= {'version', 'ethernets'}:
-            about['parameters'] = {'path-cost': {identity: '50'}} if draw.chance(.5) else {'port-priority': {identity: '28'}}
+            about['parameters'] = draw.pick([{'path-cost': {identity: '50'}}, {'port-priority': {identity: '28'}}])
     if draw.chance(.5):
-        merge(about, {'parameters': draw.pick([{'stp': 'false'}, {'stp': 'false', 'forward-delay': '0'}, {'stp': 'true', 'priority': '100'}])})
+        merge(about, {'parameters': draw.pick([{'stp': 'false'}, {'stp': 'false', 'forward-delay': '0'},
+                                               {'stp': 'true', 'priority': '100'}])})
     if draw.chance(.25):
         about['macaddress'] = cards[0].mac
     build.define('bridges', name, about)
@@ -341,9 +349,9 @@ class Style:
 
     def scalar(self, text, inside=False):
         text = str(text)
-        safe = PLAIN.match(text) and not text.endswith(':') and not (inside and ':' in text) and not NUMBERS.match(text + ':')
-        number = re.match(r'[0-9]+\Z', text)
-        if (safe or number) and not (self.quotes and self.draw.chance(.35 if not number else .1)):
+        number = text.isdigit()
+        safe = PLAIN.match(text) and text[-1] != ':' and not (inside and ':' in text) and not NUMBERS.match(text)
+        if (safe or number) and not (self.quotes and self.draw.chance(.1 if number else .35)):
             return text
         quote = self.quotes or '"'
         return quote + text + quote
@@ -353,7 +361,8 @@ class Style:
         if isinstance(node, Anchored):
             return '*' + node.name if node.node is None else '&%s %s' % (node.name, self.inline(node.node))
         if isinstance(node, dict):
-            return '{' + ', '.join('%s: %s' % (self.key(key, True), self.inline(value)) for key, value in node.items()) + '}'
+            return '{' + ', '.join('%s: %s' % (self.key(key, True), self.inline(value)) for key,
+                                   value in node.items()) + '}'
         if isinstance(node, list):
             space = ' ' if self.spaced else ''
             return '[' + space + ', '.join(self.inline(item) for item in node) + space + ']'
@@ -372,7 +381,8 @@ class Style:
 
     def remark(self, indent):
         if self.comments and self.draw.chance(.12):
-            return [' ' * indent + '# ' + self.draw.pick(['the uplink', 'dhcp4: true', 'see the wiki', '- 192.0.2.9/24', 'TODO'])]
+            return [' ' * indent + '# ' + self.draw.pick(['the uplink', 'dhcp4: true', 'see the wiki',
+                                                          '- 192.0.2.9/24', 'TODO'])]
         return []
 
     def tail(self):
@@ -402,7 +412,8 @@ class Style:
         lines = []
         for item in items:
             if not isinstance(item, (dict, list)) or self.small(item):
-                lines.append(' ' * indent + '- ' + (self.inline(item) if isinstance(item, (dict, list, Anchored)) else self.scalar(item)))
+                node = isinstance(item, (dict, list, Anchored))
+                lines.append(' ' * indent + '- ' + (self.inline(item) if node else self.scalar(item)))
                 continue
             inner = self.block(item, indent + 2)
             while inner[0].lstrip().startswith('#'):
@@ -433,7 +444,8 @@ def anchors(draw, network):
         routed[0]['addresses'] = Anchored('own', routed[0]['addresses'])
 
 
-NAMES = [('01-netcfg', 4), ('00-installer-config', 4), ('50-cloud-init', 5), ('01-network-manager-all', 1), ('10-lan', 1),
+NAMES = [('01-netcfg', 4), ('00-installer-config', 4), ('50-cloud-init', 5), ('01-network-manager-all', 1),
+         ('10-lan', 1),
          ('99-custom', 1), ('netplan', 1), ('config', 1)]
 
 
@@ -448,11 +460,12 @@ def by_definition(build):
     for kind, definitions in build.network.items():
         if not isinstance(definitions, dict):
             continue
-        if kind == 'virtual-ethernets' or 'renderer' in definitions:        # they name each other; it is for all of them
+        if kind == 'virtual-ethernets' or 'renderer' in definitions:    # they name each other; it is for all of them
             made.append(('etc', '%02d-%s' % (10 + len(made), kind), {**top, kind: definitions}))
             continue
         for name, definition in definitions.items():
-            made.append(('etc', '%02d-%s' % (10 + len(made), re.sub('[^a-zA-Z0-9]', '-', name)), {**top, kind: {name: definition}}))
+            made.append(('etc', '%02d-%s' % (10 + len(made), re.sub('[^a-zA-Z0-9]', '-', name)),
+                         {**top, kind: {name: definition}}))
     return made
 
 
@@ -518,7 +531,8 @@ def renderer(build):
         return []
     form = draw.weighted([('all', 8), ('apart', 3), ('kind', 1)])
     if form == 'apart':             # as Ubuntu's desktop has it
-        return [(draw.pick(['etc', 'usr/lib']), '00-network-manager-all', {'version': '2', 'renderer': 'NetworkManager'})]
+        return [(draw.pick(['etc', 'usr/lib']), '00-network-manager-all', {'version': '2',
+                                                                           'renderer': 'NetworkManager'})]
     if form == 'kind' and set(network) <= {'version', 'ethernets'}:
         network['ethernets'] = {'renderer': 'NetworkManager', **network['ethernets']}
     else:
@@ -534,10 +548,13 @@ def override(build, files):
         return
     build.word.begin(card)
     text = build.word.fill(draw.pick([
-        '[Route]\nDestination={far4}\nGateway={router4}\n', '[Network]\nDNS={dns4}\nDomains=~.\n', '[DHCPv4]\nUseDNS=no\n',
-        '[Network]\nIPv6PrivacyExtensions=yes\n', '[IPv6AcceptRA]\nUseDNS=no\nToken=::7\n', '[Link]\nRequiredForOnline=no\n',
+        '[Route]\nDestination={far4}\nGateway={router4}\n', '[Network]\nDNS={dns4}\nDomains=~.\n',
+        '[DHCPv4]\nUseDNS=no\n',
+        '[Network]\nIPv6PrivacyExtensions=yes\n', '[IPv6AcceptRA]\nUseDNS=no\nToken=::7\n',
+        '[Link]\nRequiredForOnline=no\n',
         '[Network]\nMulticastDNS=yes\nLLMNR=no\n', '[DHCPv6]\nWithoutRA=solicit\n']))
-    files['etc/systemd/network/10-netplan-%s.network.d/%s.conf' % (identity, draw.pick(['override', '10-local']))] = text
+    files['etc/systemd/network/10-netplan-%s.network.d/%s.conf' % (identity,
+                                                                   draw.pick(['override', '10-local']))] = text
 
 
 # --- A host ---
@@ -565,7 +582,9 @@ def cards_defined(build, chosen):
         for piece in pieces:
             word.begin(card)
             merge(about, word.filled(piece[1]))
-        build.define('ethernets', identity, sane(about, identity, card))
+        build.define('ethernets', identity, sane(about, identity, card, build.renderer))
+        if build.renderer == 'nd' and 'macaddress' in about.get('match', {}):
+            build.need('permanent-mac')
     for place, piece in enumerate(spare):
         word.begin(build.cards[0])
         definition = word.filled(piece[1])
@@ -574,8 +593,10 @@ def cards_defined(build, chosen):
         build.define('ethernets', 'ens%d' % (80 + place), {'optional': 'true', **definition})
 
 
-def sane(about, identity, card):
+def sane(about, identity, card, renderer):
     """Takes out what netplan refuses together: it would refuse the host's network as a whole."""
+    if renderer == 'nm':
+        without_family(about)
     if identity != card.name and 'match' not in about:
         about['match'] = {'name': card.name}
     asks = [about.get(key) in BOOLEANS[True] for key in ('dhcp4', 'dhcp6')]
@@ -598,6 +619,16 @@ def sane(about, identity, card):
 
 # The card waits for what is made on it, so the kernel has to be able to.
 ON_A_CARD = {'vlans': 'vlan', 'tunnels': 'vxlan'}
+
+
+def without_family(about):
+    """Name servers of a family that the card has not: netplan makes a profile of it that NetworkManager refuses."""
+    addresses = str(about.get('addresses', ''))
+    has = {True: ':' in addresses or about.get('dhcp6') in BOOLEANS[True],
+           False: '.' in addresses or about.get('dhcp4') in BOOLEANS[True]}
+    servers = about.get('nameservers', {}).get('addresses')
+    if servers:
+        about['nameservers']['addresses'] = [server for server in servers if has[':' in server]]
 
 
 def extend(build, pieces):
@@ -637,7 +668,8 @@ def made(seed):
     others, modes = common.around(draw, build.cards, 'netplan')
     reader = {'nd': 'netplan-networkd', 'nm': 'netplan-nm'}[build.renderer]
     args = common.args(draw, build.cards, build.ports, build.bridge)
-    host = hosts.Host('netplan-%d' % seed, [reader], build.cards, {**others, **files}, args, modes=modes, needs=build.needs,
+    host = hosts.Host('netplan-%d' % seed, [reader], build.cards, {**others, **files}, args, modes=modes,
+                      needs=build.needs,
                       suites=list(NEWER) if build.new else [], early=early)
     return host, [network for _, _, network in said]
 
@@ -649,7 +681,8 @@ def generate(seed):
 # --- What the reader knows, and what was written ---
 
 PAGE = 'usr/share/man/man5/netplan.5.gz'
-HEADINGS = [('Top-level', 'network'), ('Properties for physical', 'device'), ('Properties for all device types', 'device'),
+HEADINGS = [('Top-level', 'network'), ('Properties for physical', 'device'), ('Properties for all device types',
+                                                                              'device'),
             ('Back end-specific', 'device'), ('Backend-specific', 'device'), ('DHCP Overrides', 'device'),
             ('IPv6 Router Advertisement', 'device'), ('Routing', 'device'), ('Authentication', 'device')]
 ITEM = re.compile(r'(.*) \((?:scalar|boolean|bool|mapping|sequence|number)')
@@ -686,7 +719,7 @@ def items(path):
 
 
 def reader_keys(root):
-    """'CONTEXT.KEY': 'device' for keys of any definition, 'vlans' for those of that type, 'routes' for those within it."""
+    """'CONTEXT.KEY': 'device' for keys of any definition, 'vlans' for those of that type, 'routes' for those in it."""
     keys, above = set(PROSE), []
     for context, depth, names in items(os.path.join(root, PAGE)):
         if above and above[0][2] != context:

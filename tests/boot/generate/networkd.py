@@ -82,8 +82,10 @@ class Words(words.Words):
 
 # --- The base: what a card is told in most files ---
 
-SINGLE = ['Match', 'Network', 'Link', 'DHCPv4', 'DHCPv6', 'DHCP', 'IPv6AcceptRA', 'DHCPPrefixDelegation', 'LLDP', 'NetDev']
-LISTS = ['Address', 'Gateway', 'DNS', 'Domains', 'NTP', 'VLAN', 'MACVLAN', 'MACVTAP', 'IPVLAN', 'IPVTAP', 'VXLAN', 'Tunnel',
+SINGLE = ['Match', 'Network', 'Link', 'DHCPv4', 'DHCPv6', 'DHCP', 'IPv6AcceptRA', 'DHCPPrefixDelegation', 'LLDP',
+          'NetDev']
+LISTS = ['Address', 'Gateway', 'DNS', 'Domains', 'NTP', 'VLAN', 'MACVLAN', 'MACVTAP', 'IPVLAN', 'IPVTAP', 'VXLAN',
+         'Tunnel',
          'Xfrm', 'MACsec', 'IPv6ProxyNDPAddress', 'Token', 'SendOption', 'DNSSECNegativeTrustAnchors', 'RouteTable']
 
 
@@ -255,7 +257,8 @@ class Builder:
     def name_of(self, card, suffix='.network'):
         """A name for a file of CARD: the number first, as most have it."""
         forms = [('%02d-%s' % (self.draw.pick([5, 10, 20, 25, 50]), card.name), 8), (card.name, 2),
-                 ('%02d-%s' % (self.draw.pick([10, 20, 30]), self.draw.pick(['wired', 'lan', 'static', 'dhcp', 'main'])), 3)]
+                 ('%02d-%s' % (self.draw.pick([10, 20, 30]), self.draw.pick(['wired', 'lan', 'static', 'dhcp',
+                                                                             'main'])), 3)]
         for _ in range(50):
             name = self.draw.weighted(forms) + suffix
             if name not in self.files:
@@ -314,7 +317,8 @@ def reset(build, path):
     plain = next((section for section in whole if section[0] == 'Network'), None)
     if not plain:
         return
-    first = {'Address': '10.66.0.5/24', 'Gateway': '10.66.0.1', 'DNS': '10.66.0.53', 'Domains': 'old.example', 'NTP': '10.66.0.1'}
+    first = {'Address': '10.66.0.5/24', 'Gateway': '10.66.0.1', 'DNS': '10.66.0.53', 'Domains': 'old.example',
+             'NTP': '10.66.0.1'}
     if not build.suites:
         del first['Gateway']        # networkd 252 knows no empty one
     keys = [key for key in draw.some(sorted(first), 1, 3) if any(word == key for word, _ in plain[1])]
@@ -346,7 +350,8 @@ def masked(build, path):
 
 def overridden(build, path):
     """A vendor's file of the same name, which this one stands in for."""
-    build.files['OVER ' + path] = [['Match', [('Name', '*')]], ['Network', [('DHCP', 'no'), ('Address', '10.66.0.9/24')]]]
+    build.files['OVER ' + path] = [['Match', [('Name', '*')]], ['Network', [('DHCP', 'no'),
+                                                                            ('Address', '10.66.0.9/24')]]]
     build.places['OVER ' + path] = 'usr/lib'
 
 
@@ -381,7 +386,8 @@ def shuffle_sections(draw, sections):
 # --- Stacked links ---
 
 def network_file(build, name, network, more=()):
-    build.put('%02d-%s.network' % (build.draw.pick([30, 35]), name), [['Match', [('Name', name)]], ['Network', network], *more])
+    build.put('%02d-%s.network' % (build.draw.pick([30, 35]), name), [['Match', [('Name', name)]],
+                                                                      ['Network', network], *more])
 
 
 def netdev_file(build, name, kind, *sections, about=()):
@@ -404,10 +410,12 @@ def vlan(build, below=None):
         name = draw.weighted([('%s.%d' % (below, number), 5), ('vlan%d' % number, 3), ('v%d' % number, 1)])
         if len(name) > 15:
             name = 'vlan%d' % number
-        options = draw.some([('GVRP', 'no'), ('ReorderHeader', 'yes'), ('LooseBinding', 'no'), ('EgressQOSMaps', '1-1')], 0, 2)
+        options = draw.some([('GVRP', 'no'), ('ReorderHeader', 'yes'), ('LooseBinding', 'no'),
+                             ('EgressQOSMaps', '1-1')], 0, 2)
         netdev_file(build, name, 'vlan', ['VLAN', [('Id', str(number)), *options]])
         add_address = [('Address', '10.%d.%d.5/24' % (number // 256, number % 256))]
-        network_file(build, name, draw.pick([add_address, [('DHCP', 'yes')], add_address + [('LinkLocalAddressing', 'no')]]))
+        network_file(build, name, draw.pick([add_address, [('DHCP', 'yes')],
+                                             add_address + [('LinkLocalAddressing', 'no')]]))
         if below == card.name:
             join(build, card, 'VLAN', name)
         else:
@@ -424,7 +432,8 @@ def bond(build):
     for card in cards[:2]:
         card.lan = 1
     mode = draw.pick(['active-backup', 'active-backup', '802.3ad', 'balance-rr', 'balance-alb', 'balance-xor'])
-    options = draw.some([('MIIMonitorSec', '100ms'), ('UpDelaySec', '200ms'), ('PrimaryReselectPolicy', 'always')], 1, 3)
+    options = draw.some([('MIIMonitorSec', '100ms'), ('UpDelaySec', '200ms'), ('PrimaryReselectPolicy', 'always')], 1,
+                        3)
     netdev_file(build, 'bond0', 'bond', ['Bond', [('Mode', mode), *options]])
     for path in list(build.files):
         if build.owner.get(path.replace('OVER ', '').split('.d/')[0]) in (cards[0].name, cards[1].name):
@@ -481,7 +490,7 @@ def existing_bridge(build):
         moved = [path for path in build.files if build.owner.get(path) == card.name and path.endswith('.network')]
         if moved:
             whole = build.files[moved[0]]
-            sections = next(section for section in whole if section[0] == 'Network')[1]
+            sections = next((section[1] for section in whole if section[0] == 'Network'), sections)
             build.files[moved[0]] = [section for section in whole if section[0] == 'Match'] + [
                 ['Network', [('Bridge', name)]], *draw.pick([[], [['Bridge', [('Cost', '10'), ('Priority', '5')]]]])]
         build.ports = [other.name for other in cards if other is not card] or [card.name]
@@ -495,7 +504,8 @@ STACKS = [vlan] * 10 + [bond] * 6 + [bond_vlan] * 2 + [
     stacked('macvtap', 'MACVTAP', lambda draw: [['MACVTAP', [('Mode', 'bridge')]]], address=False),
     stacked('ipvlan', 'IPVLAN', lambda draw: [['IPVLAN', [('Mode', draw.pick(['L2', 'L3', 'L3S']))]]]),
     stacked('ipvtap', 'IPVTAP', lambda draw: [['IPVTAP', [('Mode', 'L2')]]], address=False),
-    stacked('vxlan', 'VXLAN', lambda draw: [['VXLAN', [('VNI', '5'), ('Group', '239.1.1.1'), ('DestinationPort', '4789')]]]),
+    stacked('vxlan', 'VXLAN', lambda draw: [['VXLAN', [('VNI', '5'), ('Group', '239.1.1.1'),
+                                                       ('DestinationPort', '4789')]]]),
     stacked('vxlan', 'VXLAN', lambda draw: [['VXLAN', [('VNI', '7'), ('Remote', '198.18.0.9')]]]),
     stacked('gre', 'Tunnel', lambda draw: [['Tunnel', [('Local', 'any'), ('Remote', '198.18.0.9')]]]),
     stacked('sit', 'Tunnel', lambda draw: [['Tunnel', [('Local', 'any'), ('Remote', '198.18.0.9')]]]),
@@ -560,7 +570,14 @@ def apart(build, piece):
             build.need('qdisc-' + piece.after('qdisc-'))
             return False
         return True
+    if piece.after('needs-'):
+        build.need(piece.after('needs-'))
     return 'apart' in piece.flags
+
+
+# Sections of queueing disciplines: a link has one of them.
+QUEUES = sorted({name for piece in pieces(networkd_words.NETWORK, False) + pieces(networkd_words.NETWORK, True)
+                 for name, pairs in piece.sections if any(key == 'Parent' for key, _ in pairs)})
 
 
 def share_out(build, chosen):
@@ -569,7 +586,7 @@ def share_out(build, chosen):
     queues, matched = 0, set()
     for piece in chosen:
         card = build.cards[0] if build.draw.chance(.75) else build.draw.pick(build.cards)
-        queue = any(pair[0] == 'Parent' for section in piece.sections for pair in section[1]) and piece.sections[0][0] != 'Network'
+        queue = piece.sections[0][0] in QUEUES
         if apart(build, piece) or (queue and queues) or (piece.has('Match') and card.name in matched):
             build.spare(build.words.sections(piece, card))
             continue
@@ -593,11 +610,13 @@ def extra(build, kind, piece):
             build.renamed.add(card.name)
     else:
         path = build.draw.pick(['networkd.conf', 'networkd.conf', 'networkd.conf.d/10-local.conf'])
-        build.put(path, sections, 'etc' if path == 'networkd.conf' else build.draw.pick(['etc', 'etc', 'usr/lib', 'run']))
+        build.put(path, sections,
+                  'etc' if path == 'networkd.conf' else build.draw.pick(['etc', 'etc', 'usr/lib', 'run']))
 
 
 # Keys that pieces name.
-SECRETS = {'macsec.key': '81818181818181818181818181818181\n', 'wg.key': 'EEGlnEPYJV//kbvvIqxKkQwOiS+UENyPncC4bF46ong=\n',
+SECRETS = {'macsec.key': '81818181818181818181818181818181\n',
+           'wg.key': 'EEGlnEPYJV//kbvvIqxKkQwOiS+UENyPncC4bF46ong=\n',
            'wg.psk': 'IIWIV17wutHv7t4cR6pOT91z6NSz/T8Arh0yaywhw3M=\n',
            'wg.pub': 'rlbInAj0qV69CysWPQY7KEBnKxpYCpaWqOs/dLevdWc=\n'}
 
@@ -657,7 +676,8 @@ def generate(seed):
     files = {**others, **files, **secrets(files)}
     build.modes.update(modes)
     args = common.args(draw, build.cards, build.ports, build.bridge)
-    return hosts.Host('networkd-%d' % seed, list(READERS), build.cards, files, args, modes=build.modes, links=build.links,
+    return hosts.Host('networkd-%d' % seed, list(READERS), build.cards, files, args, modes=build.modes,
+                      links=build.links,
                       needs=build.needs, suites=build.suites, early=early)
 
 

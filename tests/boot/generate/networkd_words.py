@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What systemd.network(5), systemd.netdev(5), systemd.link(5) and networkd.conf(5) let one write, as lines to draw from.
+"""What systemd.network(5), .netdev(5), .link(5) and networkd.conf(5) let one write, as lines to draw from.
 
     [@FLAG]... SECTION KEY=VALUE|VALUE...;KEY=... [ + SECTION ...]
 
-Each line, with the indented ones that continue it, is a piece of a file that makes sense by itself; of VALUEs one is drawn, {word} is filled in by networkd.py.
+Each line, with the indented ones that continue it, is a piece of a file that makes sense by itself; of VALUEs one is
+drawn, {word} is filled in by words.py.
 Flags:
 
     @new        networkd 257 knows it, 252 does not
     @apart      for a file of a link that is not there: it needs hardware, or would cut the card off
     @dhcp4 @ra  the card shall ask for an IPv4 lease, or listen to routers
     @qdisc-X    needs this queueing discipline of the kernel
-    @needs-X    needs this feature of the kernel
-    @only       the card has no other files that could stand beside it
+    @needs-X    needs this feature of the kernel, or of the cards: 'permanent-mac', which a veth has not, 'real-card'
 
 Keys that only older versions documented are among them: hosts that were set up once still have them.
 """
@@ -33,6 +33,8 @@ Match KernelVersion=>=3.10|!1.0|>4;Name={card}
 Match Architecture=!alpha|!mips;Name={card}
 Match Firmware=!device-tree-compatible(none)|!smbios-field(board_name=None);Name={card}
 Match Credential=!no.such.credential;Name={card}
+@needs-permanent-mac Match PermanentMACAddress={cardmac}|{cardmac:upper} {mac}
+@needs-real-card Match Type=ether;Kind=!*
 @apart Match PermanentMACAddress={mac}|{mac} {mac};Name={card}
 @apart Match WLANInterfaceType=station|!ap|station ap;Name=wl* + Network DHCP=yes + DHCPv4 RouteMetric=600
 @apart Match SSID=cafe|my-home cafe*|!guest;Name=wl* + Network DHCP={yes}
@@ -79,7 +81,7 @@ Network Gateway={router6};Address={own6}/64
 @dhcp4 @ra Network Gateway=_dhcp4
 Network Address={own4}/24|{own6}/64|{own4}/32|{own6}/128|{own4}|{own4}/25
 Network Address={own4}/24;Address={own4}/24;Address={own6}/64
-@only Network Address=10.99.0.5/24;Address=;Address={own4}/24
+Network Address=10.99.0.5/24;Address=;Address={own4}/24
 Network IPForward={bool}|ipv4|ipv6|kernel
 @new Network IPv4Forwarding={bool}
 @new Network IPv6Forwarding={no}|{bool}
@@ -130,7 +132,7 @@ Network IPv6Token=::{number:2-9999}|eui64|static:::{number:2-9999}|prefixstable|
 @apart Network VRF=vrf9
 @apart Network Bridge=br9;Bond=
 @apart Network VLAN=eth7.5;VLAN=eth7.6;MACVLAN=mv7
-@only Address Address={own4}/24|{own6}/64|{own4}/32
+Address Address={own4}/24|{own6}/64|{own4}/32
 Address Address={own4}/24;Peer={own4}|{peer4}/32|{peer4}/24
 Address Address={own6}/128;Peer={own6}/128
 Address Address={own4}/24;Broadcast={net4:broadcast}|{bool}|yes|no

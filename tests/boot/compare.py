@@ -190,7 +190,7 @@ def view(record, ports=(), bridge=None, quiet=()):
     """Kind -> set of sentences. PORTS are called BRIDGE in it; settings of links in QUIET are left out."""
     names = Names(ports, bridge)
     found = {kind: set() for kind in ('address', 'route', 'order', 'way', 'rule', 'dns', 'lease', 'mac', 'mtu', 'link',
-                                      'sysctl', 'answer', 'said')}
+                                      'sysctl', 'answer', 'said', 'bridge', 'service')}
     for link, text, _ in addresses(record, names):
         found['address'].add('%s: %s' % (link, text))
     for route in routes(record):
@@ -204,6 +204,9 @@ def view(record, ports=(), bridge=None, quiet=()):
         found['mtu'].add('%s: %s' % (names(name), link.get('mtu')))
         found['link'].add('%s: %s, %s' % (names(name), 'up' if up(link) else 'down',
                                           'carrier' if carrier(link) else 'no carrier'))
+    found['bridge'].update(bridge_data(record, names))
+    found['service'].update('%s %s' % (names(link), text) for link, texts in record.get('service', {}).items()
+                            for text in texts if link not in quiet)
     found['sysctl'].update(settings(record, names, ports, quiet))
     found['way'].update(ways(record, names))
     if 'names' in record:
@@ -234,15 +237,28 @@ def is_layer(route, port):
 
 
 def on_ports(record, ports):
-    """What of the network layer is left on ports."""
+    """What of the network layer is left on ports. A link-local address alone reaches nobody and harms nobody."""
     for port in ports:
         link = record['links'].get(port)
         for info in (link or {}).get('addr_info', ()):
             if 'local' in info:
-                yield 'port', '%s has the address %s' % (port, info['local'])
+                kind = 'link-local' if info.get('scope') == 'link' and info['family'] == 'inet6' else 'port'
+                yield kind, '%s has the address %s' % (port, info['local'])
         for route in routes(record):
-            if is_layer(route, port):
+            if is_layer(route, port) and route['dst'] != 'fe80::/64':
                 yield 'port', '%s has the route %s' % (port, route_text(route, Names()))
+
+
+def without_local(record, ports):
+    """RECORD without link-local addresses of PORTS, which on_ports() has told, and what the kernel makes of them."""
+    def keeps(info):
+        return not (info.get('scope') == 'link' and info.get('family') == 'inet6')
+
+    links = {name: dict(link, addr_info=list(filter(keeps, link.get('addr_info', ())))) if name in ports else link
+             for name, link in record['links'].items()}
+    left = [route for route in record['routes']
+            if not (route['dst'] == 'fe80::/64' and any(is_layer(route, port) for port in ports))]
+    return dict(record, links=links, routes=left)
 
 
 def port_of(record, ports, bridge):
@@ -273,6 +289,65 @@ def explicit(record, after, names, files):
                 yield 'route', 'metric %d of %s is %s' % (metric, place, ' '.join(map(str, sorted(new[place]))))
 
 
+# Bridge options in mkbridge's words -> what ip(8) calls them, and how many of its units one is.
+OPTIONS = {
+    'stp': ('stp_state', None), 'forward_delay': ('forward_delay', 100), 'hello_time': ('hello_time', 100),
+    'max_age': ('max_age', 100), 'ageing_time': ('ageing_time', 100), 'priority': ('priority', 1),
+    'mcast_snooping': ('mcast_snooping', None), 'vlan_filtering': ('vlan_filtering', None),
+    'group_fwd_mask': ('group_fwd_mask', None), 'mcast_querier': ('mcast_querier', None),
+    'vlan_default_pvid': ('vlan_default_pvid', 1), 'mcast_hash_max': ('mcast_hash_max', 1),
+}
+YES, NO = ('yes', 'on', 'true', '1'), ('no', 'off', 'false', '0')
+TIMERS = re.compile(r'timer|root_id|root_port|bridge_id|designated|topology|tcn|fdb_n')
+
+
+def asked_options(args):
+    """OPTION -> value of the words of mkbridge."""
+    found = {}
+    for n, word in enumerate(args):
+        value = args[n + 1] if word in ('-o', '--option') and n + 1 < len(args) else None
+        value = word.split('=', 1)[1] if word.startswith('--option=') else value
+        if value and '=' in value:
+            key, _, value = value.partition('=')
+            found[key] = value
+    return found
+
+
+def as_asked(value, unit):
+    if value in YES:
+        return 1
+    if value in NO:
+        return 0
+    return int(value, 0) * (unit or 1) if re.fullmatch(r'\d+|0x[0-9a-f]+', value) else value
+
+
+def options(before, after, host):
+    """Options of the bridge that are not as asked for; and STP, which nobody gets who has not asked."""
+    data = after['links'].get(host.bridge, {}).get('linkinfo', {}).get('info_data', {})
+    asked = asked_options(host.args)
+    if 'stp' not in asked and host.bridge not in before['links'] and data.get('stp_state'):
+        yield 'bridge', 'stp_state: %s, not 0' % data['stp_state']
+    for option, value in asked.items():
+        name, unit = OPTIONS.get(option, (None, None))
+        if name in data:
+            found, want = as_asked(str(data[name]), None), as_asked(value, unit)
+            if found != want and not (name == 'stp_state' and want == 1 and found):
+                yield 'bridge', '%s: %s, not %s' % (name, found, want)
+
+
+def bridge_data(record, names):
+    for name, link in record['links'].items():
+        if link.get('linkinfo', {}).get('info_kind') != 'bridge':
+            continue
+        for key, value in sorted(link['linkinfo'].get('info_data', {}).items()):
+            if not TIMERS.search(key):
+                yield '%s %s: %s' % (names(name), key, value)
+    for port, about in record.get('ports', {}).items():
+        for key, value in sorted(about.items()):
+            if key != 'bridge' or port not in names.map:
+                yield 'port %s %s: %s' % (port, key, value)
+
+
 REPLACED = ('address', 'route', 'order', 'way', 'dns', 'lease', 'answer')
 
 
@@ -295,7 +370,7 @@ def bridged(before, after, host):
     skip = asked_for(host.args)
     # the bridge is new; ports of it keep their link layer, whose settings are nobody's wish
     old = view(before, ports, bridge)
-    new = view(after, quiet=ports)
+    new = view(without_local(after, ports), quiet=ports)
     for kind in old:
         if kind in skip:
             continue
@@ -304,7 +379,13 @@ def bridged(before, after, host):
                 found.append(change)
     found += list(explicit(before, after, Names(ports, bridge), host.files)) if 'route' not in skip else []
     found += ports_mac(before, after, ports)
-    return found
+    if bridge in before['links'] or 'ports' not in after:
+        return found
+    # a new bridge is compared with what was asked for, as there was none before
+    found = [(kind, text) for kind, text in found
+             if kind != 'bridge' or not re.match(r'[+-] (%s |port (%s) )' % (
+                 re.escape(bridge), '|'.join(map(re.escape, ports))), text)]
+    return found + list(options(before, after, host))
 
 
 def ports_mac(before, after, ports):

@@ -95,6 +95,7 @@ class Init:
     def whole(self, destinations):
         found = record.whole(destinations)
         found['names'] = self.names()
+        found['service'] = self.reader.settings(self.root)
         found['said'] = self.reader.said(self.root)
         return found
 

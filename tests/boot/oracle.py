@@ -143,6 +143,8 @@ class Life:
     def __init__(self, job):
         self.job, self.host = job, hosts.load(job['folder'])
         self.events = set(job.get('events', ()))
+        # a bridge with STP lets nothing pass for twice its forward delay
+        self.quiet = 45 if compare.asked_options(self.host.args).get('stp') in compare.YES else 3 * QUIET
         self.systems = Systems(job, self.host)
         lans = max([self.lan(n) for n in range(len(self.host.cards))] + [2])
         self.words = dict(self.host.world)
@@ -209,8 +211,8 @@ class Life:
                 if now - good >= STAYS and boot.ask('idle'):
                     return
             quiet = now - changed
-            if not tentative(record) and (quiet > PATIENCE or (
-                    quiet > QUIET * (3 if wished else 1) and boot.ask('idle'))):
+            if not tentative(record) and (quiet > max(PATIENCE, self.quiet) or (
+                    quiet > (self.quiet if wished else QUIET) and boot.ask('idle'))):
                 return
             time.sleep(0.25)
 
@@ -301,7 +303,7 @@ class Life:
         try:
             boot.ask('connect', tap='tap7', bridge=self.host.bridge)
             guest.use(lan)
-            end = time.monotonic() + (45 if any('stp' in word for word in self.host.args) else 6)
+            end = time.monotonic() + max(6, self.quiet)
             for router in (world.NETWORKS[lan - 1] + '1', 'fe80::1'):
                 while not guest.reaches(router):
                     if time.monotonic() > end:

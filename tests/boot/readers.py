@@ -3,7 +3,7 @@
 
 A reader has
 
-    system        the root that has it, a word of tests/root
+    system        the root that has it, a word of tests/root, and suites, the releases that it is made of
     folders       where its files are: what a package has put there is taken away, so that a host's own remain
     prepare()     makes a root ready, before the files of a host are laid over it
     check()       complaints of tools of the service that read without doing anything
@@ -20,9 +20,12 @@ import glob
 import json
 import os
 import re
+import socket
 import stat
 import subprocess
 import time
+
+import scripts
 
 # udevadm does nothing in a chroot unless it is told that this is none
 ENVIRONMENT = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C', 'HOME': '/root', 'SYSTEMD_IGNORE_CHROOT': '1'}
@@ -113,6 +116,7 @@ def release(root):
 class Reader:
     """What most of them have in common."""
     system = 'lab'
+    suites = None           # those that have it; None: all
     folders = ()
     log = ''
     complaint = r'(?i)warn|error|fail'
@@ -138,6 +142,10 @@ class Reader:
 
     def names(self, root):
         return resolv_conf(text_of(root + '/etc/resolv.conf'))
+
+    def settings(self, root):
+        """Link -> what the service holds of it that the kernel does not know."""
+        return {}
 
     def said(self, root):
         return lines_of(log_of(root, self.log), self.complaint, self.known)
@@ -175,6 +183,17 @@ class Networkd(Reader):
 
     def names(self, root):
         return resolv_conf(text_of(root + '/run/systemd/resolve/resolv.conf'))
+
+    HELD = ('NTP', 'ROUTE_DOMAINS', 'LLMNR', 'MDNS', 'DNSSEC', 'DNSSEC_NTA', 'DNS_DEFAULT_ROUTE', 'DNS_OVER_TLS')
+
+    def settings(self, root):
+        """What resolved and timesyncd are told of each link."""
+        found = {}
+        for index, name in socket.if_nameindex():
+            text = text_of(os.path.join(root, 'run/systemd/netif/links', str(index)))
+            state = dict(line.split('=', 1) for line in text.splitlines() if '=' in line)
+            found[name] = ['%s: %s' % (key, state[key]) for key in self.HELD if state.get(key)]
+        return found
 
     def names_of(self, root, link):
         """Servers and search domains of one link, as the files say them."""
@@ -428,11 +447,46 @@ class Netplan(Reader):
     def names_of(self, root, link):
         return self.below.names_of(root, link)
 
+    def settings(self, root):
+        return self.below.settings(root)
+
     def said(self, root):
         return lines_of(log_of(root, 'netplan'), r'\S') + self.below.said(root)
 
 
+class NetworkManagerIfcfg(NetworkManager):
+    """NetworkManager with its plugin for ifcfg files, which Debian leaves out: built from Debian's source."""
+    system = 'nm-ifcfg'
+    suites = ('bookworm',)
+    folders = NetworkManager.folders + ('etc/sysconfig/network-scripts',)
+    known = NetworkManager.known + '|ifcfg-rh: .*deprecated'
+
+
+class Scripts(Reader):
+    """Red Hat's network-scripts, from the folder that $MKBRIDGE_BOOT_SCRIPTS names; see scripts.py."""
+    system = 'scripts'
+    suites = ('bookworm',)
+    log = 'network'
+    complaint = r'(?i)error|warn|fail|not |no such|invalid|cannot|unknown'
+    known = r'deprecated|dbus|SELinux'
+
+    def __init__(self):
+        self.network = None
+
+    def prepare(self, root):
+        super().prepare(root)
+        scripts.prepare(root, os.environ['MKBRIDGE_BOOT_SCRIPTS'])
+
+    def start(self, root):
+        self.network = logged(root, 'network', *scripts.START)
+
+    def idle(self, root):
+        return self.network.poll() is not None
+
+
 MAKERS = {
+    'nm-ifcfg': NetworkManagerIfcfg,
+    'scripts': Scripts,
     'networkd': Networkd,
     'nm': NetworkManager,
     'ifupdown': Ifupdown,

@@ -135,24 +135,3 @@ def prepare(root, folder):
     if not os.path.exists(os.path.join(folder, 'usr/sbin/dhclient-script')):
         os.makedirs(os.path.join(root, 'etc/dhcp/dhclient-enter-hooks.d'), exist_ok=True)
         _write(root, 'etc/dhcp/dhclient-enter-hooks.d/ifcfg', HOOK)
-
-
-def start(run):
-    """What a boot does. RUN(*words) runs a program of the root; gives what that gives."""
-    return run(*START)
-
-
-def names(root, link):
-    """Name servers and search domains as programs of the host see them: for all links the same."""
-    servers, search = [], []
-    try:
-        with open(os.path.join(root, 'etc/resolv.conf'), encoding='utf-8') as file:
-            lines = [line.split() for line in file]
-    except FileNotFoundError:
-        lines = []
-    for words in lines:
-        if words[:1] == ['nameserver']:
-            servers += words[1:2]
-        elif words[:1] in (['search'], ['domain']):
-            search = words[1:]
-    return servers, search

@@ -49,6 +49,14 @@ class Making:
         port = unit.stanzas[0].value('bridge_ports') if unit and unit.stanzas else None
         return next((card for card in self.cards if card.name in (re.split('[.:]', name)[0], port)), self.cards[0])
 
+    def clients_in_turn(self, made):
+        """Whether a card before that of MADE has a DHCP client, too: which is the last to write resolv.conf?"""
+        clients = [unit for unit in self.units if any(stanza.method == 'dhcp' for stanza in unit.stanzas)]
+        again = clients and any(stanza.method == 'dhcp' for stanza in made)
+        for unit in clients if again else ():
+            unit.start = 'auto'
+        return bool(again)
+
     def first(self, kinds):
         """A unit and its stanza of the first of KINDS that a link has."""
         for kind in kinds:
@@ -211,6 +219,8 @@ def usual6(making):
 
 
 def start(making, made, place):
+    if making.clients_in_turn(made):
+        return 'auto'
     spare = all(stanza.method == 'manual' for stanza in made) and place
     return making.draw.weighted([('auto', 12), ('allow-hotplug', 6), ('allow-auto', .5)] + ([('', 8)] if spare else []))
 
@@ -395,7 +405,8 @@ def recursive(making):
 def bridge_without_port(making):
     """A bridge for guests behind NAT."""
     name = making.draw.pick(['virbr9', 'natbr0', 'lxcbr0'])
-    options = [('address', '10.7.7.1/24'), ('bridge_ports', 'none'), ('bridge_fd', '0'), ('bridge_stp', 'off')]
+    options = [('address', '10.7.7.1/24'), ('hwaddress', '52:54:00:07:07:07'), ('bridge_ports', 'none'),
+               ('bridge_fd', '0'), ('bridge_stp', 'off')]          # without a port its MAC would be random
     if not making.unit(name):
         making.units.append(Unit(name, [Stanza(name, 'inet', 'static', options)], 'auto'))
 
@@ -627,6 +638,11 @@ def apply(making, dealt):
         making.units.insert(0, lo)
 
 
+def one_router(draw, cards):
+    """The world of a host of several cards: of two routers that advertise themselves chance would choose."""
+    return {'ra2': 'no', 'ra3': 'no'} if len(cards) > 1 and draw.chance(.95) else {}
+
+
 def finished(making, seed):
     draw = making.draw
     files = stanzas.files(draw, making.units, making.habits, making.extra)
@@ -638,7 +654,7 @@ def finished(making, seed):
         words[-1] = 'br%d' % draw.number(20, 29)
     keys = {key for unit in making.units for stanza in unit.stanzas for key, _ in stanza.options}
     return hosts.Host('ifupdown-%d' % seed, [making.reader], making.cards, files, words,
-                      modes=dict(modes, **making.modes), needs=making.needs,
+                      modes=dict(modes, **making.modes), needs=making.needs, world=one_router(draw, making.cards),
                       suites=WITHOUT_ETHTOOL if keys & OF_REAL_CARDS and making.reader == 'ifupdown' else [])
 
 

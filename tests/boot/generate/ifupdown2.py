@@ -106,7 +106,7 @@ def base(making, kinds, least):
         made = draw.weighted(choices)(making, card, place)
         spare = place and made[0].method == 'manual'
         start = draw.weighted([('auto', 12), ('allow-hotplug', 1.5)] + ([('', 15)] if spare else []))
-        making.units.append(Unit(card.name, made, start))
+        making.units.append(Unit(card.name, made, 'auto' if making.clients_in_turn(made) else start))
     making.ports = [card.name for card in making.cards]
     if len(making.cards) > 1 and 'plain' not in kinds and draw.chance(.3):
         hypervisor(making)
@@ -132,7 +132,8 @@ def hypervisor(making, taken=None):
 def guests_bridge(making):
     """A bridge without a port, for guests behind NAT."""
     if not making.unit('vmbr9'):
-        options = [('address', '10.7.7.1/24'), ('bridge-ports', 'none'), ('bridge-stp', 'off'), ('bridge-fd', '0')]
+        options = [('address', '10.7.7.1/24'), ('hwaddress', '52:54:00:07:07:07'), ('bridge-ports', 'none'),
+                   ('bridge-stp', 'off'), ('bridge-fd', '0')]
         making.units.append(Unit('vmbr9', [Stanza('vmbr9', 'inet', 'static', options)], 'auto'))
 
 
@@ -453,7 +454,7 @@ def finished(making, seed):
     if making.unit(words[-1]):
         words[-1] = 'vmbr%d' % draw.number(1, 7)
     return hosts.Host('ifupdown2-%d' % seed, READERS, making.cards, files, words, modes=dict(modes, **making.modes),
-                      needs=making.needs)
+                      needs=making.needs, world=ifupdown.one_router(draw, making.cards))
 
 
 # --- What the reader knows, and what a host has of it ---

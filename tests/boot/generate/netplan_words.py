@@ -116,7 +116,7 @@ CARD = [
                                                                   'table': '254'}]}),
     ('static4', {'routes': [{'to': '{far4}', 'via': '{router4}', 'mtu': One('1280', '1400')}]}),
     ('static4', {'routes': [{'to': '{far4}', 'via': '{router4}', 'congestion-window': '16',
-                             'advertised-receive-window': '1024'}]}),
+                             'advertised-receive-window': '100'}]}),
     ('new static4', {'routes': [{'to': '{far4}', 'via': '{router4}', 'advertised-mss': '1360'}]}),
     ('static4', {'routes': [{'to': '198.18.7.0/24', 'via': '{router4}'}, {'to': '198.18.8.7',
                                                                           'via': '{router4:other}'}]}),

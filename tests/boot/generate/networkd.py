@@ -474,6 +474,15 @@ def stacked(kind, key, sections=lambda draw: [], needs=None, address=True):
     return make
 
 
+def undropped(build, path):
+    """What drop-ins of PATH say of its network layer, out of them. Now and then it is forgotten there."""
+    found = []
+    for name in [name for name in build.files if name.startswith(path + '.d/')]:
+        if build.draw.chance(.8):
+            found += [pair for section in build.files.pop(name) if section[0] == 'Network' for pair in section[1]]
+    return found
+
+
 def existing_bridge(build):
     """A bridge is there already: with another card, with taps, or with the card itself."""
     draw, cards = build.draw, build.cards
@@ -491,6 +500,7 @@ def existing_bridge(build):
         if moved:
             whole = build.files[moved[0]]
             sections = next((section[1] for section in whole if section[0] == 'Network'), sections)
+            sections = sections + undropped(build, moved[0])
             build.files[moved[0]] = [section for section in whole if section[0] == 'Match'] + [
                 ['Network', [('Bridge', name)]], *draw.pick([[], [['Bridge', [('Cost', '10'), ('Priority', '5')]]]])]
         build.ports = [other.name for other in cards if other is not card] or [card.name]

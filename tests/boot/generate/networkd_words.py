@@ -219,8 +219,8 @@ Route Destination={far4};MultiPathRoute=10.9.9.9;MultiPathRoute=;MultiPathRoute=
 @dhcp4 DHCPv4 ClientIdentifier=mac|duid|duid-only
 @dhcp4 DHCPv4 VendorClassIdentifier=vendor-{number:1-99}|two words
 @dhcp4 DHCPv4 UserClass=class1|class1 class2|"a class" b
-@dhcp4 DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time|link-layer-time:2018-01-23 12:34:56 UTC|{number:5-99}
-@dhcp4 DHCPv4 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
+@dhcp4 DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time|link-layer-time:2018-01-23 12:34:56 UTC
+@dhcp4 DHCPv4 DUIDType=vendor|{number:5-99};DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
 @dhcp4 DHCPv4 IAID={number:1-4294967295}|0xb{number:1-99}
 @new @dhcp4 DHCPv4 RapidCommit={bool}
 @dhcp4 DHCPv4 Anonymize={bool}
@@ -277,7 +277,7 @@ Route Destination={far4};MultiPathRoute=10.9.9.9;MultiPathRoute=;MultiPathRoute=
 @dhcp4 DHCP RapidCommit={bool};ForceDHCPv6PDOtherInformation={bool}
 @ra DHCPv6 MUDURL=https://example.com/{number:1-99}.json
 @ra DHCPv6 IAID={number:1-4294967295}
-@ra DHCPv6 DUIDType=vendor|uuid|link-layer|link-layer-time|{number:5-99}
+@ra DHCPv6 DUIDType=vendor|uuid|link-layer|link-layer-time
 @ra DHCPv6 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5d:{number:10-99}
 @ra DHCPv6 RequestOptions=23 24|56|31
 @ra DHCPv6 SendOption={number:1000-2000}:string:word|{number:1000-2000}:uint8:9
@@ -621,8 +621,8 @@ Network RouteTable=uplink:{number:1000-2000}|one:1001 two:1002
 @new Network UseDomains={bool}|route
 @new IPv6AcceptRA UseDomains={bool}|route
 @new IPv6AddressLabel Label=9;Prefix=2001:db8:ffff::/48
-DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time|{number:5-99}
-DHCPv4 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
+DHCPv4 DUIDType=vendor|uuid|link-layer|link-layer-time
+DHCPv4 DUIDType=vendor|{number:5-99};DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
 @new DHCPv4 UseDomains={bool}|route
 DHCPv6 DUIDType=vendor;DUIDRawData=00:00:ab:11:f9:2a:c2:77:29:f9:5c:{number:10-99}
 @new DHCPv6 UseDomains={bool}|route

@@ -23,6 +23,7 @@ LEFT = ('etc/systemd/system/', 'etc/machine-id', 'etc/mkbridge/', 'etc/rc', 'etc
 READER = {'keyfile': 'nm', 'networkd': 'networkd', 'ifcfg': 'nm-ifcfg', 'ifupdown': 'ifupdown'}
 STACKED = (('vlan', r'\.\d+$|^vlan'), ('bond', r'^bond'), ('team', r'^team'), ('dummy', r'^dummy'))
 CARD = r'\b(?:eth\d+|en[ospx]\w*\d|swp\d+)(?![\w.:-])'
+MAC = r'(?i)(?:HWADDR|mac-?address)\s*[=:]\s*[\'"]?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})'
 FIRST = '52:54:00:12:34:'
 
 
@@ -67,7 +68,7 @@ def cards(names, files):
     for n, name in enumerate(found[:3]):
         near = [text for path, text in files.items() if isinstance(text, str) and
                 (re.search(r'(?<![\w.])%s(?![\w.])' % re.escape(name), text) or path.endswith(name))]
-        macs = re.findall(r'(?i)(?:HWADDR|mac-?address)\s*[=:]\s*[\'"]?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})', '\n'.join(near))
+        macs = re.findall(MAC, '\n'.join(near))
         mac = macs[0].lower() if macs else FIRST + '%02x' % (0x56 + n)
         if mac not in [card.mac for card in result]:
             result.append(hosts.Card(name, mac))

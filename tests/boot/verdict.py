@@ -3,8 +3,8 @@
 import re
 
 # Worst first; what follows from those above it tells little.
-RANK = ('port', 'link-local', 'guest', 'files', 'address', 'order', 'route', 'lease', 'dns', 'rule', 'mac', 'mtu', 'bridge', 'said',
-        'service', 'way', 'answer', 'link', 'sysctl')
+RANK = ('port', 'link-local', 'guest', 'files', 'address', 'order', 'route', 'lease', 'dns', 'rule', 'mac', 'mtu',
+        'bridge', 'said', 'service', 'way', 'answer', 'link', 'sysctl')
 # Kinds whose sentences say what one thing is: 'WHAT: VALUE' or 'WHAT = VALUE'.
 VALUES = ('way', 'answer', 'mac', 'mtu', 'link', 'sysctl', 'bridge', 'service')
 BRIEF = 12

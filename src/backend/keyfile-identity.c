@@ -18,6 +18,10 @@ static bool one_of(const char *value, const char *const words[], size_t n)
         return false;
 }
 
+/*
+ * A profile need not have [ipv4] or [ipv6], and is then automatic; but one whose section has no
+ * method NetworkManager does not read at all ("property is missing").
+ */
 static void pin(struct keyfile_job *job, struct ini *doc, const char *path, const char *section,
                 const char *key, const char *value, const char *why)
 {
@@ -25,6 +29,12 @@ static void pin(struct keyfile_job *job, struct ini *doc, const char *path, cons
 
         if (has && strcmp(has, value) == 0)
                 return;
+        if (!ini_get(doc, section, "method")) {
+                ini_set(job->mem, doc, section, "method", "auto");
+                backend_add_key(job->mem, job->plan, path,
+                                arena_printf(job->mem, "%s.method", section), KEY_ADDED,
+                                "NetworkManager's own without this section");
+        }
         ini_set(job->mem, doc, section, key, value);
         backend_add_key(job->mem, job->plan, path, arena_printf(job->mem, "%s.%s", section, key),
                         has ? KEY_CHANGED : KEY_ADDED, why);

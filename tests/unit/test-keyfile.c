@@ -373,6 +373,19 @@ static void identities_of_dhcp_are_pinned(void **state)
         expect(f, "vnet0", "ipv6", "dhcp-iaid", "726689589");
 }
 
+/* NetworkManager takes a profile without [ipv6], but none whose [ipv6] has no method. */
+static void a_section_that_is_made_has_a_method(void **state)
+{
+        struct fixture *f = *state;
+
+        add_profile(f, "e", PROFILE("e", "1", "interface-name=eth0\n[ipv4]\nmethod=auto\n"));
+        add_file(f, "/proc/self/net/if_inet6", 0444,
+                 "20010db800000000ddb280dc0ec329e0 07 40 00 00     eth0\n");
+        make_plan(f);
+        expect(f, "vnet0", "ipv6", "token", "::ddb2:80dc:ec3:29e0");
+        expect(f, "vnet0", "ipv6", "method", "auto");
+}
+
 static void a_uuid_is_stable(void **state)
 {
         struct fixture *f = *state;
@@ -472,6 +485,7 @@ int main(void)
                 TEST(the_automatic_address_is_pinned),
                 TEST(an_address_of_the_mac_needs_no_token),
                 TEST(identities_of_dhcp_are_pinned),
+                TEST(a_section_that_is_made_has_a_method),
                 TEST(a_uuid_is_stable),
                 TEST(adoption_restarts_with_notes),
                 TEST(each_option_has_a_value),

@@ -17,7 +17,7 @@ reads the ifcfg file: PEERDNS, DEFROUTE, METRIC, GATEWAYDEV. Without it Debian's
 knows these four and no more. dhclient itself is Debian's; the options that Red Hat's has beside, -H and -F, are put
 into a dhclient.conf by a program of its name in front of it.
 
-The scripts set the host name from a lease, so whoever calls start() must have a UTS namespace of his own.
+The scripts set the host name from a lease, so whoever starts them must have a UTS namespace of his own.
 systemd is not asked: /etc/init.d/network runs as it does below a boot without it. sh is bash, as there.
 
 What initscripts' main branch and its rhel9, rhel8, rhel7, rhel6 and rhel5 branches did here (bookworm, kernel 6),
@@ -75,7 +75,7 @@ NETWORK = 'NETWORKING=yes\nNETWORKING_IPV6=yes\n'
 # No udev of RHEL makes up the MAC of a bridge: 5 to 8 never did, 9 is told not to, and Fedora has this file.
 POLICY = '[Match]\nKind=bridge bond team\n\n[Link]\nMACAddressPolicy=none\n'
 FOLDERS = ('etc/dhcp', 'etc/sysconfig', 'var/lib/dhclient')
-# In /run, which is empty at each boot, are locks and the requests of netreport.
+# What a boot does. In /run, which is empty then, are locks and the requests of netreport.
 START = ('/bin/sh', '-c', 'mkdir -p /run/lock/subsys /run/netreport; exec /etc/init.d/network start')
 LINKS = {
     'usr/bin/ipcalc': 'ipcalc-ng',

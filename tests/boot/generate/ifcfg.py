@@ -481,6 +481,8 @@ def card_file(making, card, dealt=()):
     own = network_layer(making, made, card, lan, dealt)
     if made.name != card.name and making.scripts:
         made.name = card.name               # ifup is told of the card by the file's name
+    if making.scripts:
+        made.set('DEVICE', card.name)       # the scripts do not find a veth, which is the card of a test, by its MAC
     write_dealt(making, made, card, dealt, own)
     if making.nm and not making.scripts and not set(made_keys(made)) & {'DEVICE', 'TYPE'}:
         made.set('TYPE', 'Ethernet')
@@ -588,6 +590,7 @@ def with_bridge(making):
         bridge.set('UUID', uuid(draw))
     if how == 'empty':
         bridge.add([('BOOTPROTO', 'none'), ('IPV6INIT', 'no')])
+        bridge.set('MACADDR', '52:54:00:AA:%02X:81' % draw.below(256))          # or it has another at each boot
     else:
         network_layer(making, bridge, port, common.lan_of(port, making.cards))
     making.files.append(bridge)

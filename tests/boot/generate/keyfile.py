@@ -519,6 +519,8 @@ def with_bridge(making):
     port = making.cards[0] if how == 'this' else card
     if how == 'empty':
         bridge.sections.update({'ipv4': {'method': 'disabled'}, 'ipv6': {'method': draw.pick(['disabled', 'ignore'])}})
+        if bridge.get('bridge.mac-address') is None:            # or it has another at each boot
+            bridge.set('ethernet.cloned-mac-address', '52:54:00:AA:%02X:81' % draw.below(256))
     else:
         network_layer(bridge, draw, port, common.lan_of(port, making.cards))
     place(making, bridge)

@@ -183,7 +183,10 @@ def said_text(line, names):
     """A line of a log without what is new in each."""
     for pattern, by in NUMBERS:
         line = re.sub(pattern, by, line)
-    return names.text(line).strip()
+    for port, bridge in names.map.items():
+        # in a log a name is part of a path or another word, too, but not of another link's
+        line = re.sub(r'(?<![A-Za-z0-9.])%s(?![A-Za-z0-9]|\.\d)' % re.escape(port), bridge, line)
+    return line.strip()
 
 
 def view(record, ports=(), bridge=None, quiet=()):
@@ -247,6 +250,12 @@ def on_ports(record, ports):
         for route in routes(record):
             if is_layer(route, port) and route['dst'] != 'fe80::/64':
                 yield 'port', '%s has the route %s' % (port, route_text(route, Names()))
+
+
+def still_busy(record, ports):
+    for port in ports:
+        if port in record.get('busy', ()):
+            yield 'port', '%s is still being configured' % port
 
 
 def without_local(record, ports):
@@ -367,6 +376,7 @@ def bridged(before, after, host):
     """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
     ports, bridge = host.ports, host.bridge
     found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports))
+    found += still_busy(after, ports)
     skip = asked_for(host.args)
     # the bridge is new; ports of it keep their link layer, whose settings are nobody's wish
     old = view(before, ports, bridge)

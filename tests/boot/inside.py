@@ -96,6 +96,7 @@ class Init:
         found = record.whole(destinations)
         found['names'] = self.names()
         found['service'] = self.reader.settings(self.root)
+        found['busy'] = self.reader.busy(self.root)
         found['said'] = self.reader.said(self.root)
         return found
 

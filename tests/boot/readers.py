@@ -9,6 +9,7 @@ A reader has
     check()       complaints of tools of the service that read without doing anything
     start()       what happens at boot; daemons go on in the background
     hotplug()     what the unit that waits for a card does when the card is there
+    busy()        links that it has not done with
     idle()        whether the service has come to rest, as far as it can tell
     names()       name servers and search domains, as the host would ask them, in their order
     said()        warnings and errors so far
@@ -107,6 +108,16 @@ def dbus(root):
     wait_for(root + '/run/dbus/system_bus_socket')
 
 
+def client_links():
+    """Links that a DHCP client of this process namespace runs for."""
+    links, found = [name for _, name in socket.if_nameindex()], set()
+    for name in os.listdir('/proc'):
+        words = text_of('/proc/%s/cmdline' % name).split('\0') if name.isdigit() else ['']
+        if os.path.basename(words[0]) in ('dhclient', 'dhcpcd', 'udhcpc') and words[1:]:
+            found.update(link for link in links if link in words[1:])
+    return sorted(found)
+
+
 def release(root):
     """Debian's name for what is in ROOT."""
     found = re.search(r'^VERSION_CODENAME=(\S+)', text_of(root + '/etc/os-release'), re.M)
@@ -147,6 +158,10 @@ class Reader:
         """Link -> what the service holds of it that the kernel does not know."""
         return {}
 
+    def busy(self, root):
+        """Links that the service has not done with: it asks for a lease, or waits for something."""
+        return client_links()
+
     def said(self, root):
         return lines_of(log_of(root, self.log), self.complaint, self.known)
 
@@ -180,6 +195,15 @@ class Networkd(Reader):
     def idle(self, root):
         states = list(self._states(root))
         return bool(states) and all(state.get('ADMIN_STATE') in self.RESTING for state in states)
+
+    def busy(self, root):
+        indexes = dict((str(index), name) for index, name in socket.if_nameindex())
+        found = []
+        for name in glob.glob(root + '/run/systemd/netif/links/*'):
+            state = re.search(r'^ADMIN_STATE=(.*)', text_of(name), re.M)
+            if state and state.group(1) not in self.RESTING and os.path.basename(name) in indexes:
+                found.append(indexes[os.path.basename(name)])
+        return sorted(found)
 
     def names(self, root):
         return resolv_conf(text_of(root + '/run/systemd/resolve/resolv.conf'))
@@ -270,6 +294,10 @@ class NetworkManager(Reader):
             return False
         status, out, _ = run(root, 'nmcli', '-t', '-f', 'STATE', 'device')
         return not re.search(r'^connecting', out, re.M)
+
+    def busy(self, root):
+        _, out, _ = run(root, 'nmcli', '-t', '-f', 'DEVICE,STATE', 'device')
+        return sorted(line.split(':')[0] for line in out.splitlines() if ':connecting' in line)
 
     def names(self, root):
         return resolv_conf(text_of(root + '/run/NetworkManager/no-stub-resolv.conf') or
@@ -449,6 +477,9 @@ class Netplan(Reader):
 
     def settings(self, root):
         return self.below.settings(root)
+
+    def busy(self, root):
+        return self.below.busy(root)
 
     def said(self, root):
         return lines_of(log_of(root, 'netplan'), r'\S') + self.below.said(root)

@@ -100,10 +100,12 @@ def dealt(seed):
 
 # --- Plain definitions ---
 
-def ways(draw, flags, renderer):
-    """How a card gets its addresses: IPv4 and IPv6."""
+def ways(draw, flags, renderer, first):
+    """How a card gets its addresses: IPv4 and IPv6. But for the FIRST, few listen to routers: see networkd.py."""
     four = draw.weighted([('static', 50), ('dhcp', 40), ('both', 5), ('none', 5)])
     six = draw.weighted([('ra', 50), ('dhcp', 15), ('static', 25), ('off', 10)])
+    if not first:
+        six = draw.weighted([('off', 60), ('static-off', 30), ('ra', 10)])
     if 'dhcp4' in flags:
         four = 'both' if 'static4' in flags else draw.weighted([('dhcp', 9), ('both', 1)])
     elif 'static4' in flags:
@@ -112,7 +114,7 @@ def ways(draw, flags, renderer):
         six = way if flag in flags else six
     if renderer == 'nm' and six == 'ra' and 'ra' in flags:
         six = 'dhcp'                # NetworkManager listens to routers with dhcp6 alone
-    if four == 'none' and six != 'static' and draw.chance(.9):
+    if four == 'none' and not six.startswith('static') and draw.chance(.9):
         four = 'static'
     return four, six
 
@@ -126,13 +128,15 @@ def plain(draw, word, card, way, gateway):
     for key, asked in asks.items():
         if asked or draw.chance(.25):
             made[key] = draw.pick(BOOLEANS[asked])
-    for family, static in ((4, four in ('static', 'both')), (6, six == 'static')):
+    for family, static in ((4, four in ('static', 'both')), (6, six.startswith('static'))):
         if static:
             made.update(static_address(draw, word, family, gateway and draw.chance(.9), addresses, routes))
-    if six == 'off':
-        made[draw.pick(['accept-ra', 'link-local'])] = None
-        made = {key: {'accept-ra': draw.pick(BOOLEANS[False]), 'link-local': []}[key] if value is None else value
-                for key, value in made.items()}
+    if six == 'off' and draw.chance(.5):
+        made['link-local'] = []
+    elif six.endswith('off'):
+        made['accept-ra'] = draw.pick(BOOLEANS[False])
+    if asks['dhcp4'] and not gateway and draw.chance(.7):
+        made['dhcp4-overrides'] = {'route-metric': str(draw.pick([200, 500, 2048]))}
     if addresses:
         made['addresses'] = addresses
     if routes:
@@ -578,7 +582,7 @@ def cards_defined(build, chosen):
         while identity in build.network['ethernets']:
             identity += 'x'
         word.ids[card.name] = identity
-        about.update(plain(draw, word, card, ways(draw, flags, build.renderer), place == gateway))
+        about.update(plain(draw, word, card, ways(draw, flags, build.renderer, place == gateway), place == gateway))
         for piece in pieces:
             word.begin(card)
             merge(about, word.filled(piece[1]))

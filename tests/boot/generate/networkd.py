@@ -101,10 +101,15 @@ def add(sections, name, entries, draw):
     here[1].extend(entries)
 
 
-def ways(draw, chosen):
-    """How a card gets its addresses, by what the pieces CHOSEN ask for: IPv4 and IPv6."""
+def ways(draw, chosen, first=True):
+    """How a card gets its addresses, by what the pieces CHOSEN ask for: IPv4 and IPv6.
+
+    But for one card, the FIRST, few listen to routers: which of two equal default routes counts, is chance.
+    """
     four = draw.weighted([('static', 50), ('dhcp', 36), ('both', 6), ('none', 8)])
     six = draw.weighted([('ra', 50), ('static', 25), ('off', 12), ('dhcp', 8), ('static-only', 5)])
+    if not first:
+        six = draw.weighted([('static-only', 30), ('off', 55), ('ra', 15)])
     wanted = [flag for piece in chosen for flag in piece.flags]
     text = ' '.join(piece.line for piece in chosen)
     if 'dhcp4' in wanted:
@@ -142,8 +147,11 @@ def base(draw, words, card, way, first):
     if six in ('static', 'static-only'):
         static(draw, words, 6, first and draw.chance(.7), network, more)
     names(draw, words, network)
-    if four in ('dhcp', 'both') and not first and draw.chance(.4):
-        more.append(['DHCPv4', [('RouteMetric', str(draw.pick([200, 500, 2048])))]])
+    metric = str(draw.pick([200, 500, 2048]))
+    if four in ('dhcp', 'both') and not first and draw.chance(.85):
+        more.append(['DHCPv4', [('RouteMetric', metric)]])
+    if six in ('ra', 'dhcp', 'static') and not first and draw.chance(.85):
+        more.append(['IPv6AcceptRA', [('RouteMetric', metric)]])
     return [['Match', []], ['Network', network], *more]
 
 
@@ -552,7 +560,7 @@ def dealt(seed):
 def wired(build, card, chosen, first):
     """The file of CARD, with the pieces CHOSEN."""
     draw, words = build.draw, build.words
-    sections = base(draw, words, card, ways(draw, chosen), first)
+    sections = base(draw, words, card, ways(draw, chosen, first), first)
     fresh_mac = any(piece.has('Link', 'MACAddress') for piece in chosen) or card.name in build.renamed
     sections[0][1].extend(match(draw, words, card, not fresh_mac))
     for piece in chosen:
@@ -674,7 +682,7 @@ def generate(seed):
     for place, card in enumerate(build.cards):
         if place and draw.chance(.12) and not shares[card.name]:
             continue                                    # a card that nothing configures
-        wired(build, card, shares[card.name], place == gateway or draw.chance(.15))
+        wired(build, card, shares[card.name], place == gateway or draw.chance(.05))
     if stack:
         common.deck(STACKS, seed // 20 * 3 + (3, 9, 16).index(seed % 20), 1, 'stacks')[0](build)
     elif draw.chance(.07):

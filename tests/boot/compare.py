@@ -168,13 +168,16 @@ def settings(record, names, ports, own):
 
 
 def ways(record, names):
+    temporary = {info['local'] for link in record['links'].values() for info in link.get('addr_info', ())
+                 if is_temporary(info) and 'local' in info}
     for to, way in sorted(record.get('ways', {}).items()):
-        words = ' '.join('%s %s' % (key, names(value) if key == 'dev' else value)
+        words = ' '.join('%s %s' % (key, names(value) if key == 'dev' else
+                                    'a temporary address' if value in temporary else value)
                          for key, value in sorted(way.items()) if key != 'table')
         yield 'to %s: %s' % (to, words)
 
 
-NUMBERS = ((r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
+NUMBERS = ((r'^/\S+:\d+: ', 'FILE: '), (r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
            (r'^<(\w+)> +', r'<\1> '), (r'0x[0-9a-f]+', 'N'), (r'/org/freedesktop/\S+', 'PATH'),
            (r'pid[ =]\d+', 'pid N'), (r'\b[0-9a-f]{8}-[0-9a-f-]{27}\b', 'UUID'), (r'\b\d+\b', 'N'))
 
@@ -372,30 +375,61 @@ def asked_for(args):
     return kinds
 
 
+def joining(before, ports):
+    """BEFORE, where PORTS are to join a bridge that is there: they give it what is theirs by file, and nothing that
+    comes of their MAC address or of a link of their own."""
+    def given(info):
+        return not info.get('dynamic') and info.get('scope') != 'link'
+
+    def is_theirs(route):
+        return any(is_layer(route, port) for port in ports)
+
+    links = {name: dict(link, addr_info=list(filter(given, link.get('addr_info', ())))) if name in ports else link
+             for name, link in before['links'].items()}
+    kept = [route for route in before['routes']
+            if not (is_theirs(route) and (route.get('protocol') in ('ra', 'dhcp') or route['dst'] == 'fe80::/64'))]
+    return dict(before, links=links, routes=kept, leases=[lease for lease in before.get('leases', ())
+                                                          if not any(before['links'].get(port, {}).get('address', '-')
+                                                                     in lease for port in ports)])
+
+
+LINKS_OWN = ('mac', 'mtu', 'link', 'sysctl', 'service', 'bridge')
+
+
+def expected(before, ports, bridge):
+    """The view that the host should have once PORTS are under BRIDGE."""
+    if bridge not in before['links']:
+        return view(before, ports, bridge)
+    old = view(joining(before, ports), ports, bridge)
+    plain = view(before, quiet=ports)
+    for kind in LINKS_OWN:
+        old[kind] = plain[kind]
+    return old
+
+
+def is_new(text, bridge, ports, before):
+    """Whether a sentence on bridges is of one, or of a port, that was none before."""
+    of = [] if bridge in before['links'] else [bridge]
+    of += ['port ' + port for port in ports if port not in before.get('ports', ())]
+    return text[:2] in ('- ', '+ ') and any(text[2:].startswith(one + ' ') for one in of)
+
+
 def bridged(before, after, host):
     """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
     ports, bridge = host.ports, host.bridge
     found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports))
     found += still_busy(after, ports)
     skip = asked_for(host.args)
-    # the bridge is new; ports of it keep their link layer, whose settings are nobody's wish
-    old = view(before, ports, bridge)
-    new = view(without_local(after, ports), quiet=ports)
+    # ports keep their link layer, whose settings are nobody's wish
+    old, new = expected(before, ports, bridge), view(without_local(after, ports), quiet=ports)
     for kind in old:
-        if kind in skip:
-            continue
-        for change in changes(old, new, [kind]):
-            if not about_ports(change, before, ports):
-                found.append(change)
+        if kind not in skip:
+            found += [change for change in changes(old, new, [kind])
+                      if not about_ports(change, before, ports) and
+                      not (kind == 'bridge' and is_new(change[1], bridge, ports, before))]
     found += list(explicit(before, after, Names(ports, bridge), host.files)) if 'route' not in skip else []
     found += ports_mac(before, after, ports)
-    if bridge in before['links'] or 'ports' not in after:
-        return found
-    # a new bridge is compared with what was asked for, as there was none before
-    found = [(kind, text) for kind, text in found
-             if kind != 'bridge' or not re.match(r'[+-] (%s |port (%s) )' % (
-                 re.escape(bridge), '|'.join(map(re.escape, ports))), text)]
-    return found + list(options(before, after, host))
+    return found + (list(options(before, after, host)) if 'ports' in after else [])
 
 
 def ports_mac(before, after, ports):

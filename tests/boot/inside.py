@@ -47,6 +47,8 @@ class Init:
             with open(os.path.join(root, 'dev', device), 'w', encoding='ascii'):
                 pass
             mount('--bind', '/dev/' + device, os.path.join(root, 'dev', device))
+        for name, target in (('fd', 'fd'), ('stdin', 'fd/0'), ('stdout', 'fd/1'), ('stderr', 'fd/2')):
+            os.symlink('/proc/self/' + target, os.path.join(root, 'dev', name))
         mount('--bind', root + '/proc/sys', root + '/proc/sys')
         mount('--bind', root + '/proc/sys/net', root + '/proc/sys/net')
         mount('-o', 'remount,bind,ro', root + '/proc/sys')

@@ -280,6 +280,7 @@ class Life:
             return record
         finally:
             boot.off()
+            self.world.unplug()
 
     # -- a life -----------------------------------------------------------------------------------------------
 
@@ -402,10 +403,16 @@ def first_of(destination):
     return str(net.network_address + (0 if net.num_addresses == 1 else 1))
 
 
+def bare(life):
+    """Whether the port had no network layer to begin with, so that there was little to lose."""
+    links = life.records['before']['links']
+    return not any(links.get(port, {}).get('addr_info') for port in life.host.ports)
+
+
 def views(life):
     """What stages are compared with, so that another life of the host can be asked whether it is the same."""
     host, records = life.host, life.records
-    found = {'before': compare.view(records['before'], host.ports, host.bridge),
+    found = {'before': compare.expected(records['before'], host.ports, host.bridge),
              'plain': compare.view(records['before'])}
     if 'inside' in records:
         found['inside'] = compare.view(records['inside'])
@@ -440,7 +447,7 @@ def main():
         else:
             life.live()
         result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences,
-                  'views': views(life)}
+                  'views': views(life), 'bare': bare(life)}
         if job.get('keep'):
             result.update(records=life.records, logs=life.logs, files=life.files)
     except (Broken, OSError, subprocess.SubprocessError) as error:

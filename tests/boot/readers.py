@@ -189,21 +189,20 @@ class Networkd(Reader):
 
     @staticmethod
     def _states(root):
-        for name in glob.glob(root + '/run/systemd/netif/links/*'):
-            yield dict(line.split('=', 1) for line in text_of(name).splitlines() if '=' in line)
+        """Link -> what networkd calls its state."""
+        found = {}
+        for index, name in socket.if_nameindex():
+            state = re.search(r'^ADMIN_STATE=(.*)', text_of('%s/run/systemd/netif/links/%d' % (root, index)), re.M)
+            found[name] = state.group(1) if state else None
+        return found
 
     def idle(self, root):
-        states = list(self._states(root))
-        return bool(states) and all(state.get('ADMIN_STATE') in self.RESTING for state in states)
+        states = self._states(root)
+        # one that it has not heard of yet has no state
+        return all(states.get(name) in self.RESTING for _, name in socket.if_nameindex())
 
     def busy(self, root):
-        indexes = dict((str(index), name) for index, name in socket.if_nameindex())
-        found = []
-        for name in glob.glob(root + '/run/systemd/netif/links/*'):
-            state = re.search(r'^ADMIN_STATE=(.*)', text_of(name), re.M)
-            if state and state.group(1) not in self.RESTING and os.path.basename(name) in indexes:
-                found.append(indexes[os.path.basename(name)])
-        return sorted(found)
+        return sorted(name for name, state in self._states(root).items() if state and state not in self.RESTING)
 
     def names(self, root):
         return resolv_conf(text_of(root + '/run/systemd/resolve/resolv.conf'))

@@ -417,6 +417,7 @@ AGAIN = [files, args, cards, parts, events, words_of_events, world]
 def shrink(host, fails, budget=200, fails_many=None):
     """A smaller HOST for which FAILS(host) is true as it is for HOST; at most BUDGET questions are asked.
 
+    FAILS should look for the very difference that HOST has: a host with half of its files gone may well have another.
     FAILS_MANY(list of hosts), where given, answers for several at once and is asked in place of FAILS.
     """
     return shrinking(host, fails, budget, fails_many).best

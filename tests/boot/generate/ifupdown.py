@@ -202,7 +202,7 @@ def base(making, kinds):
         wanted4.insert(0, draw.weighted([(static4, 5), (dhcp4, 4)]))
     for place, card in enumerate(making.cards):
         makers = [wanted4.pop(0) if wanted4 else draw.weighted(FURTHER4 if place else FIRST4),
-                  wanted6.pop(0) if wanted6 else draw.weighted(FURTHER6 if place else usual6(making))]
+                  wanted6.pop(0) if wanted6 else draw.weighted(usual6(making, place))]
         made = [stanza for maker in makers for stanza in maker(making, card, place)]
         if wanted6 and card is making.cards[-1]:
             made += [stanza for maker in wanted6 for stanza in maker(making, card, place)]
@@ -213,9 +213,10 @@ def base(making, kinds):
     making.ports = [card.name for card in making.cards]
 
 
-def usual6(making):
-    """What the first card has of IPv6: no DHCPv6 where no dhclient is."""
-    return [pair for pair in FIRST6 if pair[0] is not dhcp6 or making.reader == 'ifupdown']
+def usual6(making, place):
+    """What a card has of IPv6: no DHCPv6 where no dhclient is."""
+    choices = FURTHER6 if place else FIRST6
+    return [pair for pair in choices if pair[0] is not dhcp6 or making.reader == 'ifupdown']
 
 
 def start(making, made, place):

@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import traceback
 
 import probe
@@ -70,8 +71,13 @@ class Init:
         self.settle_cards()
 
     def settle_cards(self):
-        readers.run(self.root, 'udevadm', 'trigger', '--subsystem-match=net', '--action=add')
-        readers.run(self.root, 'udevadm', 'settle', '--timeout=20')
+        """The daemon does not hear events at once when it can be talked to; what it has missed is made again."""
+        for _ in range(20):
+            readers.run(self.root, 'udevadm', 'trigger', '--subsystem-match=net', '--action=add')
+            readers.run(self.root, 'udevadm', 'settle', '--timeout=20')
+            if all(os.path.exists('%s/run/udev/data/n%d' % (self.root, index)) for index, _ in socket.if_nameindex()):
+                return
+            time.sleep(0.1)
 
     def settled(self):
         """Events of cards that came later are waited for, but not made."""

@@ -100,6 +100,15 @@ class Init:
         servers, search = self.reader.names(self.root)
         return {'servers': servers, 'search': search}
 
+    def names_of(self, link):
+        return self.reader.names_of(self.root, link)
+
+    def said(self):
+        return self.reader.said(self.root)
+
+    def port(self, link):
+        return self.reader.port(self.root, link)
+
     def whole(self, destinations):
         found = record.whole(destinations)
         found['names'] = self.names()

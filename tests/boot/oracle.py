@@ -33,7 +33,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 QUIET = 2.5                 # seconds without a change after which a host that says it is idle is taken for up
 PATIENCE = 12               # and one that never says so
 BOUND = 60                  # until whatever it does is taken for what it comes to
-STAYS = 1.0                 # how long the wished state must be there
 STAGES = ('inside', 'second', 'undo', 'below')
 SOME = 24                   # destinations that are asked for
 
@@ -139,6 +138,7 @@ def tentative(record):
 
 class Life:
     """One host in its world."""
+    stays = 1.0             # seconds for which the wished state must be there
 
     def __init__(self, job):
         self.job, self.host = job, hosts.load(job['folder'])
@@ -169,6 +169,12 @@ class Life:
 
     def power_on(self, root):
         """Everything that happens at a boot, in the order of its events, until the service has been started."""
+        boot, peers = self.switch_on(root)
+        self.start(boot, peers)
+        return boot
+
+    def switch_on(self, root):
+        """A host whose service has not been started; its cards' other ends."""
         self.world.begin()
         self.world.serve()
         boot = Boot(root, self.job['reader'])
@@ -176,6 +182,10 @@ class Life:
         if 'card-late' not in self.events:
             peers = self.plug_all(boot)
         boot.ask('early', files=self.host.early)
+        return boot, peers
+
+    def start(self, boot, peers):
+        """Its service, and what the events let come late."""
         names = [card.name for card in self.host.cards]
         if 'hotplug-first' in self.events:
             boot.ask('hotplug', cards=names)
@@ -194,7 +204,6 @@ class Life:
         if self.world.has_late():
             time.sleep(world.LATE)
             self.world.serve(late=True)
-        return boot
 
     def come_up(self, boot, wished=None):
         """Waits until the host is as WISHED says (a function of a record), or, without, at rest."""
@@ -208,7 +217,7 @@ class Life:
                 last, changed, good = key, now, None
             if wished and not tentative(record) and not wished(record):
                 good = good or now
-                if now - good >= STAYS and boot.ask('idle'):
+                if now - good >= self.stays and boot.ask('idle'):
                     return
             quiet = now - changed
             if not tentative(record) and (quiet > max(PATIENCE, self.quiet) or (
@@ -432,27 +441,34 @@ def verdict(life):
     return 'same'
 
 
-def main():
+def judged(job):
+    """What a whole life of the host of JOB comes to."""
+    life = Life(job)
+    if job.get('stages') is None:
+        job['stages'] = STAGES
+    if job['twice']:
+        life.twice()
+    else:
+        life.live()
+    result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences,
+              'views': views(life), 'bare': bare(life)}
+    if job.get('keep'):
+        result.update(records=life.records, logs=life.logs, files=life.files)
+    return result
+
+
+def main(judge):
+    """Prints what JUDGE makes of the job that the command line names, or why it cannot."""
     with open(sys.argv[1], encoding='utf-8') as file:
         job = collections.defaultdict(list, json.load(file))
-    result = {}
     try:
         mount('-t', 'proc', 'proc', '/proc')
         mount('-t', 'sysfs', 'sysfs', '/sys')
-        life = Life(job)
-        if job.get('stages') is None:
-            job['stages'] = STAGES
-        if job['twice']:
-            life.twice()
-        else:
-            life.live()
-        result = {'verdict': verdict(life), 'said': life.said, 'differences': life.differences,
-                  'views': views(life), 'bare': bare(life)}
-        if job.get('keep'):
-            result.update(records=life.records, logs=life.logs, files=life.files)
+        result = judge(job)
     except (Broken, OSError, subprocess.SubprocessError) as error:
         result = {'verdict': 'broken', 'why': '%s: %s' % (type(error).__name__, error)}
     json.dump(result, sys.stdout)
 
 
-main()
+if __name__ == '__main__':
+    main(judged)

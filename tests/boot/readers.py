@@ -12,6 +12,8 @@ A reader has
     busy()        links that it has not done with
     idle()        whether the service has come to rest, as far as it can tell
     names()       name servers and search domains, as the host would ask them, in their order
+    names_of()    those of one link, as the service or its files have them
+    port()        what the service would give a port, if it were brought up by itself
     said()        warnings and errors so far
 
 ROOT is the folder of the host's root; programs run in it, in the namespaces of who calls.
@@ -153,6 +155,12 @@ class Reader:
 
     def names(self, root):
         return resolv_conf(text_of(root + '/etc/resolv.conf'))
+
+    def names_of(self, root, link):
+        raise NotImplementedError
+
+    def port(self, root, link):
+        return []
 
     def settings(self, root):
         """Link -> what the service holds of it that the kernel does not know."""
@@ -331,7 +339,8 @@ class Ifupdown(Reader):
     log = 'ifup'
     complaint = (r'[Ff]ail|[Ee]rror|[Ii]nvalid|[Uu]nknown|[Uu]sage|File exists|[Cc]annot|not found|'
                  r'interfaces:\d+|[Mm]isconfig|missing')
-    known = r'\|\| true|ignore|DHCP|dhclient|Copyright|--exit-on-error'
+    # the hook of systemd-resolved takes words of its own state for commands, whatever a stanza says
+    known = r'\|\| true|ignore|DHCP|dhclient|Copyright|--exit-on-error|if-up\.d/resolved: '
     GOES_ON = True          # ifup is not waited for at once: cards may come meanwhile
 
     def __init__(self):
@@ -451,7 +460,6 @@ class Netplan(Reader):
     def __init__(self, below):
         self.below = below
         self.folders = tuple(sorted(set(below.folders) | {'etc/netplan'}))
-        self.port = getattr(below, 'port', None)
 
     def check(self, root):
         status, out, err = run(root, 'netplan', 'generate')
@@ -479,6 +487,9 @@ class Netplan(Reader):
 
     def busy(self, root):
         return self.below.busy(root)
+
+    def port(self, root, link):
+        return self.below.port(root, link)
 
     def said(self, root):
         return lines_of(log_of(root, 'netplan'), r'\S') + self.below.said(root)

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""cloud-init's own renderers, for the bridge that an intent asks for.
+"""Hosts with what cloud-init's own renderers write for the bridge that an intent asks for.
 
 The network configuration (version 2) says what mkbridge does by itself: the MAC address of the card, and
 no STP. What then differs is how cloud-init writes a bridge for that service.
 """
 import json
 import os
+import stat
 import subprocess
+
+import dialects
+import harness
+import hosts
+import intents
 
 # Dialect -> renderer, its arguments (those that cloud-init's own Debian and RHEL classes give it).
 HEADER = '# from cloud-init\n'
@@ -32,15 +38,19 @@ LEFT_OUT = {
     *((intent, 'networkd') for intent in INTENTS[1:]),
 }
 
-# Runs in the root, whose Python has cloud-init.
+# The root that has cloud-init, and a program for its Python.
+SYSTEM = 'readers'
 PROGRAM = '''
-import importlib, json, sys
-asked = json.load(sys.stdin)
+import importlib, json, os, sys
 from cloudinit.net import network_state
-module = importlib.import_module("cloudinit.net." + asked["renderer"])
-state = network_state.parse_net_config_data(asked["network"])
-module.Renderer(asked["arguments"]).render_network_state(state, target="/")
+for asked in json.load(sys.stdin):
+    os.makedirs(asked["target"] + "/etc/sysconfig/network-scripts")
+    module = importlib.import_module("cloudinit.net." + asked["renderer"])
+    state = network_state.parse_net_config_data(asked["network"])
+    module.Renderer(asked["arguments"]).render_network_state(state, target=asked["target"])
 '''
+INTERFACES = 'auto lo\niface lo inet loopback\nsource /etc/network/interfaces.d/*\n'
+BELOW = {'netplan-networkd': {'renderer': 'networkd'}, 'netplan-nm': {'renderer': 'NetworkManager'}}
 
 
 def can(intent, dialect):
@@ -98,17 +108,24 @@ def network(asked, bridge, renderer):
     return {'version': 2, **renderer, 'ethernets': cards, 'bridges': {bridge: link}}
 
 
-def render(root, dialect, asked, bridge):
-    """Writes the files of the bridge into ROOT."""
+def order(intent, dialect):
+    """What PROGRAM does for one host."""
     module, arguments = RENDERERS[dialect]
-    below = {'netplan-networkd': {'renderer': 'networkd'}, 'netplan-nm': {'renderer': 'NetworkManager'}}
-    words = {'renderer': module, 'arguments': arguments,
-             'network': network(asked, bridge, below.get(dialect, {}))}
-    with open(os.path.join(root, 'etc/network/interfaces'), 'w', encoding='ascii') as file:
-        file.write('auto lo\niface lo inet loopback\nsource /etc/network/interfaces.d/*\n')
-    if dialect == 'ifcfg':
-        os.makedirs(os.path.join(root, 'etc/sysconfig/network-scripts'), exist_ok=True)
-    done = subprocess.run(['chroot', root, 'python3', '-c', PROGRAM], input=json.dumps(words), text=True,
-                          capture_output=True, check=False)
+    return {'renderer': module, 'arguments': arguments, 'target': '/rendered/%s.%s' % (intent, dialect),
+            'network': network(intents.intent(intent), intents.BRIDGE, BELOW.get(dialect, {}))}
+
+
+def render(root, cells):
+    """Writes the files of all CELLS, of (intent, dialect), below ROOT, which has cloud-init."""
+    done = subprocess.run([*harness.NAMESPACES, 'chroot', root, 'python3', '-c', PROGRAM], text=True, check=False,
+                          input=json.dumps([order(*cell) for cell in cells]), capture_output=True)
     if done.returncode:
         raise RuntimeError('cloud-init: ' + done.stderr)
+
+
+def host(root, intent, dialect):
+    """The host of a cell that has been rendered below ROOT."""
+    top = root + order(intent, dialect)['target']
+    files, _ = hosts.tree(top)
+    modes = {path: stat.S_IMODE(os.stat(os.path.join(top, path)).st_mode) for path in files}
+    return dialects.host(dialect, intents.intent(intent), {'etc/network/interfaces': INTERFACES, **files}, modes)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An intent as the files of a card, in each dialect, as a person or an installer would write them."""
+"""An intent as a host with the files of a card, in each dialect, as a person or an installer would write them."""
 import ipaddress
 
-from intents import MAC
+import hosts
+from intents import BRIDGE, MAC, MAC2
 
 
 def family(text):
@@ -173,20 +174,18 @@ def netplan(asked, renderer):
     return {'etc/netplan/50-eth0.yaml': lines}
 
 
-# Dialect: what writes it, mkbridge's word for it, the root it needs, what it cannot say.
+# Dialect: what writes it, its reader of tests/boot, what it cannot say.
 DIALECTS = {
-    'ifcfg': (ifcfg, 'ifcfg', 'readers', ()),
-    'keyfile': (keyfile, 'keyfile', 'readers', ()),
-    'networkd': (networkd, 'networkd', 'readers', ()),
-    'ifupdown': (ifupdown, 'ifupdown', 'readers', ()),
-    'ifupdown2': (ifupdown2, 'ifupdown', 'lab-ifupdown2', ('ra',)),
-    'netplan-networkd': (lambda asked: netplan(asked, 'networkd'), 'netplan', 'readers', ()),
+    # the service is not started; ifcfg.py reads the files
+    'ifcfg': (ifcfg, 'nm', ()),
+    'keyfile': (keyfile, 'nm', ()),
+    'networkd': (networkd, 'networkd', ()),
+    'ifupdown': (ifupdown, 'ifupdown', ()),
+    'ifupdown2': (ifupdown2, 'ifupdown2', ('ra',)),
+    'netplan-networkd': (lambda asked: netplan(asked, 'networkd'), 'netplan-networkd', ()),
     # netplan 0.106 hands no routing-policy to NetworkManager, and does not say so
-    'netplan-nm': (lambda asked: netplan(asked, 'NetworkManager'), 'netplan', 'readers', ('rules',)),
+    'netplan-nm': (lambda asked: netplan(asked, 'NetworkManager'), 'netplan-nm', ('rules',)),
 }
-
-MODES = {'keyfile': 0o600, 'netplan-networkd': 0o600, 'netplan-nm': 0o600}
-
 
 # What is there when no file speaks of the card.
 LOOPBACK = {'etc/network/interfaces': 'auto lo\niface lo inet loopback\n'}
@@ -197,9 +196,33 @@ NO_CARD = {
     'netplan-nm': {'etc/netplan/50-all.yaml': 'network:\n  version: 2\n  renderer: NetworkManager\n'},
 }
 
+# The second card's LAN is silent, and no address comes from a server of DHCPv6.
+WORLD = {'dhcp6': 'no', 'dhcp42': 'no', 'ra2': 'no'}
+
+
+def reader(dialect):
+    return DIALECTS[dialect][1]
+
+
+def backend(dialect):
+    """mkbridge's word for the dialect."""
+    return dialect if dialect == 'ifcfg' else hosts.READERS[reader(dialect)]
+
+
+def cannot(dialect):
+    return DIALECTS[dialect][2]
+
 
 def files(dialect, asked):
     """Path below the root -> text."""
     if not asked['configured']:
         return NO_CARD.get(dialect, {})
     return {path: '\n'.join(lines) + '\n' for path, lines in DIALECTS[dialect][0](asked).items()}
+
+
+def host(dialect, asked, tree=None, modes=None):
+    """The host as the intent has it: with the files of its card, or with those of TREE."""
+    cards = [hosts.Card(name, mac) for name, mac in zip(asked['ports'], (MAC, MAC2))]
+    return hosts.Host('%s.%s' % (asked['name'], dialect), [reader(dialect)], cards,
+                      files(dialect, asked) if tree is None else tree,
+                      [*asked['args'], *asked['ports'], BRIDGE], backend(dialect), modes or {}, world=WORLD)

@@ -17,6 +17,7 @@ An intent is a dict. What is not in it has its default from DEFAULTS.
 
 MAC = '52:54:00:12:34:56'
 MAC2 = '02:00:00:00:00:02'
+BRIDGE = 'vnet0'
 
 DEFAULTS = {
     'dhcp4': False, 'ra': None, 'addresses': [], 'gateways': [], 'dns': [], 'search': [], 'mtu': None,

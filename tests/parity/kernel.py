@@ -1,25 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the kernel has after a network service has read its files, in one normal form.
 
-Addresses that come from the peer (see peer.py) are said as 'dhcp4' and 'ra', not as addresses.
+It is made of a record (record.py of tests/boot). Addresses that the LAN (world.py there) gives are said as 'dhcp4'
+and 'ra', not as addresses.
 """
 import ipaddress
-import json
-import subprocess
 
-LEASE = '192.0.2.150/24'
-ADVERTISED = ipaddress.ip_network('2001:db8:a::/64')
+ROUTER = '192.0.2.1'
+LEASES = (ipaddress.ip_address('192.0.2.100'), ipaddress.ip_address('192.0.2.199'))
+ADVERTISED = ipaddress.ip_network('2001:db8:1::/64')
 OWN_RULES = (0, 32766, 32767)
-
-
-def ip(*words):
-    """The answer of ip(8), as data."""
-    done = subprocess.run(['ip', '-j', '-d', *words], capture_output=True, text=True, check=False)
-    return json.loads(done.stdout or '[]')
-
-
-def link_of(name):
-    return next((link for link in ip('address', 'show') if link.get('ifname') == name), None)
+# What servers of the LAN say besides, by who says it.
+GIVEN = {'dhcp4': {'192.0.2.1', '192.0.2.2', 'lan1.example'}, 'ra': {'2001:db8:1::1', 'lan1.example'}}
 
 
 def global_addresses(link):
@@ -27,13 +19,18 @@ def global_addresses(link):
             if info.get('scope') == 'global' and 'local' in info]
 
 
+def leased(address):
+    where = ipaddress.ip_interface(address)
+    return where.version == 4 and LEASES[0] <= where.ip <= LEASES[1] and where.network.prefixlen == 24
+
+
 def advertised(address):
     return ipaddress.ip_interface(address).ip in ADVERTISED
 
 
-def routes_of(version, name):
-    """Routes of NAME that somebody has set: through a gateway, and not the peer's."""
-    for route in ip('-%d' % version, 'route', 'show', 'table', 'all'):
+def routes_of(record, name):
+    """Routes of NAME that somebody has set: through a gateway, and not the LAN's."""
+    for route in record['routes']:
         if route.get('type', 'unicast') != 'unicast' or route.get('table') in ('local', 255, 'default'):
             continue
         if route.get('dev') != name or 'gateway' not in route or route.get('protocol') in ('ra', 'dhcp'):
@@ -58,47 +55,54 @@ def rule_text(rule):
     return '%s from %s table %s' % (rule['priority'], source, rule.get('table'))
 
 
-def accepts_advertisements(link, name):
-    """Whether an address or a default route of the peer's advertisements is there."""
-    if any(advertised(address) for address in global_addresses(link)):
+def rules_of(record):
+    return [rule_text(rule) for rule in record['rules']
+            if rule['priority'] not in OWN_RULES and rule.get('table') not in ('local', 'main', 'default')]
+
+
+def accepts_advertisements(record, name):
+    """Whether an address or a default route of the LAN's advertisements is there."""
+    if any(advertised(address) for address in global_addresses(record['links'][name])):
         return True
-    return any(route.get('dev') == name and route['dst'] == 'default' and
-               ipaddress.ip_address(route.get('gateway', '::1')).is_link_local
-               for route in ip('-6', 'route', 'show'))
+    return any(route['version'] == 6 and route.get('dev') == name and route['dst'] == 'default' and
+               route.get('table', 'main') == 'main' and ipaddress.ip_address(route.get('gateway', '::1')).is_link_local
+               for route in record['routes'])
 
 
-def view(name, metrics):
+def split_routes(record, name, lease):
+    """Gateways of the main table, and all other routes. The gateway of a LEASE is the server's."""
+    gateways, others = [], []
+    for route in routes_of(record, name):
+        if route['dst'] != 'default' or route.get('table', 'main') != 'main':
+            others.append(route)
+        elif not (lease and route['gateway'] == ROUTER):
+            gateways.append(route['gateway'])
+    return gateways, others
+
+
+def view(record, name, metrics):
     """All that is compared of the link NAME; METRICS are those that matter. None: no such link."""
-    link = link_of(name)
+    link = record['links'].get(name)
     if link is None:
         return None
     addresses = global_addresses(link)
-    leased = LEASE in addresses
-    gateways, routes = [], []
-    for version in (4, 6):
-        for route in routes_of(version, name):
-            if route['dst'] == 'default' and route.get('table', 'main') == 'main':
-                if not (leased and version == 4):
-                    gateways.append(route['gateway'])
-            else:
-                routes.append(route_text(route, metrics))
-    rules = [rule_text(rule) for version in (4, 6) for rule in ip('-%d' % version, 'rule', 'show')
-             if rule['priority'] not in OWN_RULES and rule.get('table') not in ('local', 'main', 'default')]
+    lease = any(leased(address) for address in addresses)
+    gateways, routes = split_routes(record, name, lease)
     return {
         'mac': link.get('address'),
         'mtu': link.get('mtu'),
-        'dhcp4': leased,
-        'ra': accepts_advertisements(link, name),
-        'addresses': sorted(address for address in addresses if address != LEASE and not advertised(address)),
+        'dhcp4': lease,
+        'ra': accepts_advertisements(record, name),
+        'addresses': sorted(address for address in addresses if not leased(address) and not advertised(address)),
         'gateways': sorted(gateways),
-        'routes': sorted(routes),
-        'rules': sorted(rules),
+        'routes': sorted(route_text(route, metrics) for route in routes),
+        'rules': sorted(rules_of(record)),
     }
 
 
-def bridge(name, ports):
+def bridge(record, name, ports):
     """Of the bridge NAME: what it is, its options, and who its ports are."""
-    link = link_of(name)
+    link = record['links'].get(name)
     if link is None:
         return {}
     info = link.get('linkinfo', {})
@@ -106,8 +110,8 @@ def bridge(name, ports):
     for option in ('stp_state', 'forward_delay', 'priority', 'ageing_time', 'mcast_snooping'):
         found[option] = info.get('info_data', {}).get(option)
     for port in ports:
-        other = link_of(port) or {}
+        other = record['links'].get(port, {})
         found[port] = {'master': other.get('master'), 'mtu': other.get('mtu'), 'addresses': global_addresses(other),
                        'up': 'UP' in other.get('flags', []),
-                       'routes': [route_text(route, ()) for version in (4, 6) for route in routes_of(version, port)]}
+                       'routes': [route_text(route, ()) for route in routes_of(record, port)]}
     return found

@@ -297,7 +297,8 @@ def explicit(record, after, names, files):
     old, new = metrics(record, names), metrics(after, Names())
     for place in sorted(set(old) & set(new)):
         for metric in sorted(old[place] - new[place]):
-            if metric and re.search(r'(?<![\w.:])%d(?![\w.:])' % metric, text):
+            # as a key's value, in the words of ip(8), or behind the gateway of a route of a keyfile
+            if metric and re.search(r'(?i)metric\W{0,4}%d\b|,\s*%d\s*$' % (metric, metric), text, re.M):
                 yield 'route', 'metric %d of %s is %s' % (metric, place, ' '.join(map(str, sorted(new[place]))))
 
 
@@ -388,7 +389,10 @@ def joining(before, ports):
              for name, link in before['links'].items()}
     kept = [route for route in before['routes']
             if not (is_theirs(route) and (route.get('protocol') in ('ra', 'dhcp') or route['dst'] == 'fe80::/64'))]
-    return dict(before, links=links, routes=kept, leases=[lease for lease in before.get('leases', ())
+    gone = {info['local'] for port in ports for info in before['links'].get(port, {}).get('addr_info', ())
+            if 'local' in info and not given(info)}
+    answers = {what: answer for what, answer in before.get('answers', {}).items() if what.split()[0] not in gone}
+    return dict(before, links=links, routes=kept, answers=answers, leases=[lease for lease in before.get('leases', ())
                                                           if not any(before['links'].get(port, {}).get('address', '-')
                                                                      in lease for port in ports)])
 

@@ -135,7 +135,7 @@ def plain(draw, word, card, way, gateway):
         made['link-local'] = []
     elif six.endswith('off'):
         made['accept-ra'] = draw.pick(BOOLEANS[False])
-    if asks['dhcp4'] and not gateway and draw.chance(.7):
+    if asks['dhcp4'] and not gateway and draw.chance(.92):
         made['dhcp4-overrides'] = {'route-metric': str(draw.pick([200, 500, 2048]))}
     if addresses:
         made['addresses'] = addresses

@@ -148,7 +148,7 @@ def base(draw, words, card, way, first):
         static(draw, words, 6, first and draw.chance(.7), network, more)
     names(draw, words, network)
     metric = str(draw.pick([200, 500, 2048]))
-    if four in ('dhcp', 'both') and not first and draw.chance(.85):
+    if four in ('dhcp', 'both') and not first and draw.chance(.92):
         more.append(['DHCPv4', [('RouteMetric', metric)]])
     if six in ('ra', 'dhcp', 'static') and not first and draw.chance(.85):
         more.append(['IPv6AcceptRA', [('RouteMetric', metric)]])

@@ -406,7 +406,7 @@ def recursive(making):
 def bridge_without_port(making):
     """A bridge for guests behind NAT."""
     name = making.draw.pick(['virbr9', 'natbr0', 'lxcbr0'])
-    options = [('address', '10.7.7.1/24'), ('hwaddress', '52:54:00:07:07:07'), ('bridge_ports', 'none'),
+    options = [('address', '10.7.7.1/24'), ('bridge_ports', 'none'), ('bridge_hw', '52:54:00:07:07:07'),
                ('bridge_fd', '0'), ('bridge_stp', 'off')]          # without a port its MAC would be random
     if not making.unit(name):
         making.units.append(Unit(name, [Stanza(name, 'inet', 'static', options)], 'auto'))

@@ -27,14 +27,16 @@ import time
 import compare
 import hosts
 import readers
+import waits
 import world
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-QUIET = 2.5                 # seconds without a change after which a host that says it is idle is taken for up
-PATIENCE = 12               # and one that never says so
-BOUND = 60                  # until whatever it does is taken for what it comes to
+QUIET = waits.seconds(2.5)      # seconds without a change after which a host that says it is idle is taken for up
+PATIENCE = waits.seconds(12)    # and one that never says so
+BOUND = waits.seconds(60)       # until whatever it does is taken for what it comes to
+LOOK = waits.seconds(0.25)      # from one look at it to the next
 STAGES = ('inside', 'second', 'undo', 'below')
-SOME = 24                   # destinations that are asked for
+SOME = 24                       # destinations that are asked for
 
 
 class Broken(Exception):
@@ -223,7 +225,7 @@ class Life:
             if not tentative(record) and (quiet > max(PATIENCE, self.quiet) or (
                     quiet > (self.quiet if wished else QUIET) and boot.ask('idle'))):
                 return
-            time.sleep(0.25)
+            time.sleep(LOOK)
 
     def whole(self, boot):
         """All that is seen of a host that is up, from within and from without."""

@@ -12,8 +12,11 @@ import struct
 import sys
 import time
 
+import waits
+
 ARP, IPV6 = 0x0806, 0x86dd
-TRIES, PATIENCE = 3, 0.4            # a bridge or a route that has just come up may lose a first packet
+TRIES = 3                               # a bridge or a route that has just come up may lose a first packet
+PATIENCE = waits.seconds(0.4)
 
 
 def _mac_of(link):

@@ -29,6 +29,7 @@ import subprocess
 import time
 
 import scripts
+import waits
 
 # udevadm does nothing in a chroot unless it is told that this is none
 ENVIRONMENT = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C', 'HOME': '/root', 'SYSTEMD_IGNORE_CHROOT': '1'}
@@ -39,7 +40,7 @@ def run(root, *words, stdin=None, seconds=60):
     """A program of the root, to its end: status, standard output, standard error."""
     more = {'input': stdin} if stdin is not None else {'stdin': subprocess.DEVNULL}
     done = subprocess.run(['chroot', root, *words], capture_output=True, text=True, check=False, errors='replace',
-                          env=ENVIRONMENT, timeout=seconds, **more)
+                          env=ENVIRONMENT, timeout=waits.seconds(seconds), **more)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -80,9 +81,8 @@ def text_of(path):
 
 
 def wait_for(path):
-    for _ in range(250):
-        if os.path.exists(path):
-            return
+    end = time.monotonic() + waits.seconds(5)
+    while not os.path.exists(path) and time.monotonic() < end:
         time.sleep(0.02)
 
 

@@ -263,16 +263,23 @@ class Life:
         self.world.adopt(self.hops, [pair for pair in self.addresses if not pair[0].startswith('fe80')])
 
     def lans_of_links(self, record):
-        """Link -> LAN: cards, and what is stacked on one of them."""
-        lans = {card.name: self.lan(n) for n, card in enumerate(self.host.cards)}
-        for _ in range(3):
+        """Link -> link of its LAN: cards, and what is stacked on one of them."""
+        lans = {card.name: 'lan%d' % self.lan(n) for n, card in enumerate(self.host.cards)}
+        for _ in range(4):
             for name, link in record['links'].items():
-                for other in (link.get('link'), link.get('master')):
-                    if name in lans and link.get('master') and link['master'] not in lans:
-                        lans[link['master']] = lans[name]
-                    if other in lans and name not in lans and link.get('link') == other:
-                        lans[name] = lans[other]
+                master, below = link.get('master'), link.get('link')
+                if name in lans and master:
+                    lans.setdefault(master, lans[name])
+                if below in lans:
+                    tag = tag_of(link)
+                    lans.setdefault(name, '%s.%d' % (lans[below], tag[0]) if tag else lans[below])
         return lans
+
+    def vlans(self, record):
+        """VLANs that the host has: link of the LAN -> (link below, id, protocol)."""
+        lans = self.lans_of_links(record)
+        return {lans[name]: (lans[link['link']], *tag_of(link)) for name, link in record['links'].items()
+                if tag_of(link) and link.get('link') in lans}
 
     destinations = world.FAR
 
@@ -314,9 +321,9 @@ class Life:
         guest = world.Guest('tap7', boot.pid)
         try:
             boot.ask('connect', tap='tap7', bridge=self.host.bridge)
-            guest.use(lan)
-            end = time.monotonic() + max(6, self.quiet)
-            for router in (world.NETWORKS[lan - 1] + '1', 'fe80::1'):
+            guest.use(world.Lan(lan))
+            end = time.monotonic() + max(waits.seconds(6), self.quiet)
+            for router in (world.Lan(lan).net4 + '1', 'fe80::1'):
                 while not guest.reaches(router):
                     if time.monotonic() > end:
                         self.differ('inside', [('guest', 'a guest does not reach %s' % router)])
@@ -324,8 +331,21 @@ class Life:
         finally:
             guest.gone()
 
+    def scout(self):
+        """A boot of a host that has VLANs, before all others, after which the world has them, too."""
+        if not any(need.startswith('vlan') for need in self.host.needs):
+            return
+        boot = self.power_on(self.systems.system('scout'))
+        try:
+            self.come_up(boot)
+            self.world.trunk(self.vlans(boot.ask('look')))
+        finally:
+            boot.off()
+            self.world.unplug()
+
     def first(self):
         """The host as it is; mkbridge on it, if it is to be run there."""
+        self.scout()
         root = self.systems.system('inside')
 
         def bridge_it(boot):
@@ -379,6 +399,7 @@ class Life:
 
     def twice(self):
         """Two boots of the host as it is, one of which may have what the other has left."""
+        self.scout()
         root = self.systems.system('inside')
         first = self.boot('before', root)
         again = self.boot('again', root, lambda record: compare.same(quick_of(first), record))
@@ -397,6 +418,13 @@ class Life:
         if 'below' in stages:
             self.below()
         self.world.stop()
+
+
+def tag_of(link):
+    """Id and protocol of a VLAN; None of another link."""
+    about = link.get('linkinfo', {})
+    data = about.get('info_data', {})
+    return (data['id'], data['protocol']) if about.get('info_kind') == 'vlan' else None
 
 
 def quick_of(record):

@@ -8,6 +8,9 @@ Lives in the network namespace of who makes it. LAN number k (from 1) is a bridg
     DHCP                                                .100 to .199, ::1000 to ::1fff, by dnsmasq
     behind the routers                                  198.18.0.1, 2001:db8:ffff::1
 
+VLAN V of LAN K is a LAN, too, where a host has one (trunk): lanK.V, with 100.66.V.0/24 (V modulo 256) and
+2001:db8:K:V::/64.
+
 A host that has other routers than these gets them when they are known (adopt). Words of the world, of a host's
 file 'world': dhcp4, dhcp6, ra: yes, no, late; for one LAN alone with its number: ra2=no.
 """
@@ -38,11 +41,29 @@ def put(path, text):
         file.write(text)
 
 
+class Lan:
+    """The addresses of one, by the name of its link."""
+
+    def __init__(self, link):
+        self.link = link
+        self.number, *tags = link[len('lan'):].split('.')
+        self.net4 = '100.66.%d.' % (int(tags[-1]) % 256) if tags else NETWORKS[int(self.number) - 1]
+        self.net6 = '2001:db8:%s:' % ':'.join([self.number, *tags[-1:]])
+
+    def lines(self):
+        """What ip(8) is told of its routers."""
+        return ['link set %s addrgenmode none' % self.link,
+                *('address add %s%d/24 dev %s' % (self.net4, n, self.link) for n in (1, 2, 3, 254)),
+                *('address add %s:%d/64 dev %s nodad' % (self.net6, n, self.link) for n in (1, 2, 3)),
+                'address add fe80::1/64 dev %s nodad' % self.link, 'link set %s up' % self.link]
+
+
 class World:
     """LANS of them, with what WORDS say."""
 
     def __init__(self, folder, lans, words):
-        self.folder, self.lans, self.words = folder, lans, words
+        self.folder, self.words = folder, words
+        self.lans = [Lan('lan%d' % k) for k in range(1, lans + 1)]
         self.server, self.cards, self.read = None, 0, 0
         for path, text in (('ipv4/ip_forward', '1'), ('ipv6/conf/all/forwarding', '1'),
                            ('ipv4/conf/all/rp_filter', '0'), ('ipv4/conf/default/rp_filter', '0'),
@@ -50,40 +71,42 @@ class World:
                            ('ipv4/conf/all/accept_local', '1')):
             put('/proc/sys/net/' + path, text)
         batch('link set lo up', *('address add %s dev lo' % far for far in FAR))
-        for k in range(1, lans + 1):
-            self._lan(k)
+        for lan in self.lans:
+            batch('link add %s address 02:00:00:00:0%s:01 type bridge mcast_snooping 0 forward_delay 0' %
+                  (lan.link, lan.number), *lan.lines())
 
-    @staticmethod
-    def _lan(k):
-        link = 'lan%d' % k
-        batch('link add %s address 02:00:00:00:0%d:01 type bridge mcast_snooping 0 forward_delay 0' % (link, k),
-              'link set %s addrgenmode none' % link,
-              *('address add %s%d/24 dev %s' % (NETWORKS[k - 1], n, link) for n in (1, 2, 3, 254)),
-              *('address add 2001:db8:%d::%d/64 dev %s nodad' % (k, n, link) for n in (1, 2, 3)),
-              'address add fe80::1/64 dev %s nodad' % link, 'link set %s up' % link)
+    def trunk(self, vlans):
+        """Makes VLANS, link -> (link below, id, protocol), LANs where they are none yet; whether some were not."""
+        new = [link for link in sorted(vlans) if not os.path.exists('/sys/class/net/' + link)]
+        for link in new:
+            lan = Lan(link)
+            batch('link add link %s name %s type vlan protocol %s id %d' % (vlans[link][0], link, vlans[link][2],
+                                                                            vlans[link][1]), *lan.lines())
+            self.lans.append(lan)
+        return bool(new)
 
-    def _says(self, what, k):
-        return self.words.get('%s%d' % (what, k), self.words.get(what, 'yes'))
+    def _says(self, what, lan):
+        return self.words.get(what + lan.number, self.words.get(what, 'yes'))
 
     def _options(self, late):
         """Words for dnsmasq, for what answers now."""
-        for k in range(1, self.lans + 1):
-            link = 'lan%d' % k
-            serves = {what: self._says(what, k) == 'yes' or (late and self._says(what, k) == 'late')
+        for lan in self.lans:
+            link, net4, net6 = lan.link, lan.net4, lan.net6
+            serves = {what: self._says(what, lan) == 'yes' or (late and self._says(what, lan) == 'late')
                       for what in ('dhcp4', 'dhcp6', 'ra')}
             yield '--interface=' + link
             if serves['dhcp4']:
-                yield '--dhcp-range=set:%s,%s100,%s199,10m' % (link, NETWORKS[k - 1], NETWORKS[k - 1])
-                yield '--dhcp-option=tag:%s,option:dns-server,%s1,%s2' % (link, NETWORKS[k - 1], NETWORKS[k - 1])
+                yield '--dhcp-range=set:%s,%s100,%s199,10m' % (link, net4, net4)
+                yield '--dhcp-option=tag:%s,option:dns-server,%s1,%s2' % (link, net4, net4)
                 yield '--dhcp-option=tag:%s,option:domain-search,%s.example' % (link, link)
                 yield '--dhcp-option=tag:%s,option:domain-name,%s.example' % (link, link)
             if serves['ra'] or serves['dhcp6']:
                 yield '--ra-param=%s,10,%d' % (link, 1800 if serves['ra'] else 0)
                 if serves['dhcp6']:
-                    yield '--dhcp-range=set:%s,2001:db8:%d::1000,2001:db8:%d::1fff,slaac,64,10m' % (link, k, k)
+                    yield '--dhcp-range=set:%s,%s:1000,%s:1fff,slaac,64,10m' % (link, net6, net6)
                 else:
-                    yield '--dhcp-range=set:%s,2001:db8:%d::,ra-only,64,10m' % (link, k)
-                yield '--dhcp-option=tag:%s,option6:dns-server,[2001:db8:%d::1]' % (link, k)
+                    yield '--dhcp-range=set:%s,%s:,ra-only,64,10m' % (link, net6)
+                yield '--dhcp-option=tag:%s,option6:dns-server,[%s:1]' % (link, net6)
                 yield '--dhcp-option=tag:%s,option6:domain-search,%s.example' % (link, link)
 
     def serve(self, late=False):
@@ -107,8 +130,7 @@ class World:
             self.server = None
 
     def has_late(self):
-        return any(self._says(what, k) == 'late' for what in ('dhcp4', 'dhcp6', 'ra')
-                   for k in range(1, self.lans + 1))
+        return any(self._says(what, lan) == 'late' for what in ('dhcp4', 'dhcp6', 'ra') for lan in self.lans)
 
     def _log(self):
         return os.path.join(self.folder, 'dnsmasq.log')
@@ -153,13 +175,13 @@ class World:
 
     def adopt(self, hops, addresses):
         """Routers and ways that this host has, and that the LANs do not: (link-less) hops and host addresses
-        as (text, LAN)."""
+        as (text, link of the LAN)."""
         lines = []
-        for hop, lan in hops:
+        for hop, link in hops:
             if not self._mine(hop):
-                lines.append('address add %s/%d dev lan%d nodad' % (hop, 32 if '.' in hop else 128, lan))
-        for address, lan in addresses:
-            lines.append('route replace %s dev lan%d' % (address, lan))
+                lines.append('address add %s/%d dev %s nodad' % (hop, 32 if '.' in hop else 128, link))
+        for address, link in addresses:
+            lines.append('route replace %s dev %s' % (address, link))
         batch(*(line.replace(' nodad', '') if '.' in line.split()[2] else line for line in lines))
 
     @staticmethod
@@ -179,18 +201,17 @@ class World:
                 known[words[2]] = 'IAID %s DUID %s' % (words[1], words[4]) if ':' in words[2] else \
                     'MAC %s client %s' % (words[1], words[4])
         found = set()
-        for link, address, name in re.findall(r'DHCPACK\((\w+)\) (\S+) \S+ ?(\S*)', log):
+        for link, address, name in re.findall(r'DHCPACK\(([\w.]+)\) (\S+) \S+ ?(\S*)', log):
             found.add('%s: %s for %s name %s' % (link, address, known.get(address, 'nobody'), name or '-'))
-        for link, address in re.findall(r'DHCPREPLY\((\w+)\) (\S+:\S+) ', log):
+        for link, address in re.findall(r'DHCPREPLY\(([\w.]+)\) (\S+:\S+) ', log):
             found.add('%s: %s for %s' % (link, address, known.get(address, 'nobody')))
         return sorted(found)
 
     @staticmethod
     def seen(addresses):
-        """Of (ADDRESS, LAN): who says that it is his, and whether he answers."""
+        """Of (ADDRESS, link of the LAN): who says that it is his, and whether he answers."""
         found = {}
-        for address, lan in addresses:
-            link = 'lan%d' % lan
+        for address, link in addresses:
             found['%s on %s is at' % (address, link)] = ' '.join(probe.holders(link, address)) or 'nobody'
             found['%s on %s answers' % (address, link)] = probe.answers(address, link)
         return found
@@ -208,7 +229,8 @@ class Guest:
            '52:54:00:00:77:77', 'netns', str(self.process.pid))
 
     def use(self, lan):
-        lines = ['link set lo up', 'address add %s77/24 dev eth0' % NETWORKS[lan - 1],
+        """The guest has addresses of LAN."""
+        lines = ['link set lo up', 'address add %s77/24 dev eth0' % lan.net4,
                  'address add fe80::77/64 dev eth0 nodad', 'link set eth0 up']
         subprocess.run(self._in('ip', '-batch', '-'), input='\n'.join(lines) + '\n', text=True, check=True)
 

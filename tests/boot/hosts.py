@@ -14,7 +14,7 @@ out: that is what the reader makes of it before, seen from the kernel and from o
     NAME/backend     optional: a word for --backend; without it that of the reader
     NAME/events      optional: words of events.py, one combination a line
     NAME/world       optional: WORD=VALUE lines for world.py, what the LANs are like
-    NAME/needs       optional: 'vlan', 'bond', ...: features of a kernel that the one here may lack
+    NAME/needs       optional: 'vlan', 'bond', ...: words of features.py, which the kernel here may lack
     NAME/suites      optional: Debian's releases that it is for; without it all
     NAME/early       optional: a tree laid into /run before the services start, as an initrd leaves it
     NAME/expect.md   what the host is, and what its administrator would expect

@@ -51,6 +51,8 @@ def left_over(known, job, result):
 
 def judge(known, job, result):
     """(word for the table, sentences): one boot's result by the lists."""
+    if result['verdict'] == 'skipped':
+        return 'skipped', [result['why']]
     if result['verdict'] in ('broken', 'failed'):
         said = '; '.join(text['said'].strip()[-400:] for text in result.get('said', {}).values() if text['status'])
         return result['verdict'], [result.get('why') or 'mkbridge: ' + said]

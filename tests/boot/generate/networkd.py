@@ -584,7 +584,7 @@ def wired(build, card, chosen, first):
 def apart(build, piece):
     """Whether PIECE goes to a link that is not there."""
     if piece.after('qdisc-'):
-        if build.draw.chance(.3):
+        if build.draw.chance(.15):
             build.need('qdisc-' + piece.after('qdisc-'))
             return False
         return True

@@ -90,8 +90,18 @@ def merged(differences):
 def sentences(differences):
     order = {stage: n for n, stage in enumerate(('again', 'inside', 'second', 'undo', 'below'))}
     found = sorted(merged([list(one) for one in differences]),
-                   key=lambda one: (order.get(one[0], 9), RANK.index(one[1]) if one[1] in RANK else 99))
+                   key=lambda one: (order.get(one[0], 9), rank(one[1])))
     return ['%s: %s: %s' % one for one in found]
+
+
+def worst(differences):
+    """Stage and kind of the worst of DIFFERENCES."""
+    return min((one[0], one[1]) for one in differences
+               if rank(one[1]) == min(rank(other[1]) for other in differences))
+
+
+def rank(kind):
+    return RANK.index(kind) if kind in RANK else len(RANK)
 
 
 def brief(lines):

@@ -483,7 +483,7 @@ def bond(making):
     if making.needs or not free or not making.plain():
         return
     stanza = made_bond(making)
-    for key, values in making.draw.some(BOND.items(), 3, 12):
+    for key, values in making.draw.some(BOND.items(), 8, 18):
         making.put(stanza, key, values)
 
 
@@ -498,12 +498,13 @@ def made_bond(making):
         stanza.name = 'bond0'
         stanza.options = [(key, value.replace(first.name, 'bond0')) for key, value in stanza.options]
     stanza = unit.stanzas[0]
-    slaves = making.draw.weighted([('%s %s' % (first.name, second.name), 4), ('none', 1)])
+    slaves = making.draw.weighted([('%s %s' % (first.name, second.name), 2), ('none', 1)])
     made = ['[ -d /sys/class/net/bond0 ] || ip link add bond0 type bond mode active-backup miimon 100']
     made += ['ip link set %s down; ip link set %s master bond0 || true' % (card.name, card.name)
              for card in (first, second)]
     stanza.options[:0] = [('pre-up', command) for command in made]
-    for key, value in (('bond-slaves', slaves), ('bond-mode', making.draw.pick(['active-backup', '1'])),
+    name = making.draw.weighted([('bond-slaves', 2), ('slaves', 1)])
+    for key, value in ((name, slaves), ('bond-mode', making.draw.pick(['active-backup', '1'])),
                        ('bond-miimon', '100')):
         stanza.put(key, value)
     enslaved = [('bond-master', 'bond0')] if slaves == 'none' else []
@@ -628,7 +629,7 @@ def generate(seed):
 
 def apply(making, dealt):
     lo = making.units.pop(0)
-    for what, kind, key, values in sorted(dealt, key=lambda card: ORDER.index(card[0])):
+    for what, kind, key, values in sorted(dealt, key=lambda card: (ORDER.index(card[0]), card[2] != 'bond')):
         if key in ('dns_of_lo', 'inet6 loopback'):
             making.units.append(lo)
             DEALT[what](making, kind, key, values)

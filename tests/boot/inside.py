@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 
+import hosts
 import probe
 import readers
 import record
@@ -62,7 +63,7 @@ class Init:
             os.makedirs(os.path.dirname(name), exist_ok=True)
             with open(name, 'w', encoding='utf-8') as file:
                 file.write(text)
-            os.chmod(name, 0o600)
+            os.chmod(name, 0o600 if ('run/' + path).startswith(hosts.SECRET) else 0o644)
         subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
         readers.run(self.root, '/lib/systemd/systemd-sysctl')
         os.makedirs(self.root + '/run/udev', exist_ok=True)

@@ -145,6 +145,9 @@ class Life:
     def __init__(self, job):
         self.job, self.host = job, hosts.load(job['folder'])
         self.events = set(job.get('events', ()))
+        # what lies in /run is made anew at each boot, by whatever made it
+        self.early = dict(self.host.early, **{path[len('run/'):]: text for path, text in self.host.files.items()
+                                              if path.startswith('run/') and isinstance(text, str)})
         # a bridge with STP lets nothing pass for twice its forward delay
         self.quiet = 45 if compare.asked_options(self.host.args).get('stp') in compare.YES else 3 * QUIET
         self.systems = Systems(job, self.host)
@@ -183,7 +186,7 @@ class Life:
         peers = []
         if 'card-late' not in self.events:
             peers = self.plug_all(boot)
-        boot.ask('early', files=self.host.early)
+        boot.ask('early', files=self.early)
         return boot, peers
 
     def start(self, boot, peers):

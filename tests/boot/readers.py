@@ -436,7 +436,10 @@ class Ifupdown2(Ifupdown):
         self.ifup.append(logged(root, 'ifup', 'ifup', '-a'))
 
     def hotplug(self, root, card):
+        """The unit comes after networking.service."""
         _, out, _ = run(root, 'ifquery', '--allow', 'hotplug', '-l')
+        for process in self.ifup:
+            process.wait()
         if card in out.split():
             self.ifup.append(logged(root, 'ifup', 'ifup', '--allow=hotplug', card))
 

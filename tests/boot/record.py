@@ -15,31 +15,36 @@ PORT_FILES = ('state', 'path_cost', 'priority', 'hairpin_mode', 'isolated', 'lea
               'multicast_flood', 'bpdu_guard', 'root_block', 'multicast_fast_leave', 'proxyarp', 'neigh_suppress')
 
 
-def ip(*words):
-    """The answer of ip(8), as data. What it cannot give (no IPv6, say) is an empty list."""
-    done = subprocess.run(['ip', '-j', '-d', *words], capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL)
-    try:
-        return [item for item in json.loads(done.stdout or '[]') if item]
-    except ValueError:
-        return []
+def ip(family, *commands):
+    """The answers of ip(8) to COMMANDS, each as data, by one process. What it cannot give is an empty list."""
+    done = subprocess.run(['ip', '-j', '-d', *family, '-force', '-batch', '-'], capture_output=True, text=True,
+                          check=False, input='\n'.join(commands) + '\n')
+    return list(_values(done.stdout))
 
 
-def links():
-    """Name -> all that ip(8) has of the link, its addresses with it."""
-    return {link['ifname']: link for link in ip('address', 'show') if 'ifname' in link}
+def _values(text):
+    """The JSON values that stand one behind the other in TEXT."""
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        value, at = decoder.raw_decode(text, at)
+        yield [item for item in value if item]
 
 
-def routes():
-    found = []
+def quick():
+    """What changes while a host comes up; cheap enough to be asked again and again."""
+    found = {'links': {}, 'routes': [], 'rules': []}
+    for link in (ip([], 'address show') or [[]])[0]:
+        if 'ifname' in link:
+            found['links'][link['ifname']] = link
     for version in (4, 6):
-        for route in ip('-%d' % version, 'route', 'show', 'table', 'all'):
-            found.append(dict(route, version=version))
+        for answer in ip(['-%d' % version], 'route show table all', 'rule show'):
+            # where there are none an answer may be missing, so they are told by what is in them
+            for item in answer:
+                found['rules' if 'priority' in item else 'routes'].append(dict(item, version=version))
     return found
-
-
-def rules():
-    return [dict(rule, version=version) for version in (4, 6) for rule in ip('-%d' % version, 'rule', 'show')]
 
 
 def _read(path):
@@ -74,20 +79,25 @@ def ports():
     return found
 
 
-def way(destination):
-    """How a packet of this host to DESTINATION goes: link, gateway, source; or why not."""
-    answer = ip('route', 'get', destination)
-    if not answer or answer[0].get('type', 'unicast') not in ('unicast', 'local'):
+def way(answer):
+    """How a packet goes of which ip(8) says ANSWER: link, gateway, source; or why not."""
+    if answer.get('type', 'unicast') not in ('unicast', 'local'):
         return {'dev': 'nowhere'}
-    return {key: answer[0].get(key) for key in ('dev', 'gateway', 'prefsrc', 'table') if answer[0].get(key)}
+    return {key: answer.get(key) for key in ('dev', 'gateway', 'prefsrc', 'table') if answer.get(key)}
 
 
-def quick():
-    """What changes while a host comes up; cheap enough to be asked again and again."""
-    return {'links': links(), 'routes': routes(), 'rules': rules()}
+def ways(destinations):
+    """Destination -> how packets of this host go there."""
+    found = {to: {'dev': 'nowhere'} for to in destinations}
+    for version in (4, 6):
+        asked = [to for to in destinations if (':' in to) == (version == 6)]
+        for answer in ip(['-%d' % version], *('route get ' + to for to in asked)):
+            if answer and answer[0].get('dst') in found:
+                found[answer[0]['dst']] = way(answer[0])
+    return found
 
 
 def whole(destinations):
     found = quick()
-    found.update(sysctls=sysctls(), ports=ports(), ways={to: way(to) for to in destinations})
+    found.update(sysctls=sysctls(), ports=ports(), ways=ways(destinations))
     return found

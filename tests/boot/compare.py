@@ -13,7 +13,7 @@ import re
 GRAVE = ('address', 'route', 'order', 'way', 'rule', 'dns', 'lease', 'mac', 'port', 'guest', 'answer')
 FLAGS = ('dynamic', 'noprefixroute', 'mngtmpaddr', 'home', 'nodad', 'secondary', 'autojoin')
 ROUTE_WORDS = ('type', 'scope', 'protocol', 'prefsrc', 'mtu', 'advmss', 'window', 'initcwnd', 'initrwnd', 'quickack',
-               'congctl', 'hoplimit', 'features', 'rtt', 'pref', 'tos', 'realm', 'encap', 'nhid', 'fastopen_no_cookie')
+               'congctl', 'hoplimit', 'features', 'rtt', 'pref', 'tos', 'realm', 'encap', 'fastopen_no_cookie')
 RULE_WORDS = ('src', 'srclen', 'dst', 'dstlen', 'fwmark', 'fwmask', 'iif', 'oif', 'table', 'action', 'goto', 'tos',
               'ipproto', 'sport', 'dport', 'sport_start', 'sport_end', 'dport_start', 'dport_end', 'uid_start',
               'uid_end', 'suppress_prefixlen', 'suppress_ifgroup', 'protocol', 'not', 'l3mdev', 'tun_id')

@@ -13,8 +13,8 @@ never noise.
 
     HOST | READER | SUITE | STAGES | KINDS | always or sometimes | REASON
 
-'*' is any, a comma separates several. A line of 'open' of a host that comes up right is an error if it says
-always.
+'*' is any, a comma separates several. A line of 'open' that says always, and of which three lives of a host show
+nothing, is an error.
 """
 import os
 import re
@@ -37,6 +37,11 @@ def rows(name, width):
 
 def fits(field, word):
     return field == '*' or word in field.split(',')
+
+
+def covers(row, stages):
+    """Whether a row of 'open' is about one of STAGES."""
+    return row[3] == '*' or bool(set(row[3].split(',')) & set(stages))
 
 
 class Lists:

@@ -167,10 +167,28 @@ def settings(record, names, ports, own):
         yield '%s/%s/%s/%s = %s' % (parts[0], parts[1], names(link), name, value)
 
 
+def tied(record):
+    """(version, link, gateway) of default routes of which none is first: which is taken is chance, and order()
+    tells of the tie."""
+    found = set()
+    for version in (4, 6):
+        defaults = [route for route in routes(record) if route['version'] == version and route['dst'] == 'default' and
+                    route.get('table', 'main') in ('main', 254)]
+        first = min((route.get('metric') or 0 for route in defaults), default=0)
+        ways_out = {(version, hop.get('dev'), hop.get('gateway')) for route in defaults
+                    if (route.get('metric') or 0) == first for hop in route.get('nexthops') or [route]}
+        found |= ways_out if len(ways_out) > 1 else set()
+    return found
+
+
 def ways(record, names):
+    ties = tied(record)
     temporary = {info['local'] for link in record['links'].values() for info in link.get('addr_info', ())
                  if is_temporary(info) and 'local' in info}
     for to, way in sorted(record.get('ways', {}).items()):
+        if (6 if ':' in to else 4, way.get('dev'), way.get('gateway')) in ties:
+            yield 'to %s: by one of several default routes' % to
+            continue
         words = ' '.join('%s %s' % (key, names(value) if key == 'dev' else
                                     'a temporary address' if value in temporary else value)
                          for key, value in sorted(way.items()) if key != 'table')

@@ -718,6 +718,8 @@ def written_keys(host):
 
 OF_IFUP = 'not written by anyone: ifup puts it into its own commands'
 NEVER = {
+    'bond-give-a-chance': 'for a Wi-Fi card in a bond; the hook reads it by a name with a slip of the pen',
+    'bond-give-a-change': 'the same',
     'hexaddress': OF_IFUP,
     'iface0': OF_IFUP,
     'link': OF_IFUP,

@@ -268,6 +268,10 @@ def on_ports(record, ports):
             if 'local' in info:
                 kind = 'link-local' if info.get('scope') == 'link' and info['family'] == 'inet6' else 'port'
                 yield kind, '%s has the address %s' % (port, info['local'])
+        for text in record.get('service', {}).get(port, ()):
+            # a link without an address is asked for no name, whoever lists its servers
+            if text.startswith('DNS: '):
+                yield 'port', '%s has the name servers %s' % (port, text[len('DNS: '):])
         for route in routes(record):
             if is_layer(route, port) and route['dst'] != 'fe80::/64':
                 yield 'port', '%s has the route %s' % (port, route_text(route, Names()))

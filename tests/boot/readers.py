@@ -215,7 +215,8 @@ class Networkd(Reader):
     def names(self, root):
         return resolv_conf(text_of(root + '/run/systemd/resolve/resolv.conf'))
 
-    HELD = ('NTP', 'ROUTE_DOMAINS', 'LLMNR', 'MDNS', 'DNSSEC', 'DNSSEC_NTA', 'DNS_DEFAULT_ROUTE', 'DNS_OVER_TLS')
+    HELD = ('DNS', 'DOMAINS', 'ROUTE_DOMAINS', 'DNS_DEFAULT_ROUTE', 'DNS_OVER_TLS', 'DNSSEC', 'DNSSEC_NTA', 'LLMNR',
+            'MDNS', 'NTP')
 
     def settings(self, root):
         """What resolved and timesyncd are told of each link."""

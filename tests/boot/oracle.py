@@ -18,7 +18,6 @@ import collections
 import ipaddress
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys

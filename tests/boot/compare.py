@@ -195,7 +195,8 @@ def ways(record, names):
         yield 'to %s: %s' % (to, words)
 
 
-NUMBERS = ((r'^/\S+:\d+: ', 'FILE: '), (r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
+NUMBERS = ((r'^/\S+:\d+: ', 'FILE: '),
+           (r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
            (r'^<(\w+)> +', r'<\1> '), (r'0x[0-9a-f]+', 'N'), (r'/org/freedesktop/\S+', 'PATH'),
            (r'pid[ =]\d+', 'pid N'), (r'\b[0-9a-f]{8}-[0-9a-f-]{27}\b', 'UUID'), (r'\b\d+\b', 'N'))
 

@@ -362,8 +362,7 @@ class Life:
 
     def wished(self, record):
         """What is not yet as it should be, as far as a quick look tells."""
-        quick = {key: self.records['before'][key] for key in ('links', 'routes', 'rules')}
-        return compare.bridged(quick, record, self.host)
+        return compare.bridged(quick_of(self.records['before']), record, self.host)
 
     def bridged(self, stage, root, then=None):
         record = self.boot(stage, root, self.wished, then)
@@ -413,7 +412,7 @@ class Life:
         stages = self.job['stages']
         if self.said.get('inside', {}).get('status') == 0:
             self.bridged('inside', root, self.guests)
-            if 'second' in stages:
+            if 'second' in stages or 'undo' in stages:      # it is undone there
                 self.second(root)
             if 'undo' in stages:
                 self.undo(root)
@@ -476,8 +475,6 @@ def verdict(life):
 def judged(job):
     """What a whole life of the host of JOB comes to."""
     life = Life(job)
-    if job.get('stages') is None:
-        job['stages'] = STAGES
     if job['twice']:
         life.twice()
     else:

@@ -65,11 +65,7 @@ def logged(root, name, *words, **environment):
 
 
 def log_of(root, name):
-    try:
-        with open(os.path.join(root, LOGS, name + '.log'), encoding='utf-8', errors='replace') as log:
-            return log.read()
-    except FileNotFoundError:
-        return ''
+    return text_of(os.path.join(root, LOGS, name + '.log'))
 
 
 def text_of(path):

@@ -21,6 +21,7 @@ import subprocess
 import time
 
 import probe
+import readers
 
 NETWORKS = ('192.0.2.', '198.51.100.', '203.0.113.')
 FAR = ('198.18.0.1', '2001:db8:ffff::1')
@@ -138,16 +139,9 @@ class World:
     def _leases(self):
         return os.path.join(self.folder, 'leases')
 
-    def _text(self, path):
-        try:
-            with open(path, encoding='utf-8', errors='replace') as file:
-                return file.read()
-        except FileNotFoundError:
-            return ''
-
     def begin(self):
         """A boot begins: what servers have seen before does not count."""
-        self.read = len(self._text(self._log()))
+        self.read = len(readers.text_of(self._log()))
 
     def plug(self, card, lan, pid, carrier=True):
         """Puts CARD, whose other end is in LAN, into the namespace of process PID; the name of the other end."""
@@ -193,9 +187,9 @@ class World:
 
     def leases(self):
         """What the servers have given since the boot began, and to whom: sentences."""
-        log = self._text(self._log())[self.read:]
+        log = readers.text_of(self._log())[self.read:]
         known = {}
-        for line in self._text(self._leases()).splitlines():
+        for line in readers.text_of(self._leases()).splitlines():
             words = line.split()
             if len(words) == 5:
                 known[words[2]] = 'IAID %s DUID %s' % (words[1], words[4]) if ':' in words[2] else \

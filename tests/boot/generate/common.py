@@ -412,3 +412,9 @@ def around(draw, cards, dialect):
 
 
 RUN = ('etc/network/if-', 'etc/NetworkManager/dispatcher.d/', 'etc/networkd-dispatcher/', 'etc/ppp/ip-up.d/')
+
+
+def uuid(draw):
+    digits = ''.join('%02x' % draw.below(256) for _ in range(16))
+    digits = digits[:12] + '4' + digits[13:16] + draw.pick('89ab') + digits[17:]
+    return '-'.join(digits[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))

@@ -136,12 +136,6 @@ class Making:
         return self.seed // len(KINDS)
 
 
-def uuid(draw):
-    digits = ''.join('%02x' % draw.below(256) for _ in range(16))
-    digits = digits[:12] + '4' + digits[13:16] + draw.pick('89ab') + digits[17:]
-    return '-'.join(digits[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
-
-
 def words(draw, card, cards):
     """The words that values name."""
     lan = common.lan_of(card, cards)
@@ -405,14 +399,14 @@ def by_anaconda(draw, card, lan):
                 ('DEFROUTE', 'yes'), ('IPV4_FAILURE_FATAL', 'no'), ('IPV6INIT', 'yes'), ('IPV6_AUTOCONF', 'yes'),
                 ('IPV6_DEFROUTE', 'yes'), ('IPV6_FAILURE_FATAL', 'no'),
                 ('IPV6_ADDR_GEN_MODE', draw.pick(['stable-privacy', 'eui64'])), ('NAME', card.name),
-                ('UUID', uuid(draw)),
+                ('UUID', common.uuid(draw)),
                 ('DEVICE', card.name), ('ONBOOT', 'yes'))
 
 
 def by_older_anaconda(draw, card, lan):
     made = File(card.name, ('DEVICE', card.name), ('BOOTPROTO', ''), ('HWADDR', card.mac.upper()),
                 ('NM_CONTROLLED', 'yes'),
-                ('ONBOOT', 'yes'), ('TYPE', 'Ethernet'), ('UUID', uuid(draw)))
+                ('ONBOOT', 'yes'), ('TYPE', 'Ethernet'), ('UUID', common.uuid(draw)))
     return made
 
 
@@ -564,7 +558,7 @@ def rival(making):
     draw, card = making.draw, making.cards[0]
     made = File(draw.pick([card.name + '-1', 'Auto_' + card.name, 'Wired_connection_1', 'rescue']), ('ONBOOT', 'no'),
                 ('BOOTPROTO', 'dhcp'), ('TYPE', 'Ethernet'), ('NAME', draw.pick(['rescue', 'Auto ' + card.name])),
-                ('UUID', uuid(draw)))
+                ('UUID', common.uuid(draw)))
     made.set(*draw.pick([('DEVICE', card.name), ('HWADDR', card.mac)]))
     making.files.append(made)
 
@@ -587,7 +581,7 @@ def with_bridge(making):
     if draw.chance(.4):
         bridge.set('BRIDGING_OPTS', draw.pick(values.BRIDGING_OPTS))
     if making.nm and not making.scripts:
-        bridge.set('UUID', uuid(draw))
+        bridge.set('UUID', common.uuid(draw))
     if how == 'empty':
         bridge.add([('BOOTPROTO', 'none'), ('IPV6INIT', 'no')])
         bridge.set('MACADDR', '52:54:00:AA:%02X:81' % draw.below(256))          # or it has another at each boot
@@ -660,7 +654,7 @@ def with_bond(making):
     if not making.nm:
         bond.drop('BONDING_MASTER', *draw.pick([('TYPE',), ()]))
     if making.nm and not making.scripts:
-        bond.set('UUID', uuid(draw))
+        bond.set('UUID', common.uuid(draw))
     own = network_layer(making, bond, first, common.lan_of(first, making.cards), making.dealt)
     write_dealt(making, bond, first, [key for key in making.dealt if key not in OF_CARDS], own)
     making.files.append(bond)
@@ -714,7 +708,7 @@ def with_dormant(making):
     plain(making)
     made = File(draw.pick(['Office', 'lab_bench', card.name + '-8021x']), ('DEVICE', card.name), ('TYPE', 'Ethernet'),
                 ('ONBOOT', 'no'),
-                ('BOOTPROTO', 'dhcp'), ('NAME', 'Office'), ('UUID', uuid(draw)))
+                ('BOOTPROTO', 'dhcp'), ('NAME', 'Office'), ('UUID', common.uuid(draw)))
     for key in common.deck(values.DORMANT, making.turn, 20, 'ifcfg dormant'):
         name = key[:-1] + '1' if key in ('QDISCn', 'FILTERn', 'SRIOV_VFn') else key
         made.set(name, value(draw, values.DORMANT[key], {}))

@@ -91,12 +91,6 @@ class Making:
         return self.host.cards
 
 
-def uuid(draw):
-    digits = ''.join('%02x' % draw.below(256) for _ in range(16))
-    digits = digits[:12] + '4' + digits[13:16] + draw.pick('89ab') + digits[17:]
-    return '-'.join(digits[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
-
-
 def words(draw, card, cards):
     """The words that values name."""
     lan = common.lan_of(card, cards)
@@ -316,7 +310,7 @@ def settle(profile):
 # --- Who wrote the profile ---
 
 def plain_profile(name, draw, kind='ethernet'):
-    made = Profile(name + '.nmconnection', {'connection': {'id': name, 'uuid': uuid(draw), 'type': kind}})
+    made = Profile(name + '.nmconnection', {'connection': {'id': name, 'uuid': common.uuid(draw), 'type': kind}})
     return made
 
 
@@ -685,7 +679,8 @@ def leftovers(making):
     """Files of the folder that NetworkManager does not read, and profiles for what is not there."""
     draw, card = making.draw, making.cards[0]
     lan = common.lan_of(card, making.cards)
-    old = Profile('', {'connection': {'id': 'old', 'uuid': uuid(draw), 'type': 'ethernet', 'interface-name': card.name},
+    old = Profile('', {'connection': {'id': 'old', 'uuid': common.uuid(draw), 'type': 'ethernet',
+                                      'interface-name': card.name},
                        'ipv4': {'method': 'manual', 'address1': lan.at4(77) + '/24,' + lan.at4(1)}}).text(draw)
     if draw.chance(.12):
         making.host.files[ETC + draw.pick(['.%s.nmconnection.swp', '%s.nmconnection~', '%s.nmconnection.bak',
@@ -694,7 +689,7 @@ def leftovers(making):
                                            '%s.dpkg-old']) % card.name] = old
     if draw.chance(.04):
         making.profiles.append(Profile('readable-by-all.nmconnection', {
-            'connection': {'id': 'readable', 'uuid': uuid(draw), 'type': 'ethernet', 'interface-name': card.name,
+            'connection': {'id': 'readable', 'uuid': common.uuid(draw), 'type': 'ethernet', 'interface-name': card.name,
                            'autoconnect-priority': '999'},
             'ipv4': {'method': 'manual', 'address1': lan.at4(78) + '/24'}}, mode=draw.pick([0o644, 0o664, 0o640])))
     if draw.chance(.1):

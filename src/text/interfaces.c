@@ -49,18 +49,26 @@ static size_t line_length(const char *text, bool comment)
         }
 }
 
+/* Length of what joins a line with the next one, or with nothing at the end of the file; or 0. */
+static size_t continuation(const char *text)
+{
+        if (*text != '\\' || (text[1] && text[1] != '\n'))
+                return 0;
+        return text[1] ? 2 : 1;
+}
+
 /* The line as the reader sees it: joined and trimmed. */
 static char *joined(struct arena *mem, const char *text, size_t len)
 {
         char *out = arena_alloc(mem, len + 1);
         size_t n = 0;
 
-        for (size_t i = 0; i < len; i++) {
-                if (text[i] == '\\' && text[i + 1] == '\n') {
-                        i++;
-                        continue;
-                }
-                out[n++] = text[i];
+        for (size_t i = 0; i < len;) {
+                size_t mark = continuation(text + i);
+
+                if (!mark)
+                        out[n++] = text[i];
+                i += mark ? mark : 1;
         }
         while (n && strchr(BLANKS, out[n - 1]))
                 n--;
@@ -124,6 +132,20 @@ static void add_lines(struct strbuf *out, const char *text)
         strbuf_adds(out, text);
 }
 
+/* New lines, which a last line of the file that ends in a backslash would take for its own. */
+static void add_new_lines(struct strbuf *out, const char *text)
+{
+        size_t len = out->len;
+
+        if (!text || !*text)
+                return;
+        if (len && out->data[len - 1] == '\n')
+                len--;
+        if (len && out->data[len - 1] == '\\')
+                add_lines(out, "\n");
+        add_lines(out, text);
+}
+
 char *interfaces_format(struct arena *mem, const struct interfaces *doc)
 {
         struct strbuf out = STRBUF_INIT;
@@ -131,9 +153,9 @@ char *interfaces_format(struct arena *mem, const struct interfaces *doc)
         for (size_t i = 0; i < doc->n; i++) {
                 const struct interfaces_line *line = &doc->items[i];
 
-                add_lines(&out, line->before);
+                add_new_lines(&out, line->before);
                 add_lines(&out, line->now ? line->now : line->text);
-                add_lines(&out, line->after);
+                add_new_lines(&out, line->after);
         }
         return strbuf_take(&out, mem);
 }
@@ -192,10 +214,13 @@ static size_t gap_length(const char *text)
         size_t len = 0;
 
         for (;;) {
+                size_t mark;
+
                 len += strspn(text + len, BLANKS);
-                if (text[len] != '\\' || text[len + 1] != '\n')
+                mark = continuation(text + len);
+                if (!mark)
                         return len;
-                len += 2;
+                len += mark;
         }
 }
 
@@ -203,8 +228,7 @@ static size_t word_length(const char *text)
 {
         size_t len = 0;
 
-        while (text[len] && !strchr(BLANKS, text[len]) &&
-               !(text[len] == '\\' && text[len + 1] == '\n'))
+        while (text[len] && !strchr(BLANKS, text[len]) && !continuation(text + len))
                 len++;
         return len;
 }

@@ -146,6 +146,23 @@ static void lines_are_added_and_taken_out(void **state)
                             "one\ntwo\niface lo inet6 loopback\n#end\nthree\n");
 }
 
+/* ifquery of ifupdown 0.8.41 says so: the mark has nothing to join, and is no part of the value. */
+static void a_backslash_at_the_end_of_the_file_is_dropped(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct interfaces doc = interfaces_parse(&mem, "iface l inet static\n  address a b\\");
+        struct interfaces bare = interfaces_parse(&mem, "iface l inet \\");
+
+        (void) state;
+        assert_string_equal(doc.items[1].rest, "a b");
+        assert_null(interfaces_word(&mem, bare.items[0].rest, 2));
+        assert_string_equal(interfaces_replace_word(&mem, doc.items[1].text, 1, "b", "c"),
+                            "  address a c\\");
+        interfaces_add_after(&mem, &doc, 1, "    gateway d\n");
+        assert_string_equal(interfaces_format(&mem, &doc), "iface l inet static\n  address a b\\\n"
+                                                           "\n    gateway d\n");
+}
+
 static void both_spellings_of_an_option_are_one(void **state)
 {
         (void) state;
@@ -165,6 +182,7 @@ int main(void)
                 cmocka_unit_test(a_stanza_ends_with_its_last_option),
                 cmocka_unit_test(words_are_replaced_where_they_stand),
                 cmocka_unit_test(lines_are_added_and_taken_out),
+                cmocka_unit_test(a_backslash_at_the_end_of_the_file_is_dropped),
                 cmocka_unit_test(both_spellings_of_an_option_are_one),
         };
 

@@ -171,7 +171,7 @@ static const char *or_empty(const char *text)
 }
 
 static struct ifupdown_stanza stanza_of(struct arena *mem, const struct interfaces *doc,
-                                        size_t file, size_t header)
+                                        size_t file, size_t header, bool two)
 {
         const struct interfaces_line *line = &doc->items[header];
         struct ifupdown_stanza stanza = {
@@ -187,7 +187,7 @@ static struct ifupdown_stanza stanza_of(struct arena *mem, const struct interfac
         const char *word;
 
         for (size_t i = 1; (word = interfaces_word(mem, line->rest, i)); i++)
-                if (strcmp(word, "inherits") == 0)
+                if (!two && strcmp(word, "inherits") == 0) // ifupdown2 passes over it
                         stanza.inherits = or_empty(interfaces_word(mem, line->rest, i + 1));
         if (strcmp(stanza.family, "inherits") == 0)
                 stanza.family = stanza.method = "";
@@ -252,6 +252,30 @@ static void check_header(struct reader *reader, const struct ifupdown_stanza *st
                     "mend it first; ifup would read nothing at all of this file");
 }
 
+/*
+ * What the last stanza inherits must stand before it, for ifup looks no further; a family, where
+ * the stanza has one, must be the same.
+ */
+static void check_inherited(struct reader *reader, const struct ifupdown_stanza *stanza)
+{
+        const struct ifupdown_config *config = reader->config;
+        const struct ifupdown_file *file = &config->files.items[stanza->file];
+
+        if (!*stanza->inherits)
+                return;
+        for (size_t i = 0; &config->stanzas.items[i] != stanza; i++) {
+                const struct ifupdown_stanza *other = &config->stanzas.items[i];
+
+                if (strcmp(other->keyword, "mapping") != 0 &&
+                    strcmp(other->name, stanza->inherits) == 0 &&
+                    (!*stanza->family || strcmp(other->family, stanza->family) == 0))
+                        return;
+        }
+        refuse_line(reader, file->file, file->doc.items[stanza->header].number,
+                    "inherits what no earlier stanza of this family says",
+                    "mend it first; ifup would read nothing at all of this file");
+}
+
 static void take_line(struct reader *reader, size_t file, size_t at)
 {
         struct ifupdown_config *config = reader->config;
@@ -262,8 +286,10 @@ static void take_line(struct reader *reader, size_t file, size_t at)
         switch (line->type) {
         case INTERFACES_IFACE:
         case INTERFACES_STANZA:
-                LIST_ADD(reader->mem, &config->stanzas, stanza_of(reader->mem, doc, file, at));
+                LIST_ADD(reader->mem, &config->stanzas,
+                         stanza_of(reader->mem, doc, file, at, config->two));
                 check_header(reader, &config->stanzas.items[config->stanzas.n - 1]);
+                check_inherited(reader, &config->stanzas.items[config->stanzas.n - 1]);
                 break;
         case INTERFACES_NAMES:
         case INTERFACES_RENAME:

@@ -236,6 +236,8 @@ static void inspect_inheritance(const struct look *look, const struct ifupdown_s
                 refuse(look, stanza->file, stanza->header,
                        "has its method by inheritance, so mkbridge cannot tell it",
                        "write family and method into the stanza");
+        if (strcmp(stanza->inherits, look->name) == 0)
+                return; // its own earlier stanza, which goes along or is the bridge's already
         for (size_t i = 0; i < config->stanzas.n; i++)
                 if (strcmp(config->stanzas.items[i].name, stanza->inherits) == 0)
                         check_parent(look, stanza, &config->stanzas.items[i]);

@@ -15,8 +15,9 @@ import hosts
 import readers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NAMESPACES = ['unshare', '--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child',
-              '--propagation', 'private']
+# Its own, and gone when whoever started it is, however that ended.
+NAMESPACES = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--net', '--pid', '--ipc', '--uts', '--fork',
+              '--kill-child', '--propagation', 'private']
 
 
 def skip(why):
@@ -83,7 +84,7 @@ def live(script, host, about, work, patience):
         job = os.path.join(top, 'job')
         with open(job, 'w', encoding='utf-8') as file:
             json.dump(dict(about, folder=os.path.join(top, 'host'), work=os.path.join(top, 'top')), file)
-        done = subprocess.run([*NAMESPACES, sys.executable, '-B', script, job], capture_output=True, text=True,
+        done = subprocess.run([*NAMESPACES, sys.executable, '-SB', script, job], capture_output=True, text=True,
                               check=False, stdin=subprocess.DEVNULL, timeout=patience)
         return json.loads(done.stdout)
     except subprocess.TimeoutExpired:

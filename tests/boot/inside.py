@@ -19,7 +19,9 @@ import hosts
 import probe
 import readers
 import record
+import waits
 
+EYES_OPEN = waits.seconds(2)
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom', 'tty')
 # What the kernel lets a namespace change for the whole machine is not to be written.
 ONLY_READ = ('/proc/sys', '/proc/sysrq-trigger')
@@ -36,6 +38,7 @@ class Init:
 
     def __init__(self, root, name):
         self.root, self.reader = root, readers.reader(name)
+        self.ear, self.looked = record.Ear(), 0.0
 
     def mounts(self):
         root = self.root
@@ -95,7 +98,16 @@ class Init:
         return self.reader.idle(self.root)
 
     def look(self):
+        self.ear.heard()
+        self.looked = time.monotonic()
         return record.quick()
+
+    def glance(self):
+        """What is seen, or nothing if no change was heard of since the last look. Not of every change does the
+        kernel tell, so one in EYES_OPEN seconds looks anyway."""
+        if not self.ear.heard() and time.monotonic() - self.looked < EYES_OPEN:
+            return None
+        return self.look()
 
     def names(self):
         servers, search = self.reader.names(self.root)

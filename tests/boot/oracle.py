@@ -94,7 +94,7 @@ class Boot:
 
     def __init__(self, root, reader):
         words = ['unshare', '--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child',
-                 '--propagation', 'private', sys.executable, '-B', os.path.join(HERE, 'inside.py'), root, reader]
+                 '--propagation', 'private', sys.executable, '-SB', os.path.join(HERE, 'inside.py'), root, reader]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if 'ready' not in self._answer():
             raise Broken('the host does not start')
@@ -212,14 +212,16 @@ class Life:
     def come_up(self, boot, wished=None):
         """Waits until the host is as WISHED says (a function of a record), or, without, at rest."""
         begin = now = changed = time.monotonic()
-        last = good = None
+        last = good = lacking = None
+        record = boot.ask('look')
+        seen = True
         while now - begin < BOUND:
-            record = boot.ask('look')
             now = time.monotonic()
-            key = still(record)
-            if key != last:
-                last, changed, good = key, now, None
-            if wished and not tentative(record) and not wished(record):
+            if seen:
+                key, lacking = still(record), wished and wished(record)
+                if key != last:
+                    last, changed, good = key, now, None
+            if wished and not tentative(record) and not lacking:
                 good = good or now
                 if now - good >= self.stays and boot.ask('idle'):
                     return
@@ -228,6 +230,8 @@ class Life:
                     quiet > (self.quiet if wished else QUIET) and boot.ask('idle'))):
                 return
             time.sleep(LOOK)
+            seen = boot.ask('glance')
+            record = seen or record
 
     def whole(self, boot):
         """All that is seen of a host that is up, from within and from without."""

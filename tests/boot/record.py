@@ -6,6 +6,7 @@ is left out here: what matters and what does not is said in compare.py.
 """
 import json
 import os
+import socket
 import subprocess
 
 SYSCTLS = ('ipv4/conf', 'ipv6/conf', 'ipv4/neigh', 'ipv6/neigh')
@@ -45,6 +46,28 @@ def quick():
             for item in answer:
                 found['rules' if 'priority' in item else 'routes'].append(dict(item, version=version))
     return found
+
+
+class Ear:
+    """Hears of what changes in this network namespace, so that nobody has to ask for all of it again and again."""
+    # rtnetlink(7): links, addresses, routes and rules of both families
+    GROUPS = sum(1 << (group - 1) for group in (1, 5, 7, 8, 9, 11, 19))
+
+    def __init__(self):
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_NONBLOCK, socket.NETLINK_ROUTE)
+        self.sock.bind((0, self.GROUPS))
+
+    def heard(self):
+        """Whether anything has changed since the last time."""
+        heard = False
+        while True:
+            try:
+                self.sock.recv(65536)
+            except BlockingIOError:
+                return heard
+            except OSError:         # more came than was kept
+                pass
+            heard = True
 
 
 def _read(path):

@@ -18,6 +18,7 @@ import ipaddress
 import os
 import re
 import subprocess
+import sys
 import time
 
 import probe
@@ -232,7 +233,7 @@ class Guest:
         return ['nsenter', '-t', str(self.process.pid), '-n', *words]
 
     def reaches(self, address):
-        done = subprocess.run(self._in('python3', '-B', probe.__file__, address, 'eth0'), check=False,
+        done = subprocess.run(self._in(sys.executable, '-SB', probe.__file__, address, 'eth0'), check=False,
                               stdin=subprocess.DEVNULL)
         return done.returncode == 0
 

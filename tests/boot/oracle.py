@@ -15,113 +15,25 @@ Stages: inside and second (mkbridge is run on the booted host, which is booted t
 the booted host, and booted), below (mkbridge is run below --root, on a host that has never run).
 """
 import collections
+import functools
 import ipaddress
 import json
-import os
-import shutil
 import subprocess
 import sys
 import time
 
 import compare
 import hosts
-import readers
+import power
 import waits
 import world
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 QUIET = waits.seconds(2.5)      # seconds without a change after which a host that says it is idle is taken for up
 PATIENCE = waits.seconds(12)    # and one that never says so
 BOUND = waits.seconds(60)       # until whatever it does is taken for what it comes to
 LOOK = waits.seconds(0.4)      # from one look at it to the next
 STAGES = ('inside', 'second', 'undo', 'below')
 SOME = 24                       # destinations that are asked for
-
-
-class Broken(Exception):
-    """The test cannot do what it has to."""
-
-
-def mount(*words):
-    subprocess.run(['mount', *words], check=True, stdin=subprocess.DEVNULL)
-
-
-class Systems:
-    """The roots of one host, in memory: a lower one with its files, and a copy on it for each way of its life."""
-
-    def __init__(self, job, host):
-        self.top = job['work']
-        mount('-t', 'tmpfs', 'boot', self.top)
-        self.lower = self._over([job['system']], 'host')
-        reader = readers.reader(job['reader'])
-        reader.prepare(self.lower)
-        base(self.lower, job.get('inside') or job['program'])
-        hosts.lay(host.files, self.lower, host.mode, host.links)
-        self.layers = [os.path.join(self.top, 'host.upper'), job['system']]
-
-    def _over(self, lowers, name):
-        paths = [os.path.join(self.top, '%s.%s' % (name, part)) for part in ('upper', 'work', 'root')]
-        for path in paths:
-            os.mkdir(path)
-        mount('-t', 'overlay', '-o', 'lowerdir=%s,upperdir=%s,workdir=%s' % (':'.join(lowers), paths[0], paths[1]),
-              'overlay', paths[2])
-        return paths[2]
-
-    def system(self, name):
-        return self._over(self.layers, name)
-
-
-# A cable's end is a card here, which NetworkManager's rules take for a container's business.
-CARDS = 'SUBSYSTEM=="net", ENV{ID_NET_DRIVER}=="veth", KERNEL!="tap*", ENV{NM_UNMANAGED}="0"\n'
-
-
-def base(root, program):
-    """What every host has: a name, an identity, cards, mkbridge."""
-    for path, text in (('etc/hostname', 'lab\n'), ('etc/hosts', '127.0.0.1 localhost\n127.0.1.1 lab\n'),
-                       ('etc/machine-id', '0123456789abcdef0123456789abcdef\n'),
-                       ('usr/lib/udev/rules.d/86-cards.rules', CARDS)):
-        name = os.path.join(root, path)
-        if os.path.lexists(name):
-            os.unlink(name)
-        with open(name, 'w', encoding='ascii') as file:
-            file.write(text)
-    shutil.copy(program, root + '/usr/sbin/mkbridge')
-    os.chmod(root + '/usr/sbin/mkbridge', 0o755)
-
-
-class Boot:
-    """A host that runs, from power on to power off."""
-
-    def __init__(self, root, reader):
-        words = ['unshare', '--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child',
-                 '--propagation', 'private', sys.executable, '-SB', os.path.join(HERE, 'inside.py'), root, reader]
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if 'ready' not in self._answer():
-            raise Broken('the host does not start')
-
-    def _answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise Broken('the host has ended')
-        return json.loads(line)
-
-    def ask(self, what, **words):
-        self.process.stdin.write(json.dumps(dict(words, do=what)) + '\n')
-        self.process.stdin.flush()
-        answer = self._answer()
-        if 'broken' in answer:
-            raise Broken('%s: %s' % (what, answer['broken']))
-        return answer['answer']
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def off(self):
-        self.process.kill()         # and with it, by --kill-child, all that runs in it
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
 
 
 def still(record):
@@ -149,7 +61,7 @@ class Life:
                                               if path.startswith('run/') and isinstance(text, str)})
         # a bridge with STP lets nothing pass for twice its forward delay
         self.quiet = 45 if compare.asked_options(self.host.args).get('stp') in compare.YES else 3 * QUIET
-        self.systems = Systems(job, self.host)
+        self.systems = power.Systems(job, self.host)
         lans = max([self.lan(n) for n in range(len(self.host.cards))] + [2])
         self.words = dict(self.host.world)
         for event, word in (('dhcp-late', 'late'), ('dhcp-never', 'no')):
@@ -181,7 +93,7 @@ class Life:
         """A host whose service has not been started; its cards' other ends."""
         self.world.begin()
         self.world.serve()
-        boot = Boot(root, self.job['reader'])
+        boot = power.Boot(root, self.job['reader'])
         peers = []
         if 'card-late' not in self.events:
             peers = self.plug_all(boot)
@@ -316,8 +228,8 @@ class Life:
         for kind, text in found:
             self.differences.append([stage, kind, text])
 
-    def guests(self, boot):
-        """Whether a guest on the bridge reaches the router of the port's LAN."""
+    def guests(self, stage, boot):
+        """Whether at STAGE a guest on the bridge reaches the router of the port's LAN."""
         if self.events & {'carrier-never'}:
             return
         lans = self.lans_of_links(self.records['before'])
@@ -332,7 +244,7 @@ class Life:
             for router in (world.Lan(lan).net4 + '1', 'fe80::1'):
                 while not guest.reaches(router):
                     if time.monotonic() > end:
-                        self.differ('inside', [('guest', 'a guest does not reach %s' % router)])
+                        self.differ(stage, [('guest', 'a guest does not reach %s' % router)])
                         break
         finally:
             guest.gone()
@@ -368,8 +280,8 @@ class Life:
         """What is not yet as it should be, as far as a quick look tells."""
         return compare.bridged(quick_of(self.records['before']), record, self.host)
 
-    def bridged(self, stage, root, then=None):
-        record = self.boot(stage, root, self.wished, then)
+    def bridged(self, stage, root):
+        record = self.boot(stage, root, self.wished, functools.partial(self.guests, stage))
         self.differ(stage, compare.bridged(self.records['before'], record, self.host))
         return record
 
@@ -415,7 +327,7 @@ class Life:
         root = self.first()
         stages = self.job['stages']
         if self.said.get('inside', {}).get('status') == 0:
-            self.bridged('inside', root, self.guests)
+            self.bridged('inside', root)
             if 'second' in stages or 'undo' in stages:      # it is undone there
                 self.second(root)
             if 'undo' in stages:
@@ -495,10 +407,10 @@ def main(judge):
     with open(sys.argv[1], encoding='utf-8') as file:
         job = collections.defaultdict(list, json.load(file))
     try:
-        mount('-t', 'proc', 'proc', '/proc')
-        mount('-t', 'sysfs', 'sysfs', '/sys')
+        power.mount('-t', 'proc', 'proc', '/proc')
+        power.mount('-t', 'sysfs', 'sysfs', '/sys')
         result = judge(job)
-    except (Broken, OSError, subprocess.SubprocessError) as error:
+    except (power.Broken, OSError, subprocess.SubprocessError) as error:
         result = {'verdict': 'broken', 'why': '%s: %s' % (type(error).__name__, error)}
     json.dump(result, sys.stdout)
 

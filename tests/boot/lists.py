@@ -12,9 +12,10 @@ printed; the host is then 'noted'. No row is for a kind of compare.GRAVE: what i
 
     HOST | READER | SUITE | STAGES | KINDS | always or sometimes | REASON
 
-'*' is any, a comma separates several. A line of 'open' that says always, and of which three lives of a host show
-nothing, is an error.
+A comma separates several, '*' and '?' are those of a shell's pattern. A line of 'open' that says always, and of
+which three lives of a host show nothing, is an error.
 """
+import fnmatch
 import os
 import re
 
@@ -35,7 +36,7 @@ def rows(name, width):
 
 
 def fits(field, word):
-    return field == '*' or word in field.split(',')
+    return any(fnmatch.fnmatchcase(word, part) for part in field.split(','))
 
 
 def covers(row, stages):
@@ -46,11 +47,13 @@ def covers(row, stages):
 def refuse(allowed, known):
     """Raises ValueError for a row that the lists must not have."""
     for row in allowed:
-        if row[3] == '*' or set(row[3].split(',')) & set(compare.GRAVE):
+        if any(fits(row[3], kind) for kind in compare.GRAVE):
             raise ValueError('allowed: what is lost is never excused: ' + ' | '.join(row))
     for row in known:
         if row[5] not in ('always', 'sometimes'):
             raise ValueError('open: neither always nor sometimes: ' + ' | '.join(row))
+        if row[5] == 'always' and set('*?') & set(row[0]):
+            raise ValueError('open: hosts by a pattern cannot be always wrong: ' + ' | '.join(row))
 
 
 class Lists:

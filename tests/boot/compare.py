@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What two boots of a host mean, and where that differs. Pure: records in, sentences out.
+"""What two boots of a host mean, and where that differs. Pure: records in, sentences out. What a host should be
+once its ports are under a bridge is said in bridging.py.
 
 A record (record.py and world.py) is turned into a view: kind -> set of sentences, in which the card that became
 a port goes by the name of the bridge. Two views are compared kind by kind. What is no part of the meaning is
@@ -198,7 +199,8 @@ def ways(record, names):
 NUMBERS = ((r'^/\S+:\d+: ', 'FILE: '),
            (r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
            (r'^<(\w+)> +', r'<\1> '), (r'0x[0-9a-f]+', 'N'), (r'/org/freedesktop/\S+', 'PATH'),
-           (r'pid[ =]\d+', 'pid N'), (r'\b[0-9a-f]{8}-[0-9a-f-]{27}\b', 'UUID'), (r'\b\d+\b', 'N'))
+           (r'\b[0-9a-f]{1,4}:[0-9a-f:]*:[0-9a-f:]*(/\d+)?', 'ADDRESS'), (r'pid[ =]\d+', 'pid N'),
+           (r'\b[0-9a-f]{8}-[0-9a-f-]{27}\b', 'UUID'), (r'\b\d+\b', 'N'))
 
 
 def said_text(line, names):
@@ -261,222 +263,22 @@ def is_layer(route, port):
     return any(hop.get('dev') == port for hop in (route.get('nexthops') or [route]))
 
 
-def on_ports(record, ports):
-    """What of the network layer is left on ports. A link-local address alone reaches nobody and harms nobody."""
-    for port in ports:
-        link = record['links'].get(port)
-        for info in (link or {}).get('addr_info', ()):
-            if 'local' in info:
-                kind = 'link-local' if info.get('scope') == 'link' and info['family'] == 'inet6' else 'port'
-                yield kind, '%s has the address %s' % (port, info['local'])
-        for text in record.get('service', {}).get(port, ()):
-            # a link without an address is asked for no name, whoever lists its servers
-            if text.startswith('DNS: '):
-                yield 'port', '%s has the name servers %s' % (port, text[len('DNS: '):])
-        for route in routes(record):
-            if is_layer(route, port) and route['dst'] != 'fe80::/64':
-                yield 'port', '%s has the route %s' % (port, route_text(route, Names()))
-
-
-def still_busy(record, ports):
-    for port in ports:
-        if port in record.get('busy', ()):
-            yield 'port', '%s is still being configured' % port
-
-
-def without_local(record, ports):
-    """RECORD without link-local addresses of PORTS, which on_ports() has told, and what the kernel makes of them."""
-    def keeps(info):
-        return not (info.get('scope') == 'link' and info.get('family') == 'inet6')
-
-    links = {name: dict(link, addr_info=list(filter(keeps, link.get('addr_info', ())))) if name in ports else link
-             for name, link in record['links'].items()}
-    left = [route for route in record['routes']
-            if not (route['dst'] == 'fe80::/64' and any(is_layer(route, port) for port in ports))]
-    return dict(record, links=links, routes=left)
-
-
-def port_of(record, ports, bridge):
-    """Whether the bridge is one, and has its ports and no others but those it had."""
-    link = record['links'].get(bridge)
-    if link is None or link.get('linkinfo', {}).get('info_kind') != 'bridge':
-        yield 'port', 'there is no bridge %s' % bridge
-        return
-    if not up(link):
-        yield 'port', '%s is down' % bridge
-    for port in ports:
-        other = record['links'].get(port)
-        if other is None:
-            yield 'port', 'there is no link %s' % port
-        elif other.get('master') != bridge:
-            yield 'port', '%s is no port of %s but of %s' % (port, bridge, other.get('master', 'none'))
-        elif not up(other):
-            yield 'port', '%s is down' % port
-
-
-def explicit(record, after, names, files):
-    """Metrics that a file of the host names, and that are others now."""
-    text = '\n'.join(text for text in files.values() if isinstance(text, str))
-    old, new = metrics(record, names), metrics(after, Names())
-    for place in sorted(set(old) & set(new)):
-        for metric in sorted(old[place] - new[place]):
-            # as a key's value, in the words of ip(8), or behind the gateway of a route of a keyfile
-            if metric and re.search(r'(?i)metric\W{0,4}%d\b|,\s*%d\s*$' % (metric, metric), text, re.M):
-                yield 'route', 'metric %d of %s is %s' % (metric, place, ' '.join(map(str, sorted(new[place]))))
-
-
-# Bridge options in mkbridge's words -> what ip(8) calls them, and how many of its units one is.
-OPTIONS = {
-    'stp': ('stp_state', None), 'forward_delay': ('forward_delay', 100), 'hello_time': ('hello_time', 100),
-    'max_age': ('max_age', 100), 'ageing_time': ('ageing_time', 100), 'priority': ('priority', 1),
-    'mcast_snooping': ('mcast_snooping', None), 'vlan_filtering': ('vlan_filtering', None),
-    'group_fwd_mask': ('group_fwd_mask', None), 'mcast_querier': ('mcast_querier', None),
-    'vlan_default_pvid': ('vlan_default_pvid', 1), 'mcast_hash_max': ('mcast_hash_max', 1),
-}
-YES, NO = ('yes', 'on', 'true', '1'), ('no', 'off', 'false', '0')
 TIMERS = re.compile(r'timer|root_id|root_port|bridge_id|designated|topology|tcn|fdb_n')
-
-
-def asked_options(args):
-    """OPTION -> value of the words of mkbridge."""
-    found = {}
-    for n, word in enumerate(args):
-        value = args[n + 1] if word in ('-o', '--option') and n + 1 < len(args) else None
-        value = word.split('=', 1)[1] if word.startswith('--option=') else value
-        if value and '=' in value:
-            key, _, value = value.partition('=')
-            found[key] = value
-    return found
-
-
-def as_asked(value, unit):
-    if value in YES:
-        return 1
-    if value in NO:
-        return 0
-    return int(value, 0) * (unit or 1) if re.fullmatch(r'\d+|0x[0-9a-f]+', value) else value
-
-
-def options(before, after, host):
-    """Options of the bridge that are not as asked for; and STP, which nobody gets who has not asked."""
-    data = after['links'].get(host.bridge, {}).get('linkinfo', {}).get('info_data', {})
-    asked = asked_options(host.args)
-    if 'stp' not in asked and host.bridge not in before['links'] and data.get('stp_state'):
-        yield 'bridge', 'stp_state: %s, not 0' % data['stp_state']
-    for option, value in asked.items():
-        name, unit = OPTIONS.get(option, (None, None))
-        if name in data:
-            found, want = as_asked(str(data[name]), None), as_asked(value, unit)
-            if found != want and not (name == 'stp_state' and want == 1 and found):
-                yield 'bridge', '%s: %s, not %s' % (name, found, want)
 
 
 def bridge_data(record, names):
     for name, link in record['links'].items():
         if link.get('linkinfo', {}).get('info_kind') != 'bridge':
             continue
-        for key, value in sorted(link['linkinfo'].get('info_data', {}).items()):
-            if not TIMERS.search(key):
+        data = link['linkinfo'].get('info_data', {})
+        for key, value in sorted(data.items()):
+            # while the topology changes the kernel forgets faster
+            if not TIMERS.search(key) and not (key == 'ageing_time' and data.get('topology_change')):
                 yield '%s %s: %s' % (names(name), key, value)
     for port, about in record.get('ports', {}).items():
         for key, value in sorted(about.items()):
             if key != 'bridge' or port not in names.map:
                 yield 'port %s %s: %s' % (port, key, value)
-
-
-REPLACED = ('address', 'route', 'order', 'way', 'dns', 'lease', 'answer')
-
-
-def asked_for(args):
-    """Kinds of which the words say that they be others than the card's."""
-    kinds = set()
-    for word in args:
-        if re.match(r'--(dhcp|address|gateway|dns|no-ip)\b', word):
-            kinds.update(REPLACED)
-            kinds.update(('sysctl', 'link'))
-        if word.startswith('--mac'):
-            kinds.update(('mac', 'lease', 'answer', 'address', 'route'))
-    return kinds
-
-
-def joining(before, ports):
-    """BEFORE, where PORTS are to join a bridge that is there: they give it what is theirs by file, and nothing that
-    comes of their MAC address or of a link of their own."""
-    def given(info):
-        return not info.get('dynamic') and info.get('scope') != 'link'
-
-    def is_theirs(route):
-        return any(is_layer(route, port) for port in ports)
-
-    links = {name: dict(link, addr_info=list(filter(given, link.get('addr_info', ())))) if name in ports else link
-             for name, link in before['links'].items()}
-    kept = [route for route in before['routes']
-            if not (is_theirs(route) and (route.get('protocol') in ('ra', 'dhcp') or route['dst'] == 'fe80::/64'))]
-    gone = {info['local'] for port in ports for info in before['links'].get(port, {}).get('addr_info', ())
-            if 'local' in info and not given(info)}
-    answers = {what: answer for what, answer in before.get('answers', {}).items() if what.split()[0] not in gone}
-    return dict(before, links=links, routes=kept, answers=answers, leases=[lease for lease in before.get('leases', ())
-                                                          if not any(before['links'].get(port, {}).get('address', '-')
-                                                                     in lease for port in ports)])
-
-
-LINKS_OWN = ('mac', 'mtu', 'link', 'sysctl', 'service', 'bridge')
-
-
-def expected(before, ports, bridge):
-    """The view that the host should have once PORTS are under BRIDGE."""
-    if bridge not in before['links']:
-        return view(before, ports, bridge)
-    old = view(joining(before, ports), ports, bridge)
-    plain = view(before, quiet=ports)
-    for kind in LINKS_OWN:
-        old[kind] = plain[kind]
-    return old
-
-
-def is_new(text, bridge, ports, before):
-    """Whether a sentence on bridges is of one, or of a port, that was none before."""
-    of = [] if bridge in before['links'] else [bridge]
-    of += ['port ' + port for port in ports if port not in before.get('ports', ())]
-    return text[:2] in ('- ', '+ ') and any(text[2:].startswith(one + ' ') for one in of)
-
-
-def bridged(before, after, host):
-    """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
-    ports, bridge = host.ports, host.bridge
-    found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports))
-    found += still_busy(after, ports)
-    skip = asked_for(host.args)
-    # ports keep their link layer, whose settings are nobody's wish
-    old, new = expected(before, ports, bridge), view(without_local(after, ports), quiet=ports)
-    for kind in old:
-        if kind not in skip:
-            found += [change for change in changes(old, new, [kind])
-                      if not about_ports(change, before, ports) and
-                      not (kind == 'bridge' and is_new(change[1], bridge, ports, before))]
-    found += list(explicit(before, after, Names(ports, bridge), host.files)) if 'route' not in skip else []
-    found += ports_mac(before, after, ports)
-    return found + (list(options(before, after, host)) if 'ports' in after else [])
-
-
-def ports_mac(before, after, ports):
-    for port in ports:
-        old, new = before['links'].get(port), after['links'].get(port)
-        if old and new and old.get('address') != new.get('address'):
-            yield_text = '%s itself has the MAC address %s, not %s' % (port, new.get('address'), old.get('address'))
-            return [('mac', yield_text)]
-        if old and new and old.get('mtu') != new.get('mtu'):
-            return [('mtu', '%s itself has the MTU %s, not %s' % (port, new.get('mtu'), old.get('mtu')))]
-    return []
-
-
-def about_ports(change, before, ports):
-    """A further port had MAC, MTU and settings of its own, which a bridge of several cannot all have."""
-    kind, text = change
-    if len(ports) < 2 or kind not in ('mac', 'mtu', 'sysctl', 'link', 'answer', 'address', 'route'):
-        return False
-    return text.startswith('- ') and not any(before['links'].get(port, {}).get('addr_info') for port in ports[1:]) \
-        and kind in ('mac', 'mtu', 'sysctl', 'link')
 
 
 def same(one, other, kinds=None):

@@ -22,8 +22,10 @@ import subprocess
 import sys
 import time
 
+import bridging
 import compare
 import hosts
+import joining
 import power
 import waits
 import world
@@ -38,11 +40,21 @@ SOME = 24                       # destinations that are asked for
 
 def still(record):
     """What must have stopped changing. Times run on, and so do timers of a bridge."""
-    links = [[name, link.get('master'), link.get('flags'), link.get('operstate'), link.get('address'),
+    links = [[name, link.get('master'), link.get('flags'), link.get('operstate'), link.get('address'), state_of(link),
               [[info.get('local'), info.get('tentative'), info.get('deprecated')] for info in
                link.get('addr_info', ())]] for name, link in sorted(record['links'].items())]
     return [links, sorted(compare.route_text(route, compare.Names()) for route in record['routes']),
             sorted(compare.rules(record, compare.Names()))]
+
+
+def state_of(link):
+    """What the bridge lets its port do."""
+    return link.get('linkinfo', {}).get('info_slave_data', {}).get('state')
+
+
+def blocked(record):
+    """Whether a bridge with STP lets nothing pass yet; its link has no carrier until then."""
+    return any(state_of(link) in ('listening', 'learning') for link in record['links'].values())
 
 
 def tentative(record):
@@ -59,8 +71,7 @@ class Life:
         # what lies in /run is made anew at each boot, by whatever made it
         self.early = dict(self.host.early, **{path[len('run/'):]: text for path, text in self.host.files.items()
                                               if path.startswith('run/') and isinstance(text, str)})
-        # a bridge with STP lets nothing pass for twice its forward delay
-        self.quiet = 45 if compare.asked_options(self.host.args).get('stp') in compare.YES else 3 * QUIET
+        self.apart = set()      # cards that are in no LAN: a bridge makes one of those of its ports
         self.systems = power.Systems(job, self.host)
         lans = max([self.lan(n) for n in range(len(self.host.cards))] + [2])
         self.words = dict(self.host.world)
@@ -81,7 +92,8 @@ class Life:
         if 'cards-reversed' in self.events:
             order.reverse()
         carrier = not self.events & {'carrier-late', 'carrier-never'}
-        return [self.world.plug(card, self.lan(n), boot.pid, carrier) for n, card in order]
+        return [self.world.plug(card, None if card.name in self.apart else self.lan(n), boot.pid, carrier)
+                for n, card in order]
 
     def power_on(self, root):
         """Everything that happens at a boot, in the order of its events, until the service has been started."""
@@ -138,8 +150,8 @@ class Life:
                 if now - good >= self.stays and boot.ask('idle'):
                     return
             quiet = now - changed
-            if not tentative(record) and (quiet > max(PATIENCE, self.quiet) or (
-                    quiet > (self.quiet if wished else QUIET) and boot.ask('idle'))):
+            if not tentative(record) and not blocked(record) and (
+                    quiet > PATIENCE or (quiet > (3 * QUIET if wished else QUIET) and boot.ask('idle'))):
                 return
             time.sleep(LOOK)
             seen = boot.ask('glance')
@@ -240,7 +252,9 @@ class Life:
         try:
             boot.ask('connect', tap='tap7', bridge=self.host.bridge)
             guest.use(world.Lan(lan))
-            end = time.monotonic() + max(waits.seconds(6), self.quiet)
+            about = self.records[stage]['links'].get(self.host.bridge, {}).get('linkinfo', {}).get('info_data', {})
+            # STP lets nothing pass for twice the forward delay
+            end = time.monotonic() + (45 if about.get('stp_state') else waits.seconds(6))
             for router in (world.Lan(lan).net4 + '1', 'fe80::1'):
                 while not guest.reaches(router):
                     if time.monotonic() > end:
@@ -278,11 +292,12 @@ class Life:
 
     def wished(self, record):
         """What is not yet as it should be, as far as a quick look tells."""
-        return compare.bridged(quick_of(self.records['before']), record, self.host)
+        return bridging.bridged(quick_of(self.records['before']), record, self.host)
 
     def bridged(self, stage, root):
+        self.apart = joining.further(self.host)
         record = self.boot(stage, root, self.wished, functools.partial(self.guests, stage))
-        self.differ(stage, compare.bridged(self.records['before'], record, self.host))
+        self.differ(stage, bridging.bridged(self.records['before'], record, self.host))
         return record
 
     def second(self, root):
@@ -301,6 +316,7 @@ class Life:
         self.differ('second', compare.same(first, record))
 
     def undo(self, root):
+        self.apart = set()
         before = self.records['before']
         record = self.boot('undo', root, lambda record: compare.same(quick_of(before), record))
         self.differ('undo', compare.same(before, record))
@@ -368,7 +384,7 @@ def bare(life):
 def views(life):
     """What stages are compared with, so that another life of the host can be asked whether it is the same."""
     host, records = life.host, life.records
-    found = {'before': compare.expected(records['before'], host.ports, host.bridge),
+    found = {'before': bridging.expected(records['before'], host.ports, host.bridge),
              'plain': compare.view(records['before'])}
     if 'inside' in records:
         found['inside'] = compare.view(records['inside'])

@@ -33,7 +33,7 @@ class Systems:
         self.lower = self._over([job['system']], 'host')
         reader = readers.reader(job['reader'])
         reader.prepare(self.lower)
-        base(self.lower, job.get('inside') or job['program'])
+        base(self.lower, job.get('inside') or job['program'], host.cards)
         hosts.lay(host.files, self.lower, host.mode, host.links)
         self.layers = [os.path.join(self.top, 'host.upper'), job['system']]
 
@@ -53,16 +53,33 @@ class Systems:
 CARDS = 'SUBSYSTEM=="net", ENV{ID_NET_DRIVER}=="veth", KERNEL!="tap*", ENV{NM_UNMANAGED}="0"\n'
 
 
-def base(root, program):
+# By which property udev tells of a name that it has made itself.
+NAMED = (('eno', 'ONBOARD'), ('ens', 'SLOT'), ('enp', 'PATH'), ('enP', 'PATH'), ('enx', 'MAC'))
+# Of it NetworkManager makes what is stable: addresses, MACs, DUIDs, client IDs.
+SECRET = 'var/lib/NetworkManager/secret_key'
+
+
+def known_names(cards):
+    """udev rules for what a card of its name has, of which networkd makes the identity of a DHCP client."""
+    return ''.join('SUBSYSTEM=="net", ENV{ID_NET_DRIVER}=="veth", ATTR{address}=="%s", ENV{ID_NET_NAME_%s}="%s"\n' %
+                   (card.mac.lower(), word, card.name) for card in cards for start, word in NAMED
+                   if card.name.startswith(start))
+
+
+def base(root, program, cards):
     """What every host has: a name, an identity, cards, mkbridge."""
     for path, text in (('etc/hostname', 'lab\n'), ('etc/hosts', '127.0.0.1 localhost\n127.0.1.1 lab\n'),
                        ('etc/machine-id', '0123456789abcdef0123456789abcdef\n'),
-                       ('usr/lib/udev/rules.d/86-cards.rules', CARDS)):
+                       ('usr/lib/udev/rules.d/86-cards.rules', CARDS + known_names(cards)),
+                       *([(SECRET, '0123456789abcdef' * 2)] if os.path.isdir(
+                           os.path.join(root, os.path.dirname(SECRET))) else [])):
         name = os.path.join(root, path)
         if os.path.lexists(name):
             os.unlink(name)
         with open(name, 'w', encoding='ascii') as file:
             file.write(text)
+        if path == SECRET:
+            os.chmod(name, 0o600)
     shutil.copy(program, root + '/usr/sbin/mkbridge')
     os.chmod(root + '/usr/sbin/mkbridge', 0o755)
 

@@ -220,6 +220,8 @@ class Networkd(Reader):
         for index, name in socket.if_nameindex():
             text = text_of(os.path.join(root, 'run/systemd/netif/links', str(index)))
             state = dict(line.split('=', 1) for line in text.splitlines() if '=' in line)
+            if state.get('DNSSEC_NTA'):     # a set, in no order
+                state['DNSSEC_NTA'] = ' '.join(sorted(state['DNSSEC_NTA'].split()))
             found[name] = ['%s: %s' % (key, state[key]) for key in self.HELD if state.get(key)]
         return found
 

@@ -150,7 +150,8 @@ class World:
         peer = 'c%d' % self.cards
         ip('link', 'add', 'name', peer, 'type', 'veth', 'peer', 'name', card.kernel or card.name, 'address', card.mac,
            'netns', str(pid))
-        ip('link', 'set', peer, 'master', 'lan%d' % lan)
+        if lan:
+            ip('link', 'set', peer, 'master', 'lan%d' % lan)
         ip('link', 'set', peer, 'addrgenmode', 'none')
         if carrier:
             ip('link', 'set', peer, 'up')

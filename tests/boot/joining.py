@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Ports that join a bridge which was there already, and ports whose network layer is not the one that counts.
+
+A bridge that has been there has a MAC address of its own, and a network layer or none. What it gets of a port is
+what the port's files say, and nothing that comes of the port's MAC address. Pure, like compare.py.
+"""
+import ipaddress
+import re
+
+from compare import is_layer, view
+
+
+def further(host):
+    """Ports whose network layer goes nowhere: --l3-from names the one whose the bridge gets."""
+    words = ' '.join(host.args).replace('--l3-from=', '--l3-from ').split()
+    first = words[words.index('--l3-from') + 1] if '--l3-from' in words[:-1] else None
+    return {port for port in host.ports if first and port != first}
+
+
+def without_layer(record, ports):
+    """RECORD without the network layer of PORTS."""
+    gone = {info['local'] for port in ports for info in record['links'].get(port, {}).get('addr_info', ())
+            if 'local' in info}
+    macs = [record['links'][port]['address'] for port in ports if port in record['links']]
+    found = dict(
+        record,
+        links={name: dict(link, addr_info=[]) if name in ports else link for name, link in record['links'].items()},
+        routes=[route for route in record['routes'] if not any(is_layer(route, port) for port in ports)])
+    for what, stays in (
+            ('answers', lambda item: item[0].split()[0] not in gone),
+            ('ways', lambda item: item[1].get('dev') not in ports),
+            ('sysctls', lambda item: not set(item[0].split('/')[2:3]) & set(ports)),
+            ('service', lambda item: item[0] not in ports)):
+        if what in record:
+            found[what] = dict(filter(stays, record[what].items()))
+    if 'leases' in record:
+        found['leases'] = [lease for lease in record['leases'] if not any(mac in lease for mac in macs)]
+    return found
+
+
+def without_sources(record):
+    """RECORD without the addresses that packets go out with, which come of a MAC address."""
+    return dict(record, ways={to: {key: value for key, value in way.items() if key != 'prefsrc'}
+                              for to, way in record.get('ways', {}).items()})
+
+
+def automatic(record, ports):
+    """Addresses of PORTS that no file gives them, and the networks of these."""
+    infos = [info for port in ports for info in record['links'].get(port, {}).get('addr_info', ())
+             if 'local' in info and not _given(info)]
+    nets = {str(ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False)) for info in infos}
+    return {info['local'] for info in infos}, nets
+
+
+def _given(info):
+    return not info.get('dynamic') and info.get('scope') != 'link'
+
+
+def by_file(record, ports):
+    """RECORD, where PORTS have what is theirs by file, and nothing that comes of their MAC address or of a link of
+    their own."""
+    gone, nets = automatic(record, ports)
+
+    def stays(route):
+        return not any(is_layer(route, port) for port in ports) or not (
+            route.get('protocol') in ('ra', 'dhcp') or route.get('prefsrc') in gone or
+            route['dst'] in gone | nets | {'fe80::/64'})
+
+    links = {name: dict(link, addr_info=list(filter(_given, link.get('addr_info', ())))) if name in ports else link
+             for name, link in record['links'].items()}
+    macs = [record['links'].get(port, {}).get('address', '-') for port in ports]
+    return dict(record, links=links, routes=list(filter(stays, record['routes'])),
+                answers={what: answer for what, answer in record.get('answers', {}).items()
+                         if what.split()[0] not in gone},
+                leases=[lease for lease in record.get('leases', ()) if not any(mac in lease for mac in macs)])
+
+
+def newcomers(record, ports, bridge):
+    """PORTS that are none of the bridge's yet."""
+    return [port for port in ports if record['links'].get(port, {}).get('master') != bridge]
+
+
+def is_empty(record, bridge):
+    """Whether BRIDGE is one that is there and has no network layer, so that a port gives it its own."""
+    link = record['links'].get(bridge)
+    return link is not None and not any('local' in info for info in link.get('addr_info', ()))
+
+
+def has_mac_of(record, ports, bridge):
+    """Whether BRIDGE has the MAC address of one of PORTS, and with it all that comes of that."""
+    macs = {record['links'][port].get('address') for port in ports if port in record['links']}
+    return record['links'].get(bridge, {}).get('address') in macs
+
+
+def leases_again(before, after, ports, bridge):
+    """Networks in which a port had a lease, and in which the bridge that has its network layer now has none."""
+    def networks(link):
+        return {ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False)
+                for info in link.get('addr_info', ()) if info.get('dynamic') and info.get('family') == 'inet'}
+
+    old = set().union(*(networks(before['links'].get(port, {})) for port in ports))
+    for network in sorted(old - networks(after['links'].get(bridge, {})), key=str):
+        yield 'lease', '- %s: an address in %s' % (bridge, network)
+
+
+def taken_over(before, ports, bridge):
+    """What tells whether a change is only that the empty bridge is now as its port was: it has a carrier, IPv6, and
+    the service does for it what it did for the port."""
+    kinds = ('link', 'sysctl', 'service') if is_empty(before, bridge) else ()
+    of_port = view(before, ports, bridge)
+    keys = {kind: {re.split(r'[:=] ', text)[0] for text in of_port[kind]} for kind in kinds}
+
+    def fine(change):
+        kind, text = change
+        return kind in kinds and (text[2:] in of_port[kind] if text.startswith('+ ') else
+                                  re.split(r'[:=] ', text[2:])[0] in keys[kind])
+    return fine

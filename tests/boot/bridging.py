@@ -8,7 +8,7 @@ record counts.
 import re
 
 import joining
-from compare import Names, changes, is_layer, metrics, route_text, routes, said_text, up, view
+from compare import Names, changes, is_layer, metrics, order, route_text, routes, said_text, up, view
 
 
 def on_ports(record, ports):
@@ -168,44 +168,63 @@ def is_asked(text, host):
                for option in asked_options(host.args) if option in OPTIONS)
 
 
-def comparable(before, after, host):
-    """BEFORE and AFTER without what the words for mkbridge, or a bridge that was there, let be another."""
+def without_the_further(before, after, host):
+    """BEFORE and AFTER without what --l3-from lets go."""
     out = joining.further(host)
-    if out:
-        before = joining.without_layer(before, out)
-        before = dict(before, links={name: link for name, link in before['links'].items() if name not in out})
-        for what in {'ways', 'answers'} & set(before):
-            after = dict(after, **{what: {key: after[what][key] for key in after[what] if key in before[what]}})
-    empty = joining.is_empty(before, host.bridge)
-    other_mac = empty and not joining.has_mac_of(before, host.ports, host.bridge)
-    if other_mac:
+    if not out:
+        return before, after
+    before = joining.without_layer(before, out)
+    before = dict(before, links={name: link for name, link in before['links'].items() if name not in out})
+    return before, only(('ways', 'answers'), before, after)
+
+
+def only(kinds, before, after):
+    """AFTER with no more destinations or addresses of KINDS than BEFORE has."""
+    return dict(after, **{kind: {key: item for key, item in after[kind].items() if key in before[kind]}
+                          for kind in kinds if kind in before and kind in after})
+
+
+def other_mac(before, after, host):
+    """Whether the bridge has a MAC address, and what comes of that, which is none of its ports'."""
+    if joining.is_empty(before, host.bridge):
+        return not joining.has_mac_of(before, host.ports, host.bridge)
+    return joining.has_other_mac(before, after, host.ports, host.bridge)
+
+
+def comparable(before, after, host):
+    """BEFORE and AFTER without what comes of a MAC address that the bridge need not have, or should but has not."""
+    if other_mac(before, after, host):
         before, after = joining.by_file(before, host.ports), joining.by_file(after, [host.bridge])
-    if other_mac or any(word.startswith('--mac') for word in host.args):
-        before, after = joining.without_sources(before), joining.without_sources(after)
-    return before, after
+        after = only(('answers',), before, after)
+    elif not any(word.startswith('--mac') for word in host.args):
+        return before, after
+    return joining.without_sources(before), joining.without_sources(after)
 
 
 def bridged(before, after, host):
     """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
-    ports, bridge = host.ports, host.bridge
+    ports, bridge, names = host.ports, host.bridge, Names(host.ports, host.bridge)
     found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports)) + list(still_busy(after, ports))
     found += ports_mac(before, after, ports)
-    if joining.is_empty(before, bridge):
-        found += joining.leases_again(joining.without_layer(before, joining.further(host)), after, ports, bridge)
     fine = joining.taken_over(before, ports, bridge)
-    before, after = comparable(before, after, host)
+    before, after = without_the_further(before, after, host)
     skip = asked_for(host.args) | ({'dns'} if joining.further(host) else set())
+    if joining.is_empty(before, bridge) or other_mac(before, after, host):
+        found += joining.missed(before, after, ports, bridge) if 'lease' not in skip else ()
+    orders = set(order(before, names)), set(order(after, Names()))
+    before, after = comparable(before, after, host)
     # ports keep their link layer, whose settings are nobody's wish
     old, new = expected(before, ports, bridge), view(without_local(after, ports), quiet=ports)
+    old['order'], new['order'] = orders
     # a log speaks of a port as of the card before
-    new['said'] = {said_text(line, Names(ports, bridge)) for line in after.get('said', ())}
+    new['said'] = {said_text(line, names) for line in after.get('said', ())}
     for kind in old:
         if kind not in skip:
             found += [change for change in changes(old, new, [kind])
                       if not about_ports(change, before, ports) and not fine(change) and
                       not (kind == 'bridge' and (is_new(change[1], bridge, ports, before) or
                                                  is_asked(change[1], host)))]
-    found += list(explicit(before, after, Names(ports, bridge), host.files)) if 'route' not in skip else []
+    found += list(explicit(before, after, names, host.files)) if 'route' not in skip else []
     return found + (list(options(before, after, host)) if 'ports' in after else [])
 
 

@@ -97,6 +97,19 @@ class Init:
     def idle(self):
         return self.reader.idle(self.root)
 
+    @staticmethod
+    def solicit():
+        """Asks the routers of all links that are no ports for an advertisement, rfc4861 4.1."""
+        for index, name in socket.if_nameindex():
+            if name == 'lo' or os.path.exists('/sys/class/net/%s/master' % name):
+                continue
+            with socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6) as sock:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+                try:
+                    sock.sendto(bytes((133, 0, 0, 0, 0, 0, 0, 0)), ('ff02::2', 0, 0, index))
+                except OSError:         # down, or without IPv6
+                    pass
+
     def look(self):
         self.ear.heard()
         self.looked = time.monotonic()

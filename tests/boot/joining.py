@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Ports that join a bridge which was there already, and ports whose network layer is not the one that counts.
+"""Bridges with a MAC address that is none of their ports', and ports whose network layer is not the one that counts.
 
-A bridge that has been there has a MAC address of its own, and a network layer or none. What it gets of a port is
-what the port's files say, and nothing that comes of the port's MAC address. Pure, like compare.py.
+A bridge that was there has a MAC address of its own, and a network layer or none; and a new one may have got another
+MAC address than it should, which is told once. What it has of a port is then what the port's files say, and an
+address in each network in which the port had one by itself. Pure, like compare.py.
 """
 import ipaddress
 import re
@@ -92,15 +93,23 @@ def has_mac_of(record, ports, bridge):
     return record['links'].get(bridge, {}).get('address') in macs
 
 
-def leases_again(before, after, ports, bridge):
-    """Networks in which a port had a lease, and in which the bridge that has its network layer now has none."""
-    def networks(link):
-        return {ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False)
-                for info in link.get('addr_info', ()) if info.get('dynamic') and info.get('family') == 'inet'}
+def networks(record, links):
+    """Networks in which LINKS have an address that no file gives them. One that DHCPv6 gives has none of its own."""
+    return {ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen'] if info['family'] == 'inet' else 64),
+                                 strict=False)
+            for link in links for info in record['links'].get(link, {}).get('addr_info', ()) if info.get('dynamic')}
 
-    old = set().union(*(networks(before['links'].get(port, {})) for port in ports))
-    for network in sorted(old - networks(after['links'].get(bridge, {})), key=str):
+
+def missed(before, after, ports, bridge):
+    """Networks in which a port had such an address, and the bridge that has its network layer now has none."""
+    for network in sorted(networks(before, ports) - networks(after, [bridge]), key=str):
         yield 'lease', '- %s: an address in %s' % (bridge, network)
+
+
+def has_other_mac(before, after, ports, bridge):
+    """Whether BRIDGE is new, and has a MAC address that none of PORTS has. All that comes of it is other, then."""
+    return bridge not in before['links'] and bridge in after['links'] and not has_mac_of(
+        dict(before, links=dict(before['links'], **{bridge: after['links'][bridge]})), ports, bridge)
 
 
 def taken_over(before, ports, bridge):

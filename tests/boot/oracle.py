@@ -18,6 +18,7 @@ import collections
 import functools
 import ipaddress
 import json
+import os
 import subprocess
 import sys
 import time
@@ -103,6 +104,7 @@ class Life:
 
     def switch_on(self, root):
         """A host whose service has not been started; its cards' other ends."""
+        self.forget(root)
         self.world.begin()
         self.world.serve()
         boot = power.Boot(root, self.job['reader'])
@@ -111,6 +113,14 @@ class Life:
             peers = self.plug_all(boot)
         boot.ask('early', files=self.early)
         return boot, peers
+
+    def forget(self, root):
+        """What a DHCP client has put into resolv.conf at the boot before would hide that none does at this one."""
+        name = os.path.join(root, 'etc/resolv.conf')
+        if os.path.lexists(name) and self.job['reader'].startswith('ifupdown'):
+            os.unlink(name)
+            hosts.lay({path: text for path, text in self.host.files.items() if path == 'etc/resolv.conf'}, root,
+                      self.host.mode, {})
 
     def start(self, boot, peers):
         """Its service, and what the events let come late."""
@@ -138,7 +148,7 @@ class Life:
         begin = now = changed = time.monotonic()
         last = good = lacking = None
         record = boot.ask('look')
-        seen = True
+        seen, solicited = True, False
         while now - begin < BOUND:
             now = time.monotonic()
             if seen:
@@ -147,12 +157,16 @@ class Life:
                     last, changed, good = key, now, None
             if wished and not tentative(record) and not lacking:
                 good = good or now
-                if now - good >= self.stays and boot.ask('idle'):
-                    return
             quiet = now - changed
-            if not tentative(record) and not blocked(record) and (
-                    quiet > PATIENCE or (quiet > (3 * QUIET if wished else QUIET) and boot.ask('idle'))):
+            rests = good and now - good >= self.stays and boot.ask('idle')
+            rests = rests or not tentative(record) and not blocked(record) and (
+                quiet > PATIENCE or (quiet > (3 * QUIET if wished else QUIET) and boot.ask('idle')))
+            if rests and solicited:
                 return
+            if rests:
+                # an advertisement brings back what came before a route or a setting was there; it need not be waited for
+                boot.ask('solicit')
+                solicited, changed, good = True, now, None
             time.sleep(LOOK)
             seen = boot.ask('glance')
             record = seen or record

@@ -408,6 +408,15 @@ class Ifupdown(Reader):
 class IfupdownDhcpcd(Ifupdown):
     """The same with dhcpcd, as Debian has it from trixie on."""
     system = 'lab-dhcpcd'
+    # Its secret, of which it makes stable addresses, and its DUID: one installation in all lives of a host.
+    FILES = {'secret': ':'.join(['5a'] * 64), 'duid': '00:04:' + ':'.join(['5a'] * 16)}
+
+    def prepare(self, root):
+        super().prepare(root)
+        os.makedirs(root + '/var/lib/dhcpcd', exist_ok=True)
+        for name, text in self.FILES.items():
+            with open('%s/var/lib/dhcpcd/%s' % (root, name), 'w', encoding='ascii') as file:
+                file.write(text + '\n')
 
 
 class Ifupdown2(Ifupdown):

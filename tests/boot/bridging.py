@@ -103,9 +103,9 @@ def asked_options(args):
 
 
 def as_asked(value, unit):
-    if value in YES:
+    if unit is None and value in YES:       # of a time '1' is a number
         return 1
-    if value in NO:
+    if unit is None and value in NO:
         return 0
     return int(value, 0) * (unit or 1) if re.fullmatch(r'\d+|0x[0-9a-f]+', value) else value
 
@@ -201,6 +201,12 @@ def comparable(before, after, host):
     return joining.without_sources(before), joining.without_sources(after)
 
 
+def is_bare(record, ports):
+    """Whether PORTS are links that nothing has configured."""
+    return not any(record['links'].get(port, {}).get('addr_info') or up(record['links'].get(port, {'flags': ()}))
+                   for port in ports)
+
+
 def bridged(before, after, host):
     """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
     ports, bridge, names = host.ports, host.bridge, Names(host.ports, host.bridge)
@@ -208,7 +214,9 @@ def bridged(before, after, host):
     found += ports_mac(before, after, ports)
     fine = joining.taken_over(before, ports, bridge)
     before, after = without_the_further(before, after, host)
-    skip = asked_for(host.args) | ({'dns'} if joining.further(host) else set())
+    skip = asked_for(host.args) | ({'dns', 'rule'} if joining.further(host) else set())
+    if is_bare(before, ports):      # the bridge asks by DHCP, as the manual says
+        skip |= {*REPLACED, 'sysctl', 'link', 'service'}
     if joining.is_empty(before, bridge) or other_mac(before, after, host):
         found += joining.missed(before, after, ports, bridge) if 'lease' not in skip else ()
     orders = set(order(before, names)), set(order(after, Names()))

@@ -177,7 +177,7 @@ class Networkd(Reader):
     complaint = (r'[Uu]nknown|[Ii]gnoring|[Ii]nvalid|[Ff]ailed|[Cc]ould not|[Cc]onflict|not supported|deprecated|'
                  r'[Cc]annot|[Uu]nable')
     # what has to do with the namespaces, not with a file
-    known = r'bus|[Hh]ostname|timezone|polkit|cgroup|rtnl.*(nexthop|not supported)|ethtool'
+    known = r'bus|[Hh]ostname|timezone|polkit|cgroup|rtnl.*(nexthop|not supported)|l2tp.*not supported|ethtool'
     RESTING = ('configured', 'unmanaged', 'failed', 'linger')
 
     def start(self, root):
@@ -299,7 +299,19 @@ class NetworkManager(Reader):
         if status or out.strip() != 'started':
             return False
         status, out, _ = run(root, 'nmcli', '-t', '-f', 'STATE', 'device')
-        return not re.search(r'^connecting', out, re.M)
+        return not re.search(r'^connecting', out, re.M) and not self.probing(root)
+
+    @staticmethod
+    def probing(root):
+        """Whether a connection is to give itself an IPv4 link-local address, and has none yet: it is 'connected'
+        as soon as IPv6 is, and nothing changes while the address is probed for."""
+        _, out, _ = run(root, 'nmcli', '-t', '-f', 'UUID', 'connection', 'show', '--active')
+        for uuid in out.split():
+            _, out, _ = run(root, 'nmcli', '-g', 'ipv4.method,GENERAL.STATE,IP4.ADDRESS', 'connection', 'show', uuid)
+            words = out.splitlines()
+            if words[:1] == ['link-local'] and 'activated' in words and not any('/' in word for word in words):
+                return True
+        return False
 
     def busy(self, root):
         _, out, _ = run(root, 'nmcli', '-t', '-f', 'DEVICE,STATE', 'device')

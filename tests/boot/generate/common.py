@@ -209,11 +209,19 @@ def args(draw, cards, ports=None, bridge=None):
     if others and draw.chance(.08):
         ports.append(draw.pick(others))
         words += ['--l3-from=' + ports[0]]
+        one_lan(cards, ports)
     elif draw.chance(.02):
         words.append('--dhcp')
     elif draw.chance(.02):
         words += network_layer(draw, ports[0], cards)
     return words + ports + [bridge or draw.weighted(BRIDGES)]
+
+
+def one_lan(cards, ports):
+    """Plugs PORTS into one LAN: a bridge of two would make one of them, with two DHCP servers."""
+    own = [card for card in cards if card.name in ports]
+    for card in own[1:]:
+        card.lan = own[0].lan or cards.index(own[0]) + 1
 
 
 def network_layer(draw, port, cards):

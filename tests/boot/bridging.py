@@ -217,6 +217,8 @@ def bridged(before, after, host):
     skip = asked_for(host.args) | ({'dns', 'rule'} if joining.further(host) else set())
     if is_bare(before, ports):      # the bridge asks by DHCP, as the manual says
         skip |= {*REPLACED, 'sysctl', 'link', 'service'}
+    if bridge not in after['links']:        # which port_of() has told
+        skip |= {'sysctl', 'bridge', 'service', 'mtu', 'mac', 'link'}
     if joining.is_empty(before, bridge) or other_mac(before, after, host):
         found += joining.missed(before, after, ports, bridge) if 'lease' not in skip else ()
     orders = set(order(before, names)), set(order(after, Names()))

@@ -182,21 +182,41 @@ def tied(record):
     return found
 
 
+def one_of_several(record, to, way):
+    """Whether the source of WAY is one of several IPv6 addresses of the link that are as good: the kernel takes the
+    one that came last, so it is chance where one is leased and one is advertised. See rule 8 of RFC 6724."""
+    if ':' not in to:
+        return False
+    lengths = {}
+    for info in record['links'].get(way.get('dev'), {}).get('addr_info', ()):
+        if info.get('family') == 'inet6' and info.get('scope') == 'global' and 'local' in info and \
+                not is_temporary(info) and info.get('preferred_life_time') != 0:
+            apart = int(ipaddress.ip_address(info['local'])) ^ int(ipaddress.ip_address(to))
+            lengths[info['local']] = min(128 - apart.bit_length(), info['prefixlen'])
+    best = [local for local, length in lengths.items() if length == max(lengths.values())]
+    return len(best) > 1 and way.get('prefsrc') in best
+
+
 def ways(record, names):
     ties = tied(record)
     temporary = {info['local'] for link in record['links'].values() for info in link.get('addr_info', ())
                  if is_temporary(info) and 'local' in info}
+
+    def said(to, way, key):
+        value = way[key]
+        if key == 'prefsrc' and one_of_several(record, to, way):
+            return 'one of several'
+        return names(value) if key == 'dev' else 'a temporary address' if value in temporary else value
+
     for to, way in sorted(record.get('ways', {}).items()):
         if (6 if ':' in to else 4, way.get('dev'), way.get('gateway')) in ties:
             yield 'to %s: by one of several default routes' % to
             continue
-        words = ' '.join('%s %s' % (key, names(value) if key == 'dev' else
-                                    'a temporary address' if value in temporary else value)
-                         for key, value in sorted(way.items()) if key != 'table')
+        words = ' '.join('%s %s' % (key, said(to, way, key)) for key in sorted(way) if key != 'table')
         yield 'to %s: %s' % (to, words)
 
 
-NUMBERS = ((r'^/\S+:\d+: ', 'FILE: '),
+NUMBERS = ((r'\b(address|route|routing-rule)\d+\b', r'\1'), (r'^/\S+:\d+: ', 'FILE: '),
            (r'^\S+ +\S+\[\d+\]: ', ''), (r'^\w{3} +\d+ [\d:]+ ', ''), (r'\[[\d.:TZ-]+\] ?', ''),
            (r'^<(\w+)> +', r'<\1> '), (r'0x[0-9a-f]+', 'N'), (r'/org/freedesktop/\S+', 'PATH'),
            (r'\b[0-9a-f]{1,4}:[0-9a-f:]*:[0-9a-f:]*(/\d+)?', 'ADDRESS'), (r'pid[ =]\d+', 'pid N'),

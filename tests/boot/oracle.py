@@ -189,12 +189,14 @@ class Life:
         """What this host, as it was, has for routers, addresses and destinations."""
         lans = self.lans_of_links(record)
         hops, places = [], []
+        own = {info.get('local') for link in record['links'].values() for info in link.get('addr_info', ())}
         for route in compare.routes(record):
             for hop in route.get('nexthops') or [route]:
                 lan, via = lans.get(hop.get('dev')), hop.get('gateway') or (hop.get('via') or {}).get('host')
                 if lan and via and not ipaddress.ip_address(via).is_link_local:
                     hops.append((via, lan))
-            if route['dst'] != 'default':
+            # its own address, of which DHCP of IPv6 makes a route, is no destination
+            if route['dst'] not in own | {'default'}:
                 places.append(first_of(route['dst']))
         addresses = []
         for name, link in record['links'].items():

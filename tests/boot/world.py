@@ -70,7 +70,9 @@ class World:
         for path, text in (('ipv4/ip_forward', '1'), ('ipv6/conf/all/forwarding', '1'),
                            ('ipv4/conf/all/rp_filter', '0'), ('ipv4/conf/default/rp_filter', '0'),
                            ('ipv6/conf/default/accept_ra', '0'), ('ipv6/conf/default/accept_dad', '0'),
-                           ('ipv4/conf/all/accept_local', '1')):
+                           ('ipv4/conf/all/accept_local', '1'),
+                           # a host that bridges two LANs asks both for a router: that of the LAN answers
+                           ('ipv4/conf/all/arp_ignore', '1')):
             put('/proc/sys/net/' + path, text)
         batch('link set lo up', *('address add %s dev lo' % far for far in FAR))
         for lan in self.lans:

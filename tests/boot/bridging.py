@@ -164,8 +164,10 @@ def is_new(text, bridge, ports, before):
 
 def is_asked(text, host):
     """Whether a sentence on the bridge is of an option that was asked for, of which options() tells."""
-    return any(re.match(r'[-+] %s %s: ' % (re.escape(host.bridge), OPTIONS[option][0]), text)
-               for option in asked_options(host.args) if option in OPTIONS)
+    asked = {OPTIONS[option][0] for option in asked_options(host.args) if option in OPTIONS}
+    if 'stp_state' in asked:
+        asked.add('forward_delay')      # STP is given a shorter one
+    return any(re.match(r'[-+] %s %s: ' % (re.escape(host.bridge), option), text) for option in asked)
 
 
 def without_the_further(before, after, host):
@@ -217,11 +219,13 @@ def bridged(before, after, host):
     skip = asked_for(host.args) | ({'dns', 'rule'} if joining.further(host) else set())
     if is_bare(before, ports):      # the bridge asks by DHCP, as the manual says
         skip |= {*REPLACED, 'sysctl', 'link', 'service'}
+    if bridge in before['links'] and not any(link.get('master') == bridge for link in before['links'].values()):
+        skip |= {'mac'}                     # without a port it was chance
     if bridge not in after['links']:        # which port_of() has told
         skip |= {'sysctl', 'bridge', 'service', 'mtu', 'mac', 'link'}
     if joining.is_empty(before, bridge) or other_mac(before, after, host):
         found += joining.missed(before, after, ports, bridge) if 'lease' not in skip else ()
-    orders = set(order(before, names)), set(order(after, Names()))
+    orders = set(order(before, names)), set(order(without_local(after, ports), Names()))
     before, after = comparable(before, after, host)
     # ports keep their link layer, whose settings are nobody's wish
     old, new = expected(before, ports, bridge), view(without_local(after, ports), quiet=ports)

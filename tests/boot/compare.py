@@ -233,6 +233,12 @@ def said_text(line, names):
     return line.strip()
 
 
+def is_alone(record, bridge):
+    """Whether a link is a bridge without a port, whose MAC address is chance unless somebody gives it one."""
+    return record['links'][bridge].get('linkinfo', {}).get('info_kind') == 'bridge' and not any(
+        link.get('master') == bridge for link in record['links'].values())
+
+
 def view(record, ports=(), bridge=None, quiet=()):
     """Kind -> set of sentences. PORTS are called BRIDGE in it; settings of links in QUIET are left out."""
     names = Names(ports, bridge)
@@ -247,7 +253,8 @@ def view(record, ports=(), bridge=None, quiet=()):
     for name, link in record['links'].items():
         if name == 'lo' or name in quiet:
             continue
-        found['mac'].add('%s: %s' % (names(name), link.get('address')))
+        if not is_alone(record, name):
+            found['mac'].add('%s: %s' % (names(name), link.get('address')))
         found['mtu'].add('%s: %s' % (names(name), link.get('mtu')))
         found['link'].add('%s: %s, %s' % (names(name), 'up' if up(link) else 'down',
                                           'carrier' if carrier(link) else 'no carrier'))
@@ -266,12 +273,20 @@ def view(record, ports=(), bridge=None, quiet=()):
     return found
 
 
+def aged(texts, other):
+    """TEXTS without ageing times of bridges of which OTHER does not tell."""
+    ages = {text.rpartition(': ')[0] for text in other['bridge'] if ' ageing_time: ' in text}
+    return {text for text in texts if ' ageing_time: ' not in text or text.rpartition(': ')[0] in ages}
+
+
 def changes(before, after, kinds=None):
     """(kind, sentence): what is gone, and what has come."""
     for kind in kinds or before:
         gone, come = before[kind] - after.get(kind, set()), after.get(kind, set()) - before[kind]
         if kind == 'said':
             gone = set()            # a reader that says less is no worse
+        if kind == 'bridge':
+            gone, come = aged(gone, after), aged(come, before)
         for text in sorted(gone):
             yield kind, '- ' + text
         for text in sorted(come):

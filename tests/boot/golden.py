@@ -21,6 +21,8 @@ LEFT = ('etc/systemd/system/', 'etc/machine-id', 'etc/mkbridge/', 'etc/rc', 'etc
         'etc/network/if-', 'run/systemd/system', 'etc/sysconfig/network-scripts/ifup', 'etc/redhat-release',
         'etc/sysconfig/network-scripts/ifdown')
 READER = {'keyfile': 'nm', 'networkd': 'networkd', 'ifcfg': 'nm-ifcfg', 'ifupdown': 'ifupdown'}
+# A real system has these as folders, and nothing but a folder can be laid over one.
+FOLDERS = {'etc/network', 'etc/netplan', 'etc/NetworkManager/system-connections', 'etc/sysconfig/network-scripts'}
 STACKED = (('vlan', r'\.\d+$|^vlan'), ('bond', r'^bond'), ('team', r'^team'), ('dummy', r'^dummy'))
 CARD = r'\b(?:eth\d+|en[ospx]\w*\d|swp\d+)(?![\w.:-])'
 MAC = r'(?i)(?:HWADDR|mac-?address)\s*[=:]\s*[\'"]?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})'
@@ -97,17 +99,18 @@ def host_of(case):
         return None
     setup = text_of(os.path.join(CASES, case, 'setup'))
     files = {name: text for name, text in files.items() if is_taken(name)}
-    if backend is None:
-        return None         # which backend is chosen goes by stand-ins
+    links = {name: target for name, target in links.items() if is_taken(name)}
+    # which backend is chosen goes by stand-ins
+    if backend is None or FOLDERS & {*files, *links}:
+        return None
     args = [word for word in args if not word.startswith(('--backend=', '--templates', '-v', '-q', '--show'))]
-    host = hosts.Host('golden-' + case, reader_of(backend, setup, files), [], files, args, backend,
-                      links={name: target for name, target in links.items() if is_taken(name)})
+    host = hosts.Host('golden-' + case, reader_of(backend, setup, files), [], files, args, backend, links=links)
     host.needs = [need for need, pattern in STACKED
                   if any(re.search(pattern, name) for name in host.ports) or
                   any(re.search(r'(?i)^kind\s*=\s*%s|type\s*=\s*%s' % (need, need), text, re.M)
                       for text in files.values() if isinstance(text, str))]
     host.cards = cards([name for name in host.ports if not any(re.search(p, name) for _, p in STACKED)], files)
-    return host if host.cards else None
+    return host if host.cards and 'lo' not in host.ports else None
 
 
 def every():

@@ -59,7 +59,7 @@ def _given(info):
 
 def by_file(record, ports):
     """RECORD, where PORTS have what is theirs by file, and nothing that comes of their MAC address or of a link of
-    their own."""
+    their own. What is at one of their addresses is called the bridge, whatever its MAC address."""
     gone, nets = automatic(record, ports)
 
     def stays(route):
@@ -71,9 +71,10 @@ def by_file(record, ports):
              for name, link in record['links'].items()}
     macs = [record['links'].get(port, {}).get('address', '-') for port in ports]
     return dict(record, links=links, routes=list(filter(stays, record['routes'])),
-                answers={what: answer for what, answer in record.get('answers', {}).items()
-                         if what.split()[0] not in gone},
-                leases=[lease for lease in record.get('leases', ()) if not any(mac in lease for mac in macs)])
+                answers={what: 'the bridge' if answer in macs else answer
+                         for what, answer in record.get('answers', {}).items() if what.split()[0] not in gone},
+                leases=[lease for lease in record.get('leases', ())
+                        if not any(mac in lease for mac in macs) and not gone & set(lease.split())])
 
 
 def newcomers(record, ports, bridge):

@@ -118,6 +118,14 @@ def _put_before(root, path, aside, text):
     os.chmod(os.path.join(root, path), 0o755)
 
 
+def _functions(path):
+    """A cable's end, which a card is here, is eth0@if5 for ip(8), and the scripts take that for the whole name."""
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text.replace('ip -o link |', "ip -o link | sed 's/@[^:]*:/:/' |"))
+
+
 def prepare(root, folder):
     """Makes ROOT a host of the scripts in FOLDER. The host's own files are laid over it afterwards."""
     for name in FOLDERS:
@@ -126,6 +134,7 @@ def prepare(root, folder):
     for name in glob.glob(os.path.join(root, 'etc/dhcp/dhclient*.conf')):
         os.unlink(name)
     _lay(folder, root)
+    _functions(os.path.join(root, 'etc/sysconfig/network-scripts/network-functions'))
     _write(root, 'etc/sysconfig/network', NETWORK)
     _write(root, 'usr/lib/systemd/network/98-default-mac-none.link', POLICY)
     for path, target in LINKS.items():

@@ -265,10 +265,33 @@ static void add_flow(struct strbuf *out, const struct yaml *node)
         }
 }
 
-char *netplan_pair_written_out(struct arena *mem, const struct yaml_pair *pair)
+/* The lines of the pair that hold only a comment, without their indent. */
+static void add_comments(struct strbuf *out, const struct netplan_file *file,
+                         const struct yaml_pair *pair)
+{
+        const char *text = file->doc.text, *end;
+        struct yaml_span span;
+
+        if (pair->key->flow || !yaml_lines(&file->doc, pair->key, pair->value, &span))
+                return;
+        for (const char *line = text + span.start; line < text + span.end; line = end + 1) {
+                end = line + strcspn(line, "\n");
+                line += strspn(line, " ");
+                if (*line == '#') {
+                        strbuf_add(out, line, (size_t) (end - line));
+                        strbuf_addc(out, '\n');
+                }
+                if (!*end)
+                        return;
+        }
+}
+
+char *netplan_pair_written_out(struct arena *mem, const struct netplan_file *file,
+                               const struct yaml_pair *pair)
 {
         struct strbuf out = STRBUF_INIT;
 
+        add_comments(&out, file, pair);
         add_flow(&out, pair->key);
         strbuf_adds(&out, ": ");
         add_flow(&out, pair->value);

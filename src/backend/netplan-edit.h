@@ -23,8 +23,12 @@ bool netplan_cut_pairs(struct arena *mem, struct netplan_file *file, const struc
 char *netplan_pair_lines(struct arena *mem, const struct netplan_file *file,
                          const struct yaml_pair *pair, const bool *gone);
 
-/* The same in flow style, with what its aliases stand for; NULL when that is too much. */
-char *netplan_pair_written_out(struct arena *mem, const struct yaml_pair *pair);
+/*
+ * The same in flow style, with what its aliases stand for, below its comments; NULL when that is
+ * too much.
+ */
+char *netplan_pair_written_out(struct arena *mem, const struct netplan_file *file,
+                               const struct yaml_pair *pair);
 
 /* Takes items out of a list where it is; at least one must stay. */
 bool netplan_cut_items(struct arena *mem, struct netplan_file *file, const struct yaml *list,

@@ -86,11 +86,12 @@ static const struct yaml *shared_in(const struct yaml *node)
         return found;
 }
 
-/* The pair's lines; an alias is written out, for its anchor may be anywhere. */
+/* The pair's lines; an alias is written out, for its anchor may be anywhere. Comments stay. */
 static char *lines_of(struct pass *pass, const struct yaml_pair *pair, const bool *gone)
 {
         if (has_alias(pair->value))
-                return gone ? NULL : netplan_pair_written_out(pass->job->mem, pair);
+                return gone ? NULL
+                            : netplan_pair_written_out(pass->job->mem, pass->place->file, pair);
         return netplan_pair_lines(pass->job->mem, pass->place->file, pair, gone);
 }
 

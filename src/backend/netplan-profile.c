@@ -142,14 +142,32 @@ static void inspect_def(struct arena *mem, const struct netplan *netplan,
                 profile->stp = has_stp(netplan, def);
 }
 
+/*
+ * What is written under @name would be merged with the definition of that ID, whatever links that
+ * is for; netplan makes nothing of any file if it is of another kind.
+ */
+static void refuse_foreign_id(struct arena *mem, const struct netplan *netplan, const char *name,
+                              struct refusal_list *refusals)
+{
+        const struct netplan_def *def = netplan_find(netplan, name);
+
+        if (def && !refusals->n)
+                backend_refuse(
+                        mem, refusals, def->places.items[def->places.n - 1].file->path,
+                        arena_printf(mem, "has %s as the ID of a definition for other links", name),
+                        "name the link itself, or choose another name for the bridge");
+}
+
 struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name)
 {
         struct profile profile = { 0 };
         struct netplan *netplan = netplan_load(mem, host, &profile.refusals);
         struct netplan_match found = netplan_match(netplan, name, &profile.refusals);
 
-        if (!found.def)
+        if (!found.def) {
+                refuse_foreign_id(mem, netplan, name, &profile.refusals);
                 return profile;
+        }
         inspect_def(mem, netplan, found.def, &profile);
         profile.shared = found.several;
         if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)

@@ -85,6 +85,13 @@ static void look_around(struct netplan_job *job)
         struct refusal_list ignored = { 0 };
 
         job->bridge = netplan_find(job->netplan, job->intent->bridge);
+        if (job->bridge &&
+            strcmp(job->bridge->section, "bridges") != 0) // and may match the bridge, too
+                backend_refuse(
+                        job->mem, &job->plan->refusals, job->bridge->places.items[0].file->path,
+                        arena_printf(job->mem, "has %s as the ID of a definition for other links",
+                                     job->intent->bridge),
+                        "choose another name for the bridge");
         if (first)
                 match = netplan_match(job->netplan, first->name, &ignored);
         def = job->bridge ? job->bridge : match.def;

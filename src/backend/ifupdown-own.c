@@ -196,7 +196,7 @@ static bool reuse_stanza(const struct own *own, const struct ifupdown_stanza *st
         if (at == job->news.n ||
             (job->config.two && strcmp(job->news.items[at].method, "dhcp") == 0))
                 return false; /* ifupdown2 sets no address of a stanza that asks by DHCP */
-        header->now = interfaces_replace_word(job->mem, header->text, 2, stanza->method,
+        header->now = interfaces_replace_word(job->mem, header->text, 3, stanza->method,
                                               job->news.items[at].method);
         for (size_t i = 0; i < job->news.items[at].l3.n; i++)
                 set_option(own, stanza, job->news.items[at].l3.items[i].key,
@@ -234,7 +234,7 @@ static void clear_stanza(const struct own *own, const struct ifupdown_stanza *st
             reuse_stanza(own, stanza, v6))
                 return;
         check_no_gateway(own, stanza, v6);
-        header->now = interfaces_replace_word(job->mem, header->text, 2, stanza->method, "manual");
+        header->now = interfaces_replace_word(job->mem, header->text, 3, stanza->method, "manual");
 }
 
 static void clear_own(const struct own *own)

@@ -144,12 +144,22 @@ static bool is_all_port(const char *name)
                strncmp(name, "en", 2) == 0 || (name[0] == 'p' && strchr("0123456789", name[1]));
 }
 
+/* Repeated repetitions mean nothing more, and regcomp(3) takes memory without end for them. */
+static bool repeats_twice(const char *pattern)
+{
+        for (const char *p = pattern; (p = strpbrk(p, "*+?{")); p++)
+                if (p[1] && strchr("*+?{", p[1]))
+                        return true;
+        return false;
+}
+
 static bool matches_regex(struct arena *mem, const char *pattern, const char *name)
 {
         regex_t regex;
         bool found;
 
-        if (regcomp(&regex, arena_printf(mem, "^(%s)$", pattern), REG_EXTENDED | REG_NOSUB) != 0)
+        if (repeats_twice(pattern) ||
+            regcomp(&regex, arena_printf(mem, "^(%s)$", pattern), REG_EXTENDED | REG_NOSUB) != 0)
                 return false;
         found = regexec(&regex, name, 0, NULL, 0) == 0;
         regfree(&regex);

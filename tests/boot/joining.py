@@ -48,8 +48,8 @@ def without_sources(record):
 def automatic(record, ports):
     """Addresses of PORTS that no file gives them, and the networks that they have by these alone."""
     infos = [info for port in ports for info in record['links'].get(port, {}).get('addr_info', ()) if 'local' in info]
-    nets = {by_file: {str(ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False))
-                      for info in infos if _given(info) is by_file} for by_file in (True, False)}
+    nets = {told: {str(ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False))
+                      for info in infos if _given(info) is told} for told in (True, False)}
     return {info['local'] for info in infos if not _given(info)}, nets[False] - nets[True]
 
 

@@ -8,7 +8,8 @@ record counts.
 import re
 
 import joining
-from compare import Names, changes, is_layer, metrics, order, route_text, routes, said_text, up, view
+from compare import (Names, changes, is_alone, is_layer, metrics, order, route_text, routes, said_text, up,
+                     view)
 
 
 def on_ports(record, ports):
@@ -85,8 +86,6 @@ OPTIONS = {
     'group_fwd_mask': ('group_fwd_mask', None), 'mcast_querier': ('mcast_querier', None),
     'vlan_default_pvid': ('vlan_default_pvid', 1), 'mcast_hash_max': ('mcast_hash_max', 1),
 }
-
-
 YES, NO = ('yes', 'on', 'true', '1'), ('no', 'off', 'false', '0')
 
 
@@ -139,6 +138,7 @@ def asked_for(args):
     return kinds
 
 
+GAINED = (*REPLACED, 'sysctl', 'link', 'service')
 LINKS_OWN = ('mac', 'mtu', 'link', 'sysctl', 'service', 'bridge')
 
 
@@ -217,10 +217,8 @@ def bridged(before, after, host):
     fine = joining.taken_over(before, ports, bridge)
     before, after = without_the_further(before, after, host)
     skip = asked_for(host.args) | ({'dns', 'rule'} if joining.further(host) else set())
-    if is_bare(before, ports):      # the bridge asks by DHCP, as the manual says
-        skip |= {*REPLACED, 'sysctl', 'link', 'service'}
-    if bridge in before['links'] and not any(link.get('master') == bridge for link in before['links'].values()):
-        skip |= {'mac'}                     # without a port it was chance
+    bare = is_bare(before, ports)
+    alone = bridge in before['links'] and is_alone(before, bridge)
     if bridge not in after['links']:        # which port_of() has told
         skip |= {'sysctl', 'bridge', 'service', 'mtu', 'mac', 'link'}
     if joining.is_empty(before, bridge) or other_mac(before, after, host):
@@ -236,6 +234,10 @@ def bridged(before, after, host):
         if kind not in skip:
             found += [change for change in changes(old, new, [kind])
                       if not about_ports(change, before, ports) and not fine(change) and
+                      # a bare card's bridge asks by DHCP, as the manual says; nothing may be gone for that
+                      not (bare and kind in GAINED and change[1].startswith('+ ')) and
+                      # without a port its MAC address was chance
+                      not (alone and kind == 'mac' and change[1].startswith('+ %s: ' % bridge)) and
                       not (kind == 'bridge' and (is_new(change[1], bridge, ports, before) or
                                                  is_asked(change[1], host)))]
     found += list(explicit(before, after, names, host.files)) if 'route' not in skip else []

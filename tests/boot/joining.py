@@ -109,8 +109,8 @@ def missed(before, after, ports, bridge):
 
 def has_other_mac(before, after, ports, bridge):
     """Whether BRIDGE is new, and has a MAC address that none of PORTS has. All that comes of it is other, then."""
-    return bridge not in before['links'] and bridge in after['links'] and not has_mac_of(
-        dict(before, links=dict(before['links'], **{bridge: after['links'][bridge]})), ports, bridge)
+    macs = {before['links'][port].get('address') for port in ports if port in before['links']}
+    return bridge not in before['links'] and bridge in after['links'] and after['links'][bridge]['address'] not in macs
 
 
 def taken_over(before, ports, bridge):

@@ -142,20 +142,13 @@ static void inspect_def(struct arena *mem, const struct netplan *netplan,
                 profile->stp = has_stp(netplan, def);
 }
 
-/*
- * What is written under @name would be merged with the definition of that ID, whatever links that
- * is for; netplan makes nothing of any file if it is of another kind.
- */
-static void refuse_foreign_id(struct arena *mem, const struct netplan *netplan, const char *name,
-                              struct refusal_list *refusals)
+void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
+                               struct refusal_list *refusals)
 {
-        const struct netplan_def *def = netplan_find(netplan, name);
-
-        if (def && !refusals->n)
-                backend_refuse(
-                        mem, refusals, def->places.items[def->places.n - 1].file->path,
-                        arena_printf(mem, "has %s as the ID of a definition for other links", name),
-                        "name the link itself, or choose another name for the bridge");
+        backend_refuse(
+                mem, refusals, def->places.items[def->places.n - 1].file->path,
+                arena_printf(mem, "has %s as the ID of a definition for other links", def->id),
+                "name the link itself, or choose another name for the bridge");
 }
 
 struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name)
@@ -163,11 +156,12 @@ struct profile netplan_inspect(struct arena *mem, const struct host *host, const
         struct profile profile = { 0 };
         struct netplan *netplan = netplan_load(mem, host, &profile.refusals);
         struct netplan_match found = netplan_match(netplan, name, &profile.refusals);
+        const struct netplan_def *other = netplan_find(netplan, name);
 
-        if (!found.def) {
-                refuse_foreign_id(mem, netplan, name, &profile.refusals);
+        if (!found.def && other && !profile.refusals.n)
+                netplan_refuse_foreign_id(mem, other, &profile.refusals);
+        if (!found.def)
                 return profile;
-        }
         inspect_def(mem, netplan, found.def, &profile);
         profile.shared = found.several;
         if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)

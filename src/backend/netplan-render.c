@@ -86,12 +86,8 @@ static void look_around(struct netplan_job *job)
 
         job->bridge = netplan_find(job->netplan, job->intent->bridge);
         if (job->bridge &&
-            strcmp(job->bridge->section, "bridges") != 0) // and may match the bridge, too
-                backend_refuse(
-                        job->mem, &job->plan->refusals, job->bridge->places.items[0].file->path,
-                        arena_printf(job->mem, "has %s as the ID of a definition for other links",
-                                     job->intent->bridge),
-                        "choose another name for the bridge");
+            strcmp(job->bridge->section, "bridges") != 0) // it may match the bridge, too
+                netplan_refuse_foreign_id(job->mem, job->bridge, &job->plan->refusals);
         if (first)
                 match = netplan_match(job->netplan, first->name, &ignored);
         def = job->bridge ? job->bridge : match.def;

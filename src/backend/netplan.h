@@ -75,6 +75,13 @@ struct netplan *netplan_load(struct arena *mem, const struct host *host,
 /* The definition of that ID, in any section, or NULL. */
 struct netplan_def *netplan_find(const struct netplan *netplan, const char *id);
 
+/*
+ * Refuses an ID that is another definition's: what is written under it would be merged with that,
+ * whatever links it is for, and netplan makes nothing of any file if it is of another kind.
+ */
+void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
+                               struct refusal_list *refusals);
+
 /* The value of @key that counts, over all places: the last one; or NULL. */
 const struct yaml *netplan_get(const struct netplan_def *def, const char *key);
 const char *netplan_text(const struct netplan_def *def, const char *key);

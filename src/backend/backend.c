@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-#include "backend/ifcfg.h"
-#include "backend/ifupdown.h"
-#include "backend/keyfile.h"
+#include "backend/ifcfg/ifcfg.h"
+#include "backend/ifupdown/ifupdown.h"
+#include "backend/keyfile/keyfile.h"
 #ifdef WITH_NETPLAN
-#include "backend/netplan.h"
+#include "backend/netplan/netplan.h"
 #endif
-#include "backend/networkd.h"
+#include "backend/networkd/networkd.h"
 
 /* One a line, around #ifdef. */
 // clang-format off

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "backend/l3.h"
+#include "backend/common/l3.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/names.h"
 

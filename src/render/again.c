@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "backend/common.h"
+#include "backend/common/common.h"
 #include "render/records.h"
 
 static void ask_again(struct arena *mem, const struct request *request,

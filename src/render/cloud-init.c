@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "backend/common.h"
+#include "backend/common/common.h"
 
 static const char text[] =
         "# mkbridge has configured the network: cloud-init must leave it alone.\n"

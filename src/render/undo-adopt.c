@@ -11,7 +11,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "backend/common.h"
+#include "backend/common/common.h"
 #include "render/again.h"
 #include "wire/wire.h"
 

@@ -6,7 +6,7 @@
 #include <arpa/inet.h>
 
 #include "mkbridge/names.h"
-#include "show/ip-words.h"
+#include "show/ip/words.h"
 #include "show/json.h"
 #include "show/outcome.h"
 

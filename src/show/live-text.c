@@ -7,7 +7,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "show/ip-words.h"
+#include "show/ip/words.h"
 #include "show/outcome.h"
 #include "show/text.h"
 

@@ -4,7 +4,7 @@
  * drop-ins, [Match]. One more property: each port finds a file then that is for it and puts it into
  * the bridge, and the bridge finds one that does not.
  */
-#include "backend/networkd.h"
+#include "backend/networkd/networkd.h"
 #include "tree.h"
 
 static void set_system(struct system *system, const char *options)

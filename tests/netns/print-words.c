@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "nl/netlink.h"
-#include "show/ip-words.h"
+#include "show/ip/words.h"
 #include "wire/wire.h"
 
 static int complain(const struct error *err)

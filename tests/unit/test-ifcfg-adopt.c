@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "backend/adoption.h"
-#include "backend/ifcfg.h"
+#include "backend/adopt/adoption.h"
+#include "backend/ifcfg/ifcfg.h"
 
 #define SCRIPTS "/etc/sysconfig/network-scripts/"
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "backend/ifcfg.h"
+#include "backend/ifcfg/ifcfg.h"
 
 static void the_table_is_sorted_and_unique(void **state)
 {

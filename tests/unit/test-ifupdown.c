@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "backend/ifupdown.h"
+#include "backend/ifupdown/ifupdown.h"
 
 static void a_command_is_told_by_its_program(void **state)
 {

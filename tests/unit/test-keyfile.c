@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "backend/keyfile-render.h"
+#include "backend/keyfile/render.h"
 
 #define MAC  "52:54:00:12:34:56"
 #define UUID "c0ffee00-0000-4000-8000-00000000000"

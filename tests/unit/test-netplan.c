@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "backend/netplan.h"
+#include "backend/netplan/netplan.h"
 #include "mkbridge/decide.h"
 
 struct world {

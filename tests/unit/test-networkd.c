@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "backend/networkd-adopt.h"
-#include "backend/networkd-render.h"
+#include "backend/adopt/networkd.h"
+#include "backend/networkd/render.h"
 
 struct world {
         struct arena mem;

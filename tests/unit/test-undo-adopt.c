@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "backend/common.h"
+#include "backend/common/common.h"
 #include "base/strbuf.h"
 #include "mkbridge/decide.h"
 #include "mkbridge/render.h"

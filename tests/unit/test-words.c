@@ -19,7 +19,7 @@
 #include <linux/neighbour.h>
 #include <string.h>
 
-#include "show/ip-words.h"
+#include "show/ip/words.h"
 #include "wire/newer.h"
 #include "wire/wire.h"
 

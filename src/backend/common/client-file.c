@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A file of a DHCP client's, from one link to another.
+ */
+#include "backend/common/client-file.h"
+
+#include <string.h>
+
+static char *rename_quoted(struct arena *mem, const struct client_file *file, const char *text)
+{
+        const char *name = arena_printf(mem, "\"%s\"", file->from_link);
+        struct strbuf out = STRBUF_INIT;
+
+        for (const char *hit; (hit = strstr(text, name)); text = hit + strlen(name)) {
+                strbuf_add(&out, text, (size_t) (hit - text));
+                strbuf_addf(&out, "\"%s\"", file->to_link);
+        }
+        strbuf_adds(&out, text);
+        return strbuf_take(&out, mem);
+}
+
+void backend_copy_client_file(struct arena *mem, const struct request *request,
+                              const struct host *host, const struct client_file *file,
+                              struct plan *plan)
+{
+        const struct file *from = host_file(host, file->from);
+        const size_t n = plan->ops.n;
+
+        if (!from)
+                return;
+        if (request->dry_run && backend_forbidden(from))
+                return; /* decide has told so */
+        if (!backend_usable(mem, from, &plan->refusals))
+                return;
+        backend_add_op(mem, plan, host, file->to, rename_quoted(mem, file, from->data), file->why);
+        if (plan->ops.n > n)
+                plan->ops.items[n].file.meta = backend_meta(mem, from);
+}
+
+void backend_give_lease_back(struct arena *mem, const struct request *request,
+                             const struct host *host, const struct client_file *file,
+                             struct plan *plan)
+{
+        const struct file *from = host_file(host, file->from);
+        struct refusal_list ignored = { 0 }; /* nothing that is given back hangs on it */
+        struct client_file lease = *file;
+
+        lease.why = "lease and identity of the DHCP client, so that the address stays";
+        if (from && !host_file(host, file->to) && backend_usable(mem, from, &ignored))
+                backend_copy_client_file(mem, request, host, &lease, plan);
+}

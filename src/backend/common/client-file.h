@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a DHCP client keeps for a link, and says the link's name in: leases, and with them who it is
+ * to the server; settings.
+ */
+#pragma once
+
+#include "backend/common/common.h"
+
+struct client_file {
+        const char *from, *to;           /* paths */
+        const char *from_link, *to_link; /* in the text, in double quotes, one becomes the other */
+        const char *why;
+};
+
+/*
+ * Adds the operation that copies it for another link, for whoever may read it now. One that is not
+ * there is none; a preview leaves out what it may not read.
+ */
+void backend_copy_client_file(struct arena *mem, const struct request *request,
+                              const struct host *host, const struct client_file *file,
+                              struct plan *plan);
+
+/*
+ * For an undo: the lease of the bridge's client is the port's, where that has none of its own,
+ * because it has never asked without the bridge. @file: from the bridge to the port
+ */
+void backend_give_lease_back(struct arena *mem, const struct request *request,
+                             const struct host *host, const struct client_file *file,
+                             struct plan *plan);

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which ifcfg file configures a link, and what it says. The search is the one of the readers: by
+ * file name, by DEVICE=, by HWADDR= of the card. A file that computes anything is not taken apart.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/ifcfg/ifcfg.h"
+#include "mkbridge/names.h"
+
+/* The readers of a file, as bits. */
+enum { BY_NOBODY = 0, BY_SCRIPTS = 1, BY_NM = 2, BY_BOTH = BY_SCRIPTS | BY_NM };
+
+/* Who reads ifcfg-NAME with such an ending, measured with both readers. All other endings: both. */
+static const struct {
+        const char *ending;
+        int readers;
+} endings[] = {
+        { "~", BY_NOBODY },        { ".bak", BY_NOBODY },  { ".orig", BY_NOBODY },
+        { ".rpmnew", BY_NOBODY },  { ".rpmsave", BY_NM },  { ".rpmorig", BY_NM },
+        { ".old", BY_NM },         { ".rej", BY_SCRIPTS }, { ".augnew", BY_SCRIPTS },
+        { ".augtmp", BY_SCRIPTS },
+};
+
+static bool ends_in(const char *text, const char *ending)
+{
+        size_t len = strlen(text), tail = strlen(ending);
+
+        return len > tail && strcmp(text + len - tail, ending) == 0;
+}
+
+bool ifcfg_backup_name(const char *name)
+{
+        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+                if (ends_in(name, endings[i].ending))
+                        return true;
+        return false;
+}
+
+bool ifcfg_ignored(const struct host *host, const char *name)
+{
+        const struct ifcfg_readers *here = &host->system.ifcfg;
+        int present = (here->networkmanager ? BY_NM : 0) | (here->scripts ? BY_SCRIPTS : 0);
+
+        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+                if (ends_in(name, endings[i].ending))
+                        return !(endings[i].readers & (present ? present : BY_BOTH));
+        return false;
+}
+
+char *ifcfg_path(struct arena *mem, const char *prefix, const char *suffix)
+{
+        return arena_printf(mem, SCRIPTS_FOLDER "/%s-%s", prefix, suffix);
+}
+
+enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc)
+{
+        const struct ifcfg_readers *here = &host->system.ifcfg;
+
+        if (here->networkmanager &&
+            !(here->scripts && shvar_false(shvar_get(doc, "NM_CONTROLLED"))))
+                return READER_NM;
+        if (!here->scripts)
+                return READER_UNKNOWN;
+        return here->scripts_brctl ? READER_BRCTL : READER_IP;
+}
+
+bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
+                    struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct shvar_line *line = &doc->items[i];
+
+                if (!line->problem)
+                        continue;
+                backend_refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
+                               line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
+                                         : arena_printf(mem, "the line %s", line->problem),
+                               NULL);
+                return false;
+        }
+        return true;
+}
+
+const char *ifcfg_suffix(const struct host *host, const struct file *file)
+{
+        static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
+        const char *suffix = file->path + sizeof(prefix) - 1;
+
+        if (strncmp(file->path, prefix, sizeof(prefix) - 1) != 0 || !*suffix)
+                return NULL;
+        if (strchr(suffix, ':') || strstr(suffix, "-range") || ifcfg_ignored(host, suffix))
+                return NULL;
+        return suffix;
+}
+
+static bool is_mac_of(const struct link *link, const char *hwaddr)
+{
+        if (!link || !hwaddr || (link->kind != LINK_PHYSICAL && link->kind != LINK_VETH))
+                return false;
+        return (link->mac && strcasecmp(link->mac, hwaddr) == 0) ||
+               (link->permanent_mac && strcasecmp(link->permanent_mac, hwaddr) == 0);
+}
+
+enum match {
+        MATCH_NONE,
+        MATCH_CONFIGURES,
+        MATCH_OTHER_DEVICE, /* its name or HWADDR= says yes, its DEVICE= says no */
+};
+
+static enum match match_file(const struct ifcfg_file *ifcfg, const struct link *link,
+                             const char *name)
+{
+        const char *device = shvar_get(&ifcfg->doc, "DEVICE");
+        bool named = strcmp(ifcfg->suffix, name) == 0;
+        bool hardware = is_mac_of(link, shvar_get(&ifcfg->doc, "HWADDR"));
+
+        if (device && *device)
+                return strcmp(device, name) == 0 ? MATCH_CONFIGURES
+                       : named || hardware       ? MATCH_OTHER_DEVICE
+                                                 : MATCH_NONE;
+        return named || hardware ? MATCH_CONFIGURES : MATCH_NONE;
+}
+
+static void refuse_other_device(struct arena *mem, const struct ifcfg_file *ifcfg, const char *name,
+                                struct refusal_list *refusals)
+{
+        const char *device = shvar_get(&ifcfg->doc, "DEVICE");
+
+        backend_refuse(mem, refusals, ifcfg->file->path,
+                       strcmp(ifcfg->suffix, name) == 0
+                               ? arena_printf(mem, "is named after %s but configures DEVICE=%s",
+                                              name, device)
+                               : arena_printf(mem, "holds the MAC of %s and names that card %s",
+                                              name, device),
+                       arena_printf(mem, "call the port %s, or mend the file", device));
+}
+
+static void add_match(struct arena *mem, const struct ifcfg_file *found, struct ifcfg_file *best,
+                      const char *name, struct refusal_list *refusals)
+{
+        if (best->file) {
+                backend_refuse(
+                        mem, refusals, found->file->path,
+                        arena_printf(mem, "configures %s, and so does %s", name, best->file->path),
+                        "keep one of the two; move the other out of the folder");
+                return;
+        }
+        if (backend_usable(mem, found->file, refusals) &&
+            ifcfg_constant(mem, found->file, &found->doc, refusals))
+                *best = *found;
+}
+
+struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const char *name,
+                             struct refusal_list *refusals)
+{
+        struct ifcfg_file best = { .suffix = name };
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+                const char *suffix = ifcfg_suffix(host, file);
+                struct ifcfg_file found = { .file = file, .suffix = suffix };
+
+                if (!suffix || file->state == FILE_ABSENT)
+                        continue;
+                if (file->state == FILE_READ)
+                        found.doc = shvar_parse(mem, file->data);
+                switch (match_file(&found, host_link(host, name), name)) {
+                case MATCH_CONFIGURES:
+                        add_match(mem, &found, &best, name, refusals);
+                        break;
+                case MATCH_OTHER_DEVICE:
+                        refuse_other_device(mem, &found, name, refusals);
+                        break;
+                case MATCH_NONE:
+                        break;
+                }
+        }
+        return best;
+}
+
+/* Values of TYPE that we know; all others are links that cannot be bridged. */
+static const struct {
+        const char *type;
+        bool bridge;
+} types[] = {
+        { "", false },     { "Ethernet", false }, { "Vlan", false },
+        { "Bond", false }, { "Team", false },     { "Bridge", true },
+};
+
+static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, struct profile *profile)
+{
+        const char *type = shvar_get(&ifcfg->doc, "TYPE");
+        const char *device_type = shvar_get(&ifcfg->doc, "DEVICETYPE");
+
+        if (device_type && strcasecmp(device_type, "TeamPort") == 0) {
+                profile->controller = "a team";
+                return;
+        }
+        for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+                if (strcasecmp(type ? type : "", types[i].type) == 0) {
+                        profile->is_bridge = types[i].bridge;
+                        return;
+                }
+        }
+        backend_refuse(mem, &profile->refusals, ifcfg->file->path,
+                       arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
+                       "only Ethernet, Vlan, Bond and Team can");
+}
+
+static bool is_suse(const struct shvar *doc)
+{
+        const char *bridge = shvar_get(doc, "BRIDGE");
+
+        return shvar_find(doc, "BRIDGE_PORTS") >= 0 || shvar_true(bridge) || shvar_false(bridge);
+}
+
+/* Of the keys that only ports have, those whose value is the name of what they are a port of. */
+static bool names_controller(const char *key)
+{
+        static const char *const keys[] = { "BRIDGE", "MASTER", "TEAM_MASTER", "OVS_PORT", "VRF" };
+
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                if (strcmp(key, keys[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* Keys of the classes "already a port" and "refused", if they hold something. */
+static void inspect_key(struct arena *mem, const struct file *file, const struct shvar_line *line,
+                        struct profile *profile)
+{
+        const struct ifcfg_key *row = ifcfg_key_find(line->key);
+        const char *where = arena_printf(mem, "%s:%u", file->path, line->number);
+
+        if (!row || !*line->value || shvar_false(line->value))
+                return;
+        if (row->class == CLASS_REFUSED)
+                backend_refuse(mem, &profile->refusals, where,
+                               arena_printf(mem,
+                                            "%s is for links that cannot be bridged (Wi-Fi, "
+                                            "InfiniBand, tunnels, PPP)",
+                                            line->key),
+                               NULL);
+        if (row->class == CLASS_ALREADY_PORT && !profile->controller)
+                profile->controller = names_controller(line->key) ? line->value : "another link";
+}
+
+static const char *prefix_of(struct arena *mem, const struct shvar *doc, const char *number)
+{
+        const char *prefix = shvar_get(doc, arena_printf(mem, "PREFIX%s", number));
+        const char *mask = shvar_get(doc, arena_printf(mem, "NETMASK%s", number));
+
+        if (prefix && *prefix)
+                return arena_printf(mem, "/%s", prefix);
+        return mask && *mask ? arena_printf(mem, " netmask %s", mask) : "";
+}
+
+static bool dynamic_method(const char *method)
+{
+        static const char *const words[] = { "dhcp", "bootp", "autoip", "shared" };
+
+        for (size_t i = 0; method && i < ARRAY_LEN(words); i++)
+                if (strcasecmp(method, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* What gives the link addresses, in words. SLAAC alone does not count: it is on by default
+ * everywhere. */
+static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profile *profile)
+{
+        const char *method = shvar_get(doc, "BOOTPROTO");
+
+        if (dynamic_method(method)) {
+                profile->dynamic = true;
+                LIST_ADD(mem, &profile->l3, arena_strdup(mem, method));
+        }
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct shvar_line *line = &doc->items[i];
+                const struct ifcfg_key *row = line->key ? ifcfg_key_find(line->key) : NULL;
+
+                if (!row || !*line->value || shvar_find(doc, line->key) != (long) i)
+                        continue;
+                if (strcmp(row->name, "IPADDR") == 0)
+                        LIST_ADD(mem, &profile->l3,
+                                 arena_printf(mem, "%s%s", line->value,
+                                              prefix_of(mem, doc, line->key + strlen("IPADDR"))));
+                if (strcmp(row->name, "IPV6ADDR") == 0 ||
+                    strcmp(row->name, "IPV6ADDR_SECONDARIES") == 0)
+                        LIST_ADD(mem, &profile->l3, line->value);
+                if (strcmp(row->name, "DHCPV6C") == 0 && shvar_true(line->value)) {
+                        profile->dynamic = true;
+                        LIST_ADD(mem, &profile->l3, "dhcpv6");
+                }
+        }
+        profile->has_l3 = profile->l3.n > 0;
+}
+
+/* The address of an alias, or the first of a range, with the name that it goes by. */
+static const char *alias_words(struct arena *mem, const struct file *file, const char *label)
+{
+        struct shvar doc = shvar_parse(mem, file->data);
+        const char *address = shvar_get(&doc, "IPADDR");
+
+        if (!address)
+                address = shvar_get(&doc, "IPADDR_START");
+        if (!address)
+                address = shvar_get(&doc, "IPV6ADDR");
+        return arena_printf(mem, "%s%s (%s)", address ? address : "an address",
+                            prefix_of(mem, &doc, ""), label);
+}
+
+/* Addresses in files of their own: ifcfg-eth0:1 and ifcfg-eth0-range0. */
+static void inspect_aliases(struct arena *mem, const struct host *host, const char *name,
+                            struct profile *profile)
+{
+        const char *start = ifcfg_path(mem, "ifcfg", name);
+        size_t len = strlen(start);
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const char *path = host->files.items[i].path;
+
+                if (host->files.items[i].state == FILE_ABSENT || strncmp(path, start, len) != 0 ||
+                    ifcfg_ignored(host, path) ||
+                    (path[len] != ':' && strncmp(path + len, "-range", 6) != 0))
+                        continue;
+                profile->has_l3 = true;
+                LIST_ADD(mem, &profile->l3,
+                         alias_words(mem, &host->files.items[i],
+                                     arena_printf(mem, "%s%s", name, path + len)));
+        }
+}
+
+static void inspect_mac(struct arena *mem, const struct host *host, const struct ifcfg_file *ifcfg,
+                        const char *name, struct profile *profile)
+{
+        const char *set = shvar_get(&ifcfg->doc, "MACADDR");
+        const char *match = shvar_get(&ifcfg->doc, "HWADDR");
+        const struct link *link = host_link(host, name);
+
+        profile->mac = set && mac_valid(set) ? set : NULL;
+        profile->hwaddr = match && mac_valid(match) ? match : NULL;
+
+        if (link && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) && profile->hwaddr &&
+            link->mac && !is_mac_of(link, profile->hwaddr))
+                backend_refuse(mem, &profile->refusals, ifcfg->file->path,
+                               arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
+                                            profile->hwaddr, name, link->mac),
+                               "no reader would bring the port up; correct or remove HWADDR");
+}
+
+bool ifcfg_is_on(const char *stp)
+{
+        return stp && (shvar_true(stp) || strcasecmp(stp, "on") == 0);
+}
+
+struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const char *name)
+{
+        struct profile profile = { 0 };
+        struct ifcfg_file ifcfg = ifcfg_find(mem, host, name, &profile.refusals);
+        const char *method, *options;
+
+        if (host->system.suse)
+                backend_refuse(
+                        mem, &profile.refusals, "/etc/sysconfig/network",
+                        "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
+                        "use YaST or wicked");
+        if (!ifcfg.file) {
+                inspect_aliases(mem, host, name, &profile);
+                return profile;
+        }
+
+        profile.path = ifcfg.file->path;
+        if (is_suse(&ifcfg.doc)) {
+                backend_refuse(
+                        mem, &profile.refusals, profile.path,
+                        "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)",
+                        "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file");
+                return profile;
+        }
+
+        inspect_type(mem, &ifcfg, &profile);
+        for (size_t i = 0; i < ifcfg.doc.n; i++)
+                if (ifcfg.doc.items[i].key)
+                        inspect_key(mem, ifcfg.file, &ifcfg.doc.items[i], &profile);
+        inspect_l3(mem, &ifcfg.doc, &profile);
+        inspect_aliases(mem, host, name, &profile);
+        inspect_mac(mem, host, &ifcfg, name, &profile);
+
+        profile.mtu = shvar_get(&ifcfg.doc, "MTU");
+        profile.not_at_boot = shvar_false(shvar_get(&ifcfg.doc, "ONBOOT"));
+        profile.stp = ifcfg_is_on(shvar_get(&ifcfg.doc, "STP"));
+        options = shvar_get(&ifcfg.doc, "OPTIONS");
+        if (options && strstr(options, "layer2=0"))
+                backend_refuse(mem, &profile.refusals, profile.path,
+                               "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged",
+                               "set layer2=1");
+        method = shvar_get(&ifcfg.doc, "BOOTPROTO");
+        if (method && strcasecmp(method, "ibft") == 0)
+                backend_refuse(
+                        mem, &profile.refusals, profile.path,
+                        "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
+                        "moving it would cut the host off its disk");
+        return profile;
+}

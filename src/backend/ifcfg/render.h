@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the three steps of rendering ifcfg files share: the ports are taken apart (ifcfg-render.c),
+ * then the bridge's file is made (ifcfg-bridge.c), then the ports' (ifcfg-port.c).
+ */
+#pragma once
+
+#include "backend/ifcfg/ifcfg.h"
+
+/* One rendering, from the first look at the ports to the finished plan. */
+struct job {
+        struct arena *mem;
+        const struct host *host;
+        const struct intent *intent;
+        struct plan *plan;
+        struct plan late; /* removals: after the port's own file */
+        struct error *err;
+
+        struct ifcfg_file bridge; /* file is NULL for a new one */
+        struct carried carried;
+        struct key_value_list l3, options;
+        const char *mac;
+        bool unmanaged;                    /* the bridge has NM_CONTROLLED=no */
+        const struct file_meta *port_meta; /* of the file that the lines come from, or NULL */
+};
+
+/* The bridge's file: new from its template, or the one that is there, changed. */
+int ifcfg_make_bridge(struct job *job);
+
+/* The file of a port: @port, already taken apart, with what a port needs; or new from its template.
+ */
+int ifcfg_make_port(struct job *job, struct ifcfg_file *port, const struct port_intent *intent);

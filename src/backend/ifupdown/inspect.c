@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What /etc/network/interfaces says about one link: its addresses, what it is a port of, whether
+ * it comes up at boot; and whether its stanzas can be taken apart at all, or are shared with other
+ * links by a mapping, a pattern or an inheritance.
+ */
+#include <fnmatch.h>
+#include <regex.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/ifupdown/ifupdown.h"
+#include "mkbridge/names.h"
+
+struct look {
+        struct arena *mem;
+        const struct ifupdown_config *config;
+        const char *name;
+        struct profile *profile;
+};
+
+static const char *path_of(const struct look *look, size_t file)
+{
+        return look->config->files.items[file].file->path;
+}
+
+static const char *where(const struct look *look, size_t file, size_t line)
+{
+        return arena_printf(look->mem, "%s:%u", path_of(look, file),
+                            ifupdown_line(look->config, file, line)->number);
+}
+
+static void refuse(const struct look *look, size_t file, size_t line, const char *what,
+                   const char *hint)
+{
+        backend_refuse(look->mem, &look->profile->refusals, where(look, file, line), what, hint);
+}
+
+static bool is_dynamic(const char *method)
+{
+        static const char *const words[] = { "dhcp", "bootp", "ipv4ll", "dhcp6" };
+
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                if (strcmp(method, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* Methods of links that cannot be under a bridge. */
+static bool is_foreign(const char *method)
+{
+        static const char *const words[] = { "ppp",  "wvdial", "tunnel",  "v4tunnel",
+                                             "6to4", "gre",    "loopback" };
+
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                if (strcmp(method, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+static void add_words(const struct look *look, const char *words)
+{
+        look->profile->has_l3 = true;
+        LIST_ADD(look->mem, &look->profile->l3, words);
+}
+
+static void inspect_address(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        const char *address = ifupdown_get(look->config, stanza, "address");
+        const char *mask = ifupdown_get(look->config, stanza, "netmask");
+
+        if (!address && !*stanza->inherits)
+                return;
+        if (!address)
+                address = arena_printf(look->mem, "what %s has", stanza->inherits);
+        add_words(look, mask && !strchr(address, '/')
+                                ? arena_printf(look->mem, "%s netmask %s", address, mask)
+                                : address);
+}
+
+static void inspect_method(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        if (is_foreign(stanza->method))
+                refuse(look, stanza->file, stanza->header,
+                       arena_printf(look->mem, "the method %s is for links that cannot be bridged",
+                                    stanza->method),
+                       "only static, dhcp, auto and manual can");
+        if (is_dynamic(stanza->method)) {
+                look->profile->dynamic = true;
+                add_words(look, strcmp(stanza->family, "inet6") == 0 ? "dhcpv6" : stanza->method);
+        } else if (strcmp(stanza->method, "auto") == 0) {
+                add_words(look, "inet6 auto");
+        } else if (strcmp(stanza->method, "manual") != 0) {
+                inspect_address(look, stanza);
+        }
+}
+
+static void inspect_option(const struct look *look, const struct ifupdown_stanza *stanza, size_t at)
+{
+        const struct interfaces_line *line = ifupdown_line(look->config, stanza->file, at);
+        const struct ifupdown_option *row = ifupdown_option(line->word);
+
+        if (row->class == IFU_CONTROLLER && strcmp(line->rest, "none") != 0)
+                look->profile->controller = interfaces_word(look->mem, line->rest, 0);
+        if (row->class == IFU_REFUSED)
+                refuse(look, stanza->file, at,
+                       arena_printf(look->mem,
+                                    "%s is for links that cannot be bridged (Wi-Fi, tunnels, PPP, "
+                                    "Open vSwitch)",
+                                    line->word),
+                       NULL);
+        if (row->class == IFU_COMMAND && ifupdown_gives_address(line->rest) &&
+            ifupdown_names_link(line->rest, look->name))
+                add_words(look, arena_printf(look->mem, "%s %s", line->word, line->rest));
+}
+
+/* ifupdown takes "ether MAC" for MAC. */
+static const char *mac_of(struct arena *mem, const char *value)
+{
+        if (strncmp(value, "ether", 5) == 0 && strchr(" \t", value[5]))
+                value += 5 + strspn(value + 5, " \t");
+        return mac_valid(value) ? arena_strdup(mem, value) : NULL;
+}
+
+static void inspect_mac(const struct look *look)
+{
+        const char *value = ifupdown_get_any(look->config, look->name, "hwaddress");
+
+        if (!value)
+                value = ifupdown_get_any(look->config, look->name, "bridge-hw");
+        if (!value)
+                return;
+        look->profile->mac = mac_of(look->mem, value);
+        if (strcmp(value, "random") == 0)
+                backend_refuse(look->mem, &look->profile->refusals, look->profile->path,
+                               "hwaddress is random, so the bridge could not have the same",
+                               "write a MAC there, or give the card its own back");
+}
+
+/* "all" is what bridge-utils makes of it: eth*, em*, en*, p[0-9]*. */
+static bool is_all_port(const char *name)
+{
+        return strncmp(name, "eth", 3) == 0 || strncmp(name, "em", 2) == 0 ||
+               strncmp(name, "en", 2) == 0 || (name[0] == 'p' && strchr("0123456789", name[1]));
+}
+
+/* Repeated repetitions mean nothing more, and regcomp(3) takes memory without end for them. */
+static bool repeats_twice(const char *pattern)
+{
+        for (const char *p = pattern; (p = strpbrk(p, "*+?{")); p++)
+                if (p[1] && strchr("*+?{", p[1]))
+                        return true;
+        return false;
+}
+
+static bool matches_regex(struct arena *mem, const char *pattern, const char *name)
+{
+        regex_t regex;
+        bool found;
+
+        if (repeats_twice(pattern) ||
+            regcomp(&regex, arena_printf(mem, "^(%s)$", pattern), REG_EXTENDED | REG_NOSUB) != 0)
+                return false;
+        found = regexec(&regex, name, 0, NULL, 0) == 0;
+        regfree(&regex);
+        return found;
+}
+
+/* The words of bridge_ports: names, "all", "none", "regex" or "glob" with patterns behind it,
+ * "noregex". */
+static bool lists_port(const struct look *look, const char *ports)
+{
+        enum { NAMES, REGEX, GLOB } mode = NAMES;
+        const char *word;
+
+        for (size_t i = 0; (word = interfaces_word(look->mem, ports, i)); i++) {
+                if (strcmp(word, "regex") == 0)
+                        mode = REGEX;
+                else if (strcmp(word, "noregex") == 0)
+                        mode = NAMES;
+                else if (strcmp(word, "glob") == 0)
+                        mode = GLOB;
+                else if (strcmp(word, look->name) == 0 ||
+                         (strcmp(word, "all") == 0 && is_all_port(look->name)) ||
+                         (mode == REGEX && matches_regex(look->mem, word, look->name)) ||
+                         (mode == GLOB && fnmatch(word, look->name, 0) == 0))
+                        return true;
+        }
+        return false;
+}
+
+static void set_controller(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        look->profile->controller = stanza->name;
+        if (!look->profile->path)
+                look->profile->path = path_of(look, stanza->file);
+}
+
+/* Stanzas of other links that have this one as a port. */
+static void inspect_ports(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        static const char *const bonds[] = { "bond-slaves", "slaves", "bond-ports" };
+        const char *value = ifupdown_get(look->config, stanza, "bridge-ports");
+
+        if (value && lists_port(look, value))
+                set_controller(look, stanza);
+        for (size_t i = 0; i < ARRAY_LEN(bonds); i++) {
+                value = ifupdown_get(look->config, stanza, bonds[i]);
+                if (value && interfaces_has_word(value, look->name))
+                        set_controller(look, stanza);
+        }
+}
+
+/* A template that this link's stanza inherits may hold what must not go along to the bridge. */
+static void check_parent(const struct look *look, const struct ifupdown_stanza *stanza,
+                         const struct ifupdown_stanza *parent)
+{
+        for (size_t i = parent->header + 1; i < parent->end; i++) {
+                const struct interfaces_line *line = ifupdown_line(look->config, parent->file, i);
+
+                if (line->type != INTERFACES_OPTION ||
+                    ifupdown_option(line->word)->class == IFU_MOVES ||
+                    ifupdown_option(line->word)->class == IFU_BOTH)
+                        continue;
+                refuse(look, stanza->file, stanza->header,
+                       arena_printf(look->mem,
+                                    "inherits %s, which has '%s': the bridge would inherit it too",
+                                    stanza->inherits, line->word),
+                       "write what it inherits into the stanza itself");
+                return;
+        }
+}
+
+static void inspect_inheritance(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        const struct ifupdown_config *config = look->config;
+
+        if (strcmp(stanza->inherits, look->name) == 0 && !ifupdown_is_for(stanza, look->name))
+                refuse(look, stanza->file, stanza->header,
+                       arena_printf(look->mem, "inherits the stanza of %s, which changes",
+                                    look->name),
+                       "write what it inherits into the stanza itself");
+        if (!ifupdown_is_for(stanza, look->name) || !*stanza->inherits)
+                return;
+        if (!*stanza->method)
+                refuse(look, stanza->file, stanza->header,
+                       "has its method by inheritance, so mkbridge cannot tell it",
+                       "write family and method into the stanza");
+        if (strcmp(stanza->inherits, look->name) == 0)
+                return; // its own earlier stanza, which goes along or is the bridge's already
+        for (size_t i = 0; i < config->stanzas.n; i++)
+                if (strcmp(config->stanzas.items[i].name, stanza->inherits) == 0)
+                        check_parent(look, stanza, &config->stanzas.items[i]);
+}
+
+/* A range such as eth[0-3] of ifupdown2. */
+static bool in_range(const char *range, const char *name)
+{
+        const char *open = strchr(range, '[');
+        size_t len = open ? (size_t) (open - range) : 0;
+        unsigned long first, last, number;
+        char *end, *rest;
+
+        if (!open || strncmp(range, name, len) != 0 || !name[len] ||
+            !strchr("0123456789", name[len]))
+                return false;
+        first = strtoul(open + 1, &end, 10);
+        if (*end != '-')
+                return false;
+        last = strtoul(end + 1, &end, 10);
+        number = strtoul(name + len, &rest, 10);
+        return *end == ']' && number >= first && number <= last && strcmp(end + 1, rest) == 0;
+}
+
+static void inspect_shared(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        bool mapping = strcmp(stanza->keyword, "mapping") == 0;
+        const char *pattern;
+
+        for (size_t i = 0;
+             mapping &&
+             (pattern = interfaces_word(
+                      look->mem, ifupdown_line(look->config, stanza->file, stanza->header)->rest,
+                      i));
+             i++)
+                if (fnmatch(pattern, look->name, 0) == 0)
+                        refuse(look, stanza->file, stanza->header,
+                               arena_printf(look->mem, "maps %s to a stanza that a script chooses",
+                                            look->name),
+                               "take the mapping out, and name the stanza after the link");
+        if (look->config->two && strcmp(stanza->keyword, "iface") == 0 &&
+            in_range(stanza->name, look->name))
+                refuse(look, stanza->file, stanza->header,
+                       arena_printf(look->mem, "configures %s together with other links",
+                                    look->name),
+                       arena_printf(look->mem, "give %s a stanza of its own", look->name));
+}
+
+/* auto eth0=home, rename eth0=lan0, no-scripts */
+static void inspect_names(const struct look *look, const struct ifupdown_names *line)
+{
+        size_t len = strlen(look->name);
+        bool rename = strcmp(line->keyword, "rename") == 0;
+        const char *word;
+
+        for (size_t i = 0; (word = interfaces_word(look->mem, line->names, i)); i++) {
+                const char *equals = strchr(word, '=');
+                bool ours = equals && (size_t) (equals - word) == len &&
+                            strncmp(word, look->name, len) == 0;
+                char *glob = equals && *word == '/'
+                                     ? arena_strndup(look->mem, word + 1, strcspn(word + 1, "/="))
+                                     : NULL;
+
+                if (!ours && !(glob && fnmatch(glob, look->name, 0) == 0))
+                        continue;
+                refuse(look, line->file, line->line,
+                       rename ? arena_printf(look->mem, "renames %s to %s", look->name, equals + 1)
+                              : arena_printf(look->mem, "configures %s by the stanza of %s",
+                                             look->name, equals + 1),
+                       rename ? arena_printf(look->mem, "call the port %s", equals + 1)
+                              : "name the stanza after the link");
+        }
+}
+
+static const char *alias_words(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        const char *address = ifupdown_get(look->config, stanza, "address");
+
+        return arena_printf(look->mem, "%s (%s)", address ? address : stanza->method, stanza->name);
+}
+
+static void inspect_stanza(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        if (!ifupdown_is_for(stanza, look->name)) {
+                if (ifupdown_alias(stanza, look->name))
+                        add_words(look, alias_words(look, stanza));
+                else if (strcmp(stanza->keyword, "iface") == 0)
+                        inspect_ports(look, stanza);
+                return;
+        }
+        if (!look->profile->path)
+                look->profile->path = path_of(look, stanza->file);
+        if (strncmp(path_of(look, stanza->file), "/run/", 5) == 0)
+                refuse(look, stanza->file, stanza->header,
+                       "is gone after the next boot, like all in /run",
+                       "move the stanza to " INTERFACES_FILE);
+        inspect_method(look, stanza);
+        for (size_t i = stanza->header + 1; i < stanza->end; i++)
+                if (ifupdown_line(look->config, stanza->file, i)->type == INTERFACES_OPTION)
+                        inspect_option(look, stanza, i);
+}
+
+static bool is_on(const char *stp)
+{
+        return stp && (strcasecmp(stp, "on") == 0 || strcasecmp(stp, "yes") == 0);
+}
+
+struct profile ifupdown_inspect(struct arena *mem, const struct host *host, const char *name)
+{
+        struct ifupdown_config config = ifupdown_read(mem, host);
+        struct profile profile = { .refusals = config.refusals };
+        struct look look = { mem, &config, name, &profile };
+
+        for (size_t i = 0; i < config.stanzas.n; i++) {
+                inspect_stanza(&look, &config.stanzas.items[i]);
+                inspect_shared(&look, &config.stanzas.items[i]);
+                inspect_inheritance(&look, &config.stanzas.items[i]);
+        }
+        for (size_t i = 0; i < config.names.n; i++)
+                inspect_names(&look, &config.names.items[i]);
+        profile.is_bridge = ifupdown_get_any(&config, name, "bridge-ports") != NULL;
+        profile.stp = is_on(ifupdown_get_any(&config, name, "bridge-stp"));
+        profile.mtu = ifupdown_get_any(&config, name, "mtu");
+        if (profile.path)
+                inspect_mac(&look);
+        profile.not_at_boot = profile.path && ifupdown_start(mem, &config, name) == START_NOT;
+        return profile;
+}

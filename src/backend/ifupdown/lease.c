@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The identity of the DHCP client. dhclient keeps its DUID with the leases, in a file named after
+ * the link, and ifup has it send that as client identifier: without the file the bridge would be
+ * somebody else to the server, in spite of its MAC address. dhcpcd has one DUID for all links and
+ * makes the rest of the MAC, so at a boot it gets its address without a lease.
+ */
+#include <string.h>
+
+#include "backend/common/client-file.h"
+#include "backend/ifupdown/render.h"
+
+#define LEASE_FOLDER "/var/lib/dhcp"
+
+/* Either family needs both files: the DUID is in the one of the other, too. */
+static bool asks_dhcp(const struct ifupdown_job *job)
+{
+        const struct request *request = job->intent->request;
+        bool asks = request->l3 == L3_DHCP;
+
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                asks = asks ||
+                       (ifupdown_is_for(stanza, job->giver->port->name) &&
+                        strcmp(stanza->method, "dhcp") == 0 &&
+                        !l3_replaced(request, L3_ADDRESS, strcmp(stanza->family, "inet6") == 0));
+        }
+        return asks;
+}
+
+static const char *lease_path(struct arena *mem, const char *version, const char *link)
+{
+        return arena_printf(mem, LEASE_FOLDER "/dhclient%s.%s.leases", version, link);
+}
+
+static void copy_lease(struct ifupdown_job *job, const char *version)
+{
+        const char *port = job->giver->port->name, *bridge = job->intent->bridge;
+        const struct client_file file = {
+                .from = lease_path(job->mem, version, port),
+                .to = lease_path(job->mem, version, bridge),
+                .from_link = port,
+                .to_link = bridge,
+                .why = "lease and identity of the DHCP client, so that the address stays",
+        };
+
+        backend_copy_client_file(job->mem, job->intent->request, job->host, &file, job->plan);
+}
+
+void ifupdown_give_lease_back(struct arena *mem, const struct host *host,
+                              const struct intent *intent, struct plan *plan)
+{
+        static const char *const versions[] = { "", "6" };
+        const struct port_intent *port = intent->l3_port;
+
+        for (size_t i = 0; port && port->profile.dynamic && i < ARRAY_LEN(versions); i++) {
+                const struct client_file file = {
+                        .from = lease_path(mem, versions[i], intent->bridge),
+                        .to = lease_path(mem, versions[i], port->name),
+                        .from_link = intent->bridge,
+                        .to_link = port->name,
+                };
+
+                backend_give_lease_back(mem, intent->request, host, &file, plan);
+        }
+}
+
+/* A block `interface "eth0" {`; Debian's own file has such words in comments, and as a statement.
+ */
+static bool has_block(const char *text, const char *quoted)
+{
+        for (const char *hit = text; (hit = strstr(hit, quoted)); hit += strlen(quoted)) {
+                const char *line = hit, *next = hit + strlen(quoted);
+
+                while (line > text && line[-1] != '\n')
+                        line--;
+                next += strspn(next, " \t\n");
+                if (!memchr(line, '#', (size_t) (hit - line)) && *next == '{')
+                        return true;
+        }
+        return false;
+}
+
+static void note_block(struct ifupdown_job *job, const char *path, const char *block)
+{
+        LIST_ADD(job->mem, &job->plan->notes,
+                 arena_printf(job->mem,
+                              "%s has a block for %s; what is in it should be said of %s now", path,
+                              block, job->intent->bridge));
+}
+
+static void note_blocks(struct ifupdown_job *job)
+{
+        const struct file *file = host_file(job->host, "/etc/dhcp/dhclient.conf");
+        const char *name = job->giver->port->name;
+        const char *quoted = arena_printf(job->mem, "interface \"%s\"", name);
+
+        if (file && file->data && has_block(file->data, quoted))
+                note_block(job, file->path, quoted);
+        if (ifupdown_dhcpcd_has_block(job->mem, job->host, name))
+                note_block(job, DHCPCD_CONFIG, arena_printf(job->mem, "interface %s", name));
+}
+
+void ifupdown_copy_leases(struct ifupdown_job *job)
+{
+        if (!job->giver || !asks_dhcp(job))
+                return;
+        copy_lease(job, "");
+        copy_lease(job, "6");
+        note_blocks(job);
+}

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From intent to files. The bridge's stanza takes the place of the port's, in the same file; what
+ * is left of the port becomes a stanza below it. Only where the port had none the bridge gets a
+ * file of its own, if /etc/network/interfaces reads such files.
+ */
+#include <string.h>
+
+#include "backend/ifupdown/render.h"
+
+static bool is_virtual(const struct ifupdown_job *job, const struct ifupdown_stanza *stanza,
+                       const char *port)
+{
+        const char *parent = ifupdown_get(&job->config, stanza, "vlan-raw-device");
+        size_t len = strlen(port);
+
+        return (parent && strcmp(parent, port) == 0) ||
+               (strncmp(stanza->name, port, len) == 0 && stanza->name[len] == '.');
+}
+
+/* Once for a link, however many stanzas it has. */
+static bool is_first_stanza(const struct ifupdown_job *job, size_t index)
+{
+        for (size_t i = 0; i < index; i++)
+                if (strcmp(job->config.stanzas.items[i].name,
+                           job->config.stanzas.items[index].name) == 0)
+                        return false;
+        return true;
+}
+
+static void note_vlans(struct ifupdown_job *job, const char *port)
+{
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                if (strcmp(stanza->keyword, "iface") == 0 && is_virtual(job, stanza, port) &&
+                    is_first_stanza(job, i))
+                        LIST_ADD(job->mem, &job->plan->notes,
+                                 arena_printf(job->mem,
+                                              "the stanza of %s is for a VLAN on %s; it stays, and "
+                                              "the VLAN keeps working",
+                                              stanza->name, port));
+        }
+}
+
+/* The port's own stanza */
+
+static struct string_list port_lines(struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        struct string_list lines = { 0 };
+        bool addrgen = false;
+
+        for (size_t i = 0; i < taken->kept.n; i++) {
+                LIST_ADD(job->mem, &lines, taken->kept.items[i]);
+                addrgen = addrgen || strstr(taken->kept.items[i], "ipv6-addrgen");
+        }
+        /* Without it ifupdown2 sets the port down and up again to give it an IPv6 address. */
+        if (job->config.two && !addrgen)
+                LIST_ADD(job->mem, &lines, "    ipv6-addrgen off");
+        return lines;
+}
+
+static void check_port(struct ifupdown_job *job, const struct ifupdown_taken *taken,
+                       const char *text)
+{
+        struct interfaces doc = interfaces_parse(job->mem, text);
+        const char *wanted = arena_printf(job->mem, "%s inet manual", taken->port->name);
+        bool found = false;
+
+        for (size_t i = 0; i < doc.n; i++) {
+                found = found || (doc.items[i].type == INTERFACES_IFACE &&
+                                  strcmp(doc.items[i].rest, wanted) == 0);
+                if (doc.items[i].type == INTERFACES_OTHER)
+                        found = false;
+        }
+        if (!found)
+                backend_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
+                               arena_printf(job->mem, "does not make 'iface %s'", wanted),
+                               "see mkbridge(8), TEMPLATES");
+        for (size_t i = 0; i < taken->kept.n; i++)
+                if (!strstr(text, taken->kept.items[i]))
+                        backend_refuse(
+                                job->mem, &job->plan->refusals, job->host->port_template.origin,
+                                arena_printf(job->mem, "has no place for %s", taken->kept.items[i]),
+                                "see mkbridge(8), TEMPLATES");
+}
+
+static int port_text(struct ifupdown_job *job, const struct ifupdown_taken *taken, char **ret)
+{
+        struct string_list lines = port_lines(job, taken);
+        struct mustache_scope *items = arena_alloc(job->mem, (lines.n + 1) * sizeof(*items));
+        const struct mustache_field fields[] = {
+                { .name = "port", .text = taken->port->name },
+                { .name = "bridge", .text = job->intent->bridge },
+                { .name = "lines", .items = items, .n_items = lines.n },
+        };
+        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
+        const struct template_file *template = &job->host->port_template;
+        struct strbuf out = STRBUF_INIT;
+        int r;
+
+        for (size_t i = 0; i < lines.n; i++) {
+                struct mustache_field *field = arena_alloc(job->mem, sizeof(*field));
+
+                *field = (struct mustache_field){ .name = "line", .text = lines.items[i] };
+                items[i] = (struct mustache_scope){ field, 1 };
+        }
+        r = mustache_render(template->origin, template->text, &scope, NULL, &out, job->err);
+        *ret = strbuf_take(&out, job->mem);
+        if (r == 0)
+                check_port(job, taken, *ret);
+        return r;
+}
+
+/* Places */
+
+static struct ifupdown_stanza *stanza_at(struct ifupdown_job *job, long index)
+{
+        return index == NOWHERE ? NULL : &job->config.stanzas.items[index];
+}
+
+/* Does the port need a stanza to be written: it lost its own, or never had one. */
+static bool needs_stanza(const struct ifupdown_taken *taken)
+{
+        return !taken->port->in_place && (taken->apart || taken->first == NOWHERE);
+}
+
+/* In the place of its first stanza. */
+static int put_port(struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        const struct ifupdown_stanza *stanza = stanza_at(job, taken->first);
+        char *text;
+        int r = port_text(job, taken, &text);
+
+        if (r == 0)
+                interfaces_add_before(job->mem, &job->config.files.items[stanza->file].doc,
+                                      stanza->header, text);
+        return r;
+}
+
+/* The stanzas of ports that had none, below the bridge's. */
+static int add_portless(struct ifupdown_job *job, struct strbuf *out)
+{
+        for (size_t i = 0; i < job->intent->ports.n; i++) {
+                const struct ifupdown_taken *taken = &job->ports[i];
+                char *text;
+                int r;
+
+                if (!needs_stanza(taken) || (taken->first != NOWHERE && taken != job->giver))
+                        continue;
+                r = port_text(job, taken, &text);
+                if (r < 0)
+                        return r;
+                strbuf_addf(out, "\n%s", text);
+        }
+        return 0;
+}
+
+/* The bridge, its further stanzas, and the ports that have no place of their own. */
+static int bridge_block(struct ifupdown_job *job, bool auto_line, char **ret)
+{
+        struct strbuf out = STRBUF_INIT;
+        char *text;
+        int r = ifupdown_bridge_text(job, auto_line, &text);
+
+        if (r == 0) {
+                strbuf_adds(&out, text);
+                for (size_t i = 0; i < job->news.n; i++)
+                        strbuf_addf(&out, "\n%s\n",
+                                    ifupdown_stanza_text(job->mem, job->intent->bridge,
+                                                         &job->news.items[i]));
+                r = add_portless(job, &out);
+        }
+        *ret = strbuf_take(&out, job->mem);
+        return r;
+}
+
+/* A file of its own, where one of that name is read and none is there. */
+static const char *new_file(const struct ifupdown_job *job)
+{
+        const char *path = arena_printf(job->mem, INTERFACES_FOLDER "/%s", job->intent->bridge);
+
+        return job->config.sources_folder && ifupdown_plain_name(job->intent->bridge) &&
+                               !host_file(job->host, path)
+                       ? path
+                       : INTERFACES_FILE;
+}
+
+/* A file of its own, or the end of the main one. */
+static void put_apart(struct ifupdown_job *job, const char *text)
+{
+        struct ifupdown_file *main = job->config.files.n ? &job->config.files.items[0] : NULL;
+
+        if (strcmp(job->path, INTERFACES_FILE) != 0 || !main) {
+                backend_add_op(job->mem, job->plan, job->host, job->path, text,
+                               "the bridge and its port");
+                return;
+        }
+        if (main->doc.n)
+                interfaces_add_after(job->mem, &main->doc, main->doc.n - 1,
+                                     arena_printf(job->mem, "\n%s", text));
+        else
+                backend_add_op(job->mem, job->plan, job->host, job->path, text,
+                               "the bridge and its port");
+}
+
+/* Where the bridge's text goes: the stanza that it takes the place of, or stands below. */
+static const struct ifupdown_stanza *place(struct ifupdown_job *job)
+{
+        if (!job->giver)
+                return NULL;
+        return stanza_at(job, job->giver->base != NOWHERE ? job->giver->base : job->giver->first);
+}
+
+static int make_bridge(struct ifupdown_job *job)
+{
+        const struct ifupdown_stanza *at = place(job);
+        bool named = job->giver && ifupdown_change_names(job);
+        struct interfaces *doc;
+        char *text;
+        int r;
+
+        job->path = at ? job->config.files.items[at->file].file->path : new_file(job);
+        r = bridge_block(job, job->at_boot && !named, &text);
+        if (r < 0)
+                return r;
+        if (!at) {
+                put_apart(job, text);
+                return 0;
+        }
+        doc = &job->config.files.items[at->file].doc;
+        if (job->giver->apart)
+                interfaces_add_before(job->mem, doc, at->header, text);
+        else
+                interfaces_add_after(job->mem, doc, at->end - 1,
+                                     arena_printf(job->mem, "\n%s", text));
+        return 0;
+}
+
+static int change_bridge(struct ifupdown_job *job)
+{
+        job->path = job->intent->bridge_profile.path;
+        ifupdown_change_bridge(job);
+        return 0;
+}
+
+/* Ports that keep their place: those whose address nobody wants, and all under a bridge of old. */
+static int make_ports(struct ifupdown_job *job)
+{
+        for (size_t i = 0; i < job->intent->ports.n; i++) {
+                const struct ifupdown_taken *taken = &job->ports[i];
+                bool with_bridge = taken == job->giver && !job->intent->bridge_profile.path;
+                int r;
+
+                if (taken->port->in_place || !taken->apart || with_bridge)
+                        continue;
+                r = put_port(job, taken);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static void add_ops(struct ifupdown_job *job)
+{
+        for (size_t i = 0; i < job->config.files.n; i++) {
+                const struct ifupdown_file *file = &job->config.files.items[i];
+                char *text = interfaces_format(job->mem, &file->doc);
+                bool bridge = job->path && strcmp(file->file->path, job->path) == 0;
+
+                if (strcmp(text, file->file->data) != 0)
+                        backend_add_op(job->mem, job->plan, job->host, file->file->path, text,
+                                       bridge ? "the bridge and its port" : "the port");
+        }
+}
+
+/* Who would bring it up */
+
+static void check_reader(struct ifupdown_job *job)
+{
+        const struct system *system = &job->host->system;
+
+        if (!system->services[SERVICE_IFUPDOWN].installed && !job->config.two)
+                LIST_ADD(job->mem, &job->plan->notes,
+                         "neither ifupdown nor ifupdown2 was found here; without one of them the "
+                         "files have no effect");
+        else if (!job->config.two && !system->bridge_utils)
+                backend_refuse(job->mem, &job->plan->refusals, INTERFACES_FILE,
+                               "ifupdown makes bridges with the hook of bridge-utils, which is not "
+                               "installed: the bridge would not come up at boot",
+                               "apt install bridge-utils");
+}
+
+/* The hooks would not run for it. */
+static void check_no_scripts(struct ifupdown_job *job)
+{
+        for (size_t i = 0; i < job->config.names.n; i++) {
+                const struct ifupdown_names *line = &job->config.names.items[i];
+
+                if (strcmp(line->keyword, "no-scripts") == 0 &&
+                    interfaces_has_word(line->names, job->intent->bridge))
+                        backend_refuse(job->mem, &job->plan->refusals,
+                                       job->config.files.items[line->file].file->path,
+                                       arena_printf(job->mem,
+                                                    "says no-scripts %s, so nothing would make the "
+                                                    "bridge",
+                                                    job->intent->bridge),
+                                       "take the name out of that line");
+        }
+}
+
+/* The first stanza that the command line asks for becomes the bridge's first. */
+static void use_first_new(struct ifupdown_job *job)
+{
+        const struct ifupdown_new *new = &job->news.items[0];
+
+        job->family = new->family;
+        job->method = new->method;
+        for (size_t i = 0; i < new->l3.n; i++)
+                LIST_ADD(job->mem, &job->l3, new->l3.items[i]);
+        for (size_t i = 0; i < new->carried.n; i++)
+                LIST_ADD(job->mem, &job->carried, new->carried.items[i]);
+        for (size_t i = 1; i < job->news.n; i++)
+                job->news.items[i - 1] = job->news.items[i];
+        job->news.n--;
+}
+
+/* What the bridge's first stanza is, where no stanza of the port makes way for it. */
+static void choose_method(struct ifupdown_job *job)
+{
+        const struct request *request = job->intent->request;
+
+        job->l3 = ifupdown_dns(job->mem, request);
+        job->news = ifupdown_new_stanzas(job->mem, request);
+        if (job->news.n && l3_replaced(request, L3_ADDRESS, false) &&
+            !job->intent->bridge_profile.path)
+                use_first_new(job);
+}
+
+static void default_method(struct ifupdown_job *job)
+{
+        const struct port_intent *port = job->intent->l3_port;
+
+        if (job->method)
+                return;
+        if (job->news.n && !job->intent->bridge_profile.path) {
+                use_first_new(job);
+                return;
+        }
+        job->family = "inet";
+        job->method = port && port->profile.path ? "manual" : "dhcp";
+}
+
+/* ifupdown2 sets no address of a stanza that asks by DHCP: what is of IPv6 gets one of its own. */
+static void split_dhcp(struct ifupdown_job *job)
+{
+        struct ifupdown_new v6 = { .family = "inet6", .method = "static" };
+        struct string_list rest = { 0 };
+
+        if (!job->config.two || strcmp(job->method, "dhcp") != 0)
+                return;
+        for (size_t i = 0; i < job->carried.n; i++) {
+                const char *text = job->carried.items[i];
+                struct interfaces_line line = {
+                        .word = interfaces_word(job->mem, text, 0),
+                        .rest = interfaces_word(job->mem, text, 1),
+                };
+
+                if (line.word && line.rest && ifupdown_is_v6(&job->config, &line, false))
+                        LIST_ADD(job->mem, &v6.carried, text);
+                else
+                        LIST_ADD(job->mem, &rest, text);
+        }
+        job->carried = rest;
+        if (v6.carried.n)
+                LIST_ADD(job->mem, &job->news, v6);
+}
+
+static void take_ports(struct ifupdown_job *job)
+{
+        const struct intent *intent = job->intent;
+
+        job->ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*job->ports));
+        job->at_boot = true;
+        for (size_t i = 0; i < intent->ports.n; i++) {
+                struct ifupdown_taken *taken = &job->ports[i];
+
+                taken->port = &intent->ports.items[i];
+                taken->first = taken->base = NOWHERE;
+                if (taken->port->in_place)
+                        continue;
+                if (intent->l3_port == taken->port)
+                        job->giver = taken;
+                ifupdown_take(job, taken);
+                note_vlans(job, taken->port->name);
+                if (taken == job->giver && taken->port->profile.not_at_boot)
+                        job->at_boot = false;
+        }
+        if (!job->at_boot)
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "no line brings %s up at boot, so none brings up %s either",
+                                      job->giver->port->name, intent->bridge));
+}
+
+int ifupdown_render(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan, struct error *err)
+{
+        struct ifupdown_job job = { .mem = mem,
+                                    .host = host,
+                                    .intent = intent,
+                                    .plan = plan,
+                                    .err = err,
+                                    .config = ifupdown_read(mem, host) };
+        int r;
+
+        check_reader(&job);
+        check_no_scripts(&job);
+        choose_method(&job);
+        take_ports(&job);
+        default_method(&job);
+        split_dhcp(&job);
+        r = make_ports(&job);
+        if (r == 0)
+                r = intent->bridge_profile.path ? change_bridge(&job) : make_bridge(&job);
+        if (r < 0)
+                return r;
+        add_ops(&job);
+        ifupdown_copy_leases(&job);
+        return 0;
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Taking the port's stanzas apart, line by line, as the table of options and the words of the
+ * commands say. A stanza that moves keeps its place and its bytes but for the name in its header;
+ * the first one is made anew, as the bridge's options go there. Comments right above a line go
+ * where the line goes.
+ */
+#include <string.h>
+
+#include "backend/ifupdown/render.h"
+#include "backend/common/l3.h"
+#include "text/secret.h"
+
+enum fate {
+        FATE_MOVE,
+        FATE_KEEP, /* on the port */
+        FATE_BOTH,
+        FATE_DROP,
+};
+
+/* One stanza on its way. */
+struct pass {
+        struct ifupdown_job *job;
+        struct ifupdown_taken *taken;
+        const struct ifupdown_stanza *stanza;
+        bool v6;
+        bool in_place;           /* what moves stays in its line, below the renamed header */
+        struct string_list *out; /* where it goes else */
+};
+
+void ifupdown_reason(struct ifupdown_job *job, size_t file, const char *key, enum key_fate fate,
+                     const char *why)
+{
+        backend_add_key(job->mem, job->plan, job->config.files.items[file].file->path, key, fate,
+                        why);
+}
+
+static const char *without_newline(struct arena *mem, const char *text)
+{
+        size_t len = strlen(text);
+
+        return len && text[len - 1] == '\n' ? arena_strndup(mem, text, len - 1) : text;
+}
+
+static const char *path_of(const struct pass *pass)
+{
+        return pass->job->config.files.items[pass->stanza->file].file->path;
+}
+
+/* A command as it may be told of. */
+static const char *shown_command(const struct pass *pass, const struct interfaces_line *line)
+{
+        const char *text = arena_printf(pass->job->mem, "%s %s", line->word, line->rest);
+
+        if (pass->job->intent->request->show_secrets)
+                return text;
+        return secret_hide(pass->job->mem, path_of(pass), text).text;
+}
+
+static void note_command(const struct pass *pass, const struct interfaces_line *line)
+{
+        LIST_ADD(pass->job->mem, &pass->job->plan->notes,
+                 arena_printf(pass->job->mem,
+                              "%s:%u: mkbridge cannot tell what '%s' is about; it goes to the "
+                              "bridge as it is%s",
+                              path_of(pass), line->number, shown_command(pass, line),
+                              ifupdown_names_link(line->rest, pass->taken->port->name)
+                                      ? "; look whether it should stay with the card"
+                                      : ""));
+}
+
+/* A route, or what is said of the link. All else, such as a packet filter, is for the whole host.
+ */
+static bool needs_address(const struct pass *pass, const struct interfaces_line *line)
+{
+        size_t at = 0;
+
+        return ifupdown_command(line->rest) == COMMAND_NETWORK &&
+               (ifupdown_names_link(line->rest, pass->taken->port->name) ||
+                l3_next_gateway(pass->job->mem, line->rest, &at));
+}
+
+/* What a port whose network layer nobody wants still needs, or what does no harm. */
+static enum fate unwanted_fate(const struct pass *pass, const struct interfaces_line *line,
+                               const struct ifupdown_option *row)
+{
+        if (row->class == IFU_MOVES)
+                return row->group == L3_REST ? FATE_KEEP : FATE_DROP;
+        if (row->class == IFU_COMMAND && needs_address(pass, line))
+                return FATE_DROP;
+        return FATE_KEEP;
+}
+
+static enum fate command_fate(const struct pass *pass, const struct interfaces_line *line)
+{
+        switch (ifupdown_command(line->rest)) {
+        case COMMAND_LINK:
+                return FATE_KEEP;
+        case COMMAND_NETWORK:
+                return pass->job->intent->request->l3 == L3_NONE && needs_address(pass, line)
+                               ? FATE_DROP
+                               : FATE_MOVE;
+        case COMMAND_UNKNOWN:
+                note_command(pass, line);
+                return FATE_MOVE;
+        case COMMAND_NEUTRAL:
+                break;
+        }
+        return FATE_MOVE;
+}
+
+static enum fate fate_of(const struct pass *pass, const struct interfaces_line *line)
+{
+        const struct ifupdown_option *row = ifupdown_option(line->word);
+
+        if (!pass->taken->gives)
+                return unwanted_fate(pass, line, row);
+        switch (row->class) {
+        case IFU_UNKNOWN:
+                note_command(pass, line);
+                return FATE_MOVE;
+        case IFU_MOVES:
+                return l3_replaced(pass->job->intent->request, row->group,
+                                   ifupdown_is_v6(&pass->job->config, line, pass->v6))
+                               ? FATE_DROP
+                               : FATE_MOVE;
+        case IFU_BOTH:
+                return FATE_BOTH;
+        case IFU_COMMAND:
+                return command_fate(pass, line);
+        case IFU_STAYS:
+        case IFU_BRIDGE:
+        case IFU_CONTROLLER:
+        case IFU_REFUSED:
+                break;
+        }
+        return FATE_KEEP;
+}
+
+/*
+ * The line as the bridge has it. Commands name the bridge instead of the port; `pre-up` runs before
+ * the bridge is made, so one that names the link becomes an `up`.
+ */
+static const char *moved_text(const struct pass *pass, const struct interfaces_line *line)
+{
+        const char *port = pass->taken->port->name, *text = line->text;
+        struct arena *mem = pass->job->mem;
+
+        if (ifupdown_option(line->word)->class != IFU_COMMAND)
+                return text;
+        if (strcmp(line->word, "pre-up") == 0 && ifupdown_names_link(line->rest, port)) {
+                size_t indent = (size_t) (strstr(text, "pre-up") - text);
+
+                LIST_ADD(mem, &pass->job->plan->notes,
+                         arena_printf(mem,
+                                      "'%s' becomes an 'up' of the bridge: before that "
+                                      "there is no bridge yet",
+                                      shown_command(pass, line)));
+                text = arena_printf(mem, "%.*s%s", (int) indent, text,
+                                    text + indent + strlen("pre-"));
+        }
+        return ifupdown_command(line->rest) == COMMAND_NETWORK
+                       ? ifupdown_rename(mem, text, port, pass->job->intent->bridge)
+                       : text;
+}
+
+static void add_line(struct arena *mem, struct string_list *list, const char *text)
+{
+        LIST_ADD(mem, list, without_newline(mem, text));
+}
+
+static void take_out(const struct pass *pass, size_t from, size_t to)
+{
+        for (size_t i = from; i < to; i++)
+                ifupdown_line(&pass->job->config, pass->stanza->file, i)->now = "";
+}
+
+static void add_lines(const struct pass *pass, struct string_list *list, size_t from, size_t to)
+{
+        for (size_t i = from; i < to; i++)
+                add_line(pass->job->mem, list,
+                         ifupdown_line(&pass->job->config, pass->stanza->file, i)->text);
+}
+
+/* A port has one MTU, and one stanza to say it in. */
+static bool has_option(struct arena *mem, const struct string_list *lines, const char *word)
+{
+        for (size_t i = 0; i < lines->n; i++) {
+                const char *first = interfaces_word(mem, lines->items[i], 0);
+
+                if (first && interfaces_same_option(first, word))
+                        return true;
+        }
+        return false;
+}
+
+static void move_line(const struct pass *pass, size_t comments, size_t at)
+{
+        struct interfaces_line *line = ifupdown_line(&pass->job->config, pass->stanza->file, at);
+        const char *text = moved_text(pass, line);
+
+        if (pass->in_place) {
+                if (text != line->text)
+                        line->now = text;
+                return;
+        }
+        add_lines(pass, pass->out, comments, at);
+        add_line(pass->job->mem, pass->out, text);
+        take_out(pass, comments, at + 1);
+}
+
+static const char *drop_reason(const struct pass *pass)
+{
+        const struct intent *intent = pass->job->intent;
+
+        if (pass->taken->gives)
+                return "replaced by an option of the command line";
+        return intent->l3_port ? arena_printf(pass->job->mem, "the bridge has the address of %s",
+                                              intent->l3_port->name)
+                               : "the bridge has an address of its own";
+}
+
+static const char *move_reason(const struct interfaces_line *line)
+{
+        enum ifupdown_class class = ifupdown_option(line->word)->class;
+
+        if (class == IFU_UNKNOWN ||
+            (class == IFU_COMMAND && ifupdown_command(line->rest) == COMMAND_UNKNOWN))
+                return "cannot be told; goes along with the rest";
+        return "belongs to the network layer, which is the bridge's";
+}
+
+static void take_line(const struct pass *pass, size_t at)
+{
+        struct ifupdown_job *job = pass->job;
+        const struct interfaces *doc = &job->config.files.items[pass->stanza->file].doc;
+        const struct interfaces_line *line = &doc->items[at];
+        size_t comments = interfaces_comments(doc, at);
+        struct pass both = *pass;
+
+        if (!job->intent->bridge_profile.path)
+                both.out =
+                        &job->carried; /* of the link, so the first stanza is the one to say it */
+        switch (fate_of(pass, line)) {
+        case FATE_MOVE:
+                ifupdown_reason(job, pass->stanza->file, line->word, KEY_MOVES, move_reason(line));
+                move_line(pass, comments, at);
+                break;
+        case FATE_BOTH:
+                ifupdown_reason(job, pass->stanza->file, line->word, KEY_COPIED,
+                                "both need it, with one value");
+                if (!has_option(job->mem, &pass->taken->kept, line->word))
+                        add_line(job->mem, &pass->taken->kept, line->text);
+                move_line(&both, comments, at);
+                break;
+        case FATE_KEEP:
+                ifupdown_reason(job, pass->stanza->file, line->word, KEY_STAYS,
+                                pass->taken->gives ? "belongs to the card" : "a port may keep it");
+                add_lines(pass, &pass->taken->kept, comments, at + 1);
+                take_out(pass, comments, at + 1);
+                break;
+        case FATE_DROP:
+                ifupdown_reason(job, pass->stanza->file, line->word, KEY_DROPPED,
+                                drop_reason(pass));
+                take_out(pass, comments, at + 1);
+                break;
+        }
+}
+
+/* Comments behind the option before @at that belong to none, as a blank line says. */
+static void keep_comments(const struct pass *pass, size_t at)
+{
+        const struct interfaces *doc = &pass->job->config.files.items[pass->stanza->file].doc;
+        size_t end = interfaces_comments(doc, at), start = end;
+
+        while (start > pass->stanza->header + 1 &&
+               (doc->items[start - 1].type == INTERFACES_BLANK ||
+                doc->items[start - 1].type == INTERFACES_COMMENT))
+                start--;
+        for (; start < end; start++)
+                if (doc->items[start].type == INTERFACES_COMMENT)
+                        add_lines(pass, pass->taken->gives ? pass->out : &pass->taken->kept, start,
+                                  start + 1);
+}
+
+static bool is_out(const struct interfaces_line *line)
+{
+        return line->now && !*line->now;
+}
+
+/* The gap that a stanza leaves is one blank line, not two, and none at the end of the file. */
+static void close_gap(const struct pass *pass)
+{
+        const struct interfaces *doc = &pass->job->config.files.items[pass->stanza->file].doc;
+        size_t before = pass->stanza->header, after = pass->stanza->end;
+
+        while (before && is_out(&doc->items[before - 1]))
+                before--;
+        if (before && doc->items[before - 1].type != INTERFACES_BLANK)
+                return;
+        if (after < doc->n && doc->items[after].type == INTERFACES_BLANK)
+                doc->items[after].now = "";
+        else if (after == doc->n && before)
+                doc->items[before - 1].now = "";
+}
+
+static void rename_header(const struct pass *pass, const char *name)
+{
+        struct interfaces_line *line =
+                ifupdown_line(&pass->job->config, pass->stanza->file, pass->stanza->header);
+
+        line->now =
+                interfaces_replace_word(pass->job->mem, line->text, 1, pass->stanza->name, name);
+        ifupdown_reason(pass->job, pass->stanza->file,
+                        arena_printf(pass->job->mem, "iface %s", line->rest), KEY_MOVES,
+                        "the network layer is the bridge's");
+}
+
+static void take_stanza(struct pass *pass)
+{
+        const struct interfaces *doc = &pass->job->config.files.items[pass->stanza->file].doc;
+
+        for (size_t i = pass->stanza->header + 1; i < pass->stanza->end; i++) {
+                if (doc->items[i].type != INTERFACES_OPTION)
+                        continue;
+                if (!pass->in_place)
+                        keep_comments(pass, i);
+                take_line(pass, i);
+        }
+        if (!pass->in_place)
+                take_out(pass, pass->stanza->header, pass->stanza->end);
+}
+
+/* An alias becomes one of the bridge, or goes with the addresses that are not wanted. */
+static void take_alias(struct pass *pass, const char *number)
+{
+        struct ifupdown_job *job = pass->job;
+        const char *name = arena_printf(job->mem, "%s:%s", job->intent->bridge, number);
+        const char *path = job->config.files.items[pass->stanza->file].file->path;
+
+        pass->in_place =
+                pass->taken->gives && !l3_replaced(job->intent->request, L3_ADDRESS, pass->v6);
+        if (!pass->in_place) {
+                take_out(pass, pass->stanza->header, pass->stanza->end);
+                ifupdown_reason(job, pass->stanza->file, pass->stanza->name, KEY_DROPPED,
+                                drop_reason(pass));
+                close_gap(pass);
+                return;
+        }
+        if (strlen(name) > 15)
+                backend_refuse(job->mem, &job->plan->refusals, path,
+                               arena_printf(job->mem,
+                                            "has the alias %s, and %s would be longer than the 15 "
+                                            "bytes that a label may have",
+                                            pass->stanza->name, name),
+                               "choose a shorter name for the bridge");
+        rename_header(pass, name);
+        take_stanza(pass);
+}
+
+/* Is it one that the command line replaces as a whole? */
+static bool is_replaced(const struct pass *pass)
+{
+        return l3_replaced(pass->job->intent->request, L3_ADDRESS, pass->v6);
+}
+
+/* The first one that is not replaced makes way for the bridge's, with its own family and method. */
+static void choose_base(struct pass *pass, size_t index)
+{
+        struct ifupdown_job *job = pass->job;
+
+        if (pass->taken->base != NOWHERE || job->method || !pass->taken->gives)
+                return;
+        pass->taken->base = (long) index;
+        job->family = *pass->stanza->family ? pass->stanza->family : "inet";
+        job->method = pass->stanza->method;
+        if (!*job->method) /* ifupdown2 does without, and sets what addresses there are */
+                job->method =
+                        ifupdown_get(&job->config, pass->stanza, "address") ? "static" : "manual";
+        job->inherits = *pass->stanza->inherits ? pass->stanza->inherits : NULL;
+}
+
+/* A bridge that is there already keeps its stanza; what moves comes below it, wherever that is. */
+static void append_stanza(struct pass *pass, size_t index)
+{
+        struct ifupdown_job *job = pass->job;
+        const struct interfaces_line *line =
+                ifupdown_line(&job->config, pass->stanza->file, pass->stanza->header);
+        struct string_list lines = { 0 };
+        struct strbuf text = STRBUF_INIT;
+
+        pass->out = &lines;
+        take_stanza(pass);
+        strbuf_adds(&text, without_newline(job->mem, interfaces_replace_word(job->mem, line->text,
+                                                                             1, pass->stanza->name,
+                                                                             job->intent->bridge)));
+        for (size_t i = 0; i < lines.n; i++)
+                strbuf_addf(&text, "\n%s", lines.items[i]);
+        LIST_ADD(job->mem, &job->appended, strbuf_take(&text, job->mem));
+        ifupdown_reason(job, pass->stanza->file, arena_printf(job->mem, "iface %s", line->rest),
+                        KEY_MOVES, "the network layer is the bridge's");
+        if (pass->taken->first != (long) index)
+                close_gap(pass);
+}
+
+/* What is left of a stanza that is replaced goes to the one that replaces it. */
+static struct string_list *list_for(const struct pass *pass)
+{
+        struct ifupdown_new *new =
+                is_replaced(pass) ? ifupdown_new_for(&pass->job->news, pass->v6) : NULL;
+
+        return new ? &new->carried : &pass->job->carried;
+}
+
+static void take_own_stanza(struct pass *pass, size_t index)
+{
+        struct ifupdown_job *job = pass->job;
+        bool bridge_there = job->intent->bridge_profile.path;
+
+        if (bridge_there && pass->taken->gives && !is_replaced(pass)) {
+                append_stanza(pass, index);
+                return;
+        }
+        pass->out = list_for(pass);
+        if (pass->taken->gives && !is_replaced(pass))
+                choose_base(pass, index);
+        pass->in_place =
+                pass->taken->gives && !is_replaced(pass) && pass->taken->base != (long) index;
+        if (pass->in_place)
+                rename_header(pass, job->intent->bridge);
+        else
+                ifupdown_reason(job, pass->stanza->file,
+                                arena_printf(job->mem, "iface %s %s %s", pass->stanza->name,
+                                             pass->stanza->family, pass->stanza->method),
+                                pass->taken->base == (long) index ? KEY_MOVES : KEY_DROPPED,
+                                pass->taken->base == (long) index
+                                        ? "the network layer is the bridge's"
+                                        : drop_reason(pass));
+        take_stanza(pass);
+        if (!pass->in_place && pass->taken->first != (long) index &&
+            pass->taken->base != (long) index)
+                close_gap(pass);
+}
+
+static bool has_network_layer(const struct ifupdown_job *job, const struct port_intent *port)
+{
+        if (!port->profile.path)
+                return false;
+        return port->profile.has_l3 ||
+               (job->intent->l3_port == port &&
+                ifupdown_get_any(&job->config, port->name, "dns-nameservers"));
+}
+
+void ifupdown_take(struct ifupdown_job *job, struct ifupdown_taken *taken)
+{
+        const char *name = taken->port->name;
+
+        taken->gives = job->intent->l3_port == taken->port;
+        taken->apart = has_network_layer(job, taken->port);
+        taken->waits = ifupdown_start(job->mem, &job->config, name) == START_HOTPLUG;
+        for (size_t i = 0; i < job->config.stanzas.n; i++)
+                if (taken->first == NOWHERE && ifupdown_is_for(&job->config.stanzas.items[i], name))
+                        taken->first = (long) i;
+        for (size_t i = 0; taken->apart && i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+                struct pass pass = { .job = job,
+                                     .taken = taken,
+                                     .stanza = stanza,
+                                     .v6 = strcmp(stanza->family, "inet6") == 0 };
+
+                if (ifupdown_is_for(stanza, name))
+                        take_own_stanza(&pass, i);
+                else if (ifupdown_alias(stanza, name))
+                        take_alias(&pass, ifupdown_alias(stanza, name));
+        }
+}

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which profile NetworkManager uses for a link: it reads the files of three folders, takes one of
+ * each UUID, and of those that fit a link the one with the highest autoconnect-priority, and among
+ * these the one that was used last. What is active now is asked first.
+ */
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/keyfile/keyfile.h"
+
+static const struct {
+        const char *folder;
+        bool any_name; /* without ".nmconnection", too */
+} places[N_KEYFILE_PLACES] = {
+        [PLACE_RUN] = { KEYFILE_RUN "/", false },
+        [PLACE_ETC] = { KEYFILE_ETC "/", true },
+        [PLACE_LIB] = { KEYFILE_LIB "/", false },
+};
+
+static bool ends_in(const char *text, const char *ending)
+{
+        size_t len = strlen(text), tail = strlen(ending);
+
+        return len > tail && strcmp(text + len - tail, ending) == 0;
+}
+
+/* mkstemp(3) leaves such names: a dot and six letters or digits. */
+static bool is_temporary(const char *name)
+{
+        const char *dot = strrchr(name, '.');
+
+        return dot && dot > name && strlen(dot) == 7 &&
+               strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
+                       6;
+}
+
+/* Measured; of the names that look like a backup, only "~" keeps a profile from being read. */
+static bool is_read(const char *name, bool any_name)
+{
+        static const char *const ignored[] = { "~", ".pem", ".der", ".nmmeta" };
+
+        if (name[0] == '.' || strchr(name, '/') || is_temporary(name))
+                return false;
+        for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
+                if (ends_in(name, ignored[i]))
+                        return false;
+        return any_name || ends_in(name, ".nmconnection");
+}
+
+/* The place of a file that NetworkManager takes for a profile, or N_KEYFILE_PLACES. */
+static enum keyfile_place place_of(const char *path)
+{
+        for (int i = 0; i < N_KEYFILE_PLACES; i++) {
+                size_t len = strlen(places[i].folder);
+
+                if (strncmp(path, places[i].folder, len) == 0)
+                        return is_read(path + len, places[i].any_name) ? (enum keyfile_place) i
+                                                                       : N_KEYFILE_PLACES;
+        }
+        return N_KEYFILE_PLACES;
+}
+
+bool keyfile_overlooks(const char *path)
+{
+        for (size_t i = 0; i < N_KEYFILE_PLACES; i++)
+                if (strncmp(path, places[i].folder, strlen(places[i].folder)) == 0)
+                        return place_of(path) == N_KEYFILE_PLACES;
+        return false;
+}
+
+static long number(const char *text)
+{
+        return text ? strtol(text, NULL, 10) : 0;
+}
+
+static bool made_by_netplan(const char *path, const struct ini *doc)
+{
+        const char *origin = ini_get(doc, "user", "org.freedesktop.NetworkManager.origin");
+
+        return strncmp(strrchr(path, '/') + 1, "netplan-", 8) == 0 ||
+               (origin && strcmp(origin, "netplan") == 0);
+}
+
+static uint64_t last_used(const struct host *host, struct arena *mem, const char *uuid)
+{
+        const struct file *file = host_file(host, "/var/lib/NetworkManager/timestamps");
+        const char *stamp;
+        struct ini doc;
+
+        if (!file || !file->data || !uuid)
+                return 0;
+        doc = ini_parse(mem, file->data, INI_KEYFILE);
+        stamp = ini_get(&doc, "timestamps", uuid);
+        return stamp ? strtoull(stamp, NULL, 10) : 0;
+}
+
+/* Without type= NetworkManager goes by the sections: [ethernet] is the card's only if no other
+ * section says what the link is. */
+static const char *type_of_sections(const struct ini *doc)
+{
+        static const char *const types[] = { "vlan", "bond",  "team", "bridge",  "wifi",
+                                             "tun",  "dummy", "veth", "ethernet" };
+
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                for (size_t k = 0; k < doc->n; k++)
+                        if (doc->items[k].type == INI_SECTION &&
+                            strcmp(keyfile_section(doc->items[k].name), types[i]) == 0)
+                                return types[i];
+        return "";
+}
+
+static struct keyfile read_profile(struct arena *mem, const struct host *host,
+                                   const struct file *file, enum keyfile_place place)
+{
+        struct keyfile profile = { .file = file, .place = place };
+
+        profile.doc = ini_parse(mem, file->data, INI_KEYFILE);
+        profile.id = ini_get(&profile.doc, "connection", "id");
+        profile.uuid = ini_get(&profile.doc, "connection", "uuid");
+        profile.type = ini_get(&profile.doc, "connection", "type");
+        profile.type =
+                profile.type ? keyfile_section(profile.type) : type_of_sections(&profile.doc);
+        profile.generated = keyfile_true(ini_get(&profile.doc, ".nmmeta", "nm-generated"));
+        profile.netplan = made_by_netplan(file->path, &profile.doc);
+        profile.insecure = (file->mode & 077) || (!host->system.offline && file->uid != 0);
+        profile.priority = number(ini_get(&profile.doc, "connection", "autoconnect-priority"));
+        profile.used = last_used(host, mem, profile.uuid);
+        return profile;
+}
+
+/* A word of a list such as "en*;!en5" that is for the link; see [match] in nm-settings(5). */
+static bool matches_word(const char *word, const char *name)
+{
+        return fnmatch(word, name, 0) == 0;
+}
+
+/* "A;B;" with fnmatch(3) patterns; "!" turns one around, "|" and "&" say how it counts. */
+static bool matches_list(struct arena *mem, const char *list, const char *name)
+{
+        bool any = false, found = false, all = true;
+
+        for (const char *at = list; *at;) {
+                size_t len = strcspn(at, ";,");
+                const char *word = arena_strndup(mem, at, len);
+                bool must = *word == '&' || *word == '!', negated;
+
+                word += *word == '&' || *word == '|';
+                negated = *word == '!';
+                must = must && !(word > at && word[-1] == '|');
+                if (*word) {
+                        bool fits = matches_word(word + negated, name) != negated;
+
+                        if (must)
+                                all = all && fits;
+                        else
+                                any = true;
+                        found = found || (!must && fits);
+                }
+                at += len + (at[len] != '\0');
+        }
+        return all && (!any || found);
+}
+
+static bool has_mac(const struct link *link, const char *mac)
+{
+        return link && ((link->mac && strcasecmp(link->mac, mac) == 0) ||
+                        (link->permanent_mac && strcasecmp(link->permanent_mac, mac) == 0));
+}
+
+static bool blacklisted(const struct keyfile *profile, const struct link *link)
+{
+        const char *list = keyfile_get(&profile->doc, "ethernet", "mac-address-blacklist");
+
+        return list && link && link->mac && strcasestr(list, link->mac);
+}
+
+/* A profile of type ethernet is for a card; it is for nothing that some profile has to make. */
+static bool type_fits(const struct keyfile *profile, const struct link *link, bool named)
+{
+        if (strcmp(profile->type, "ethernet") != 0)
+                return named;
+        return !link || link->kind == LINK_PHYSICAL || link->kind == LINK_VETH ||
+               link->kind == LINK_OTHER;
+}
+
+/* What of [match] NetworkManager asks and we cannot: the bus path, the driver, the kernel's
+ * command line. */
+static const char *doubtful(const struct keyfile *profile)
+{
+        static const char *const keys[] = { "path", "driver", "kernel-command-line" };
+        static const char *const names[] = { "match.path", "match.driver",
+                                             "match.kernel-command-line" };
+
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                if (ini_get(&profile->doc, "match", keys[i]))
+                        return names[i];
+        return NULL;
+}
+
+static void match_link(struct arena *mem, struct keyfile *profile, const struct host *host,
+                       const char *name)
+{
+        const struct link *link = host_link(host, name);
+        const char *interface = ini_get(&profile->doc, "connection", "interface-name");
+        const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
+        const char *globs = ini_get(&profile->doc, "match", "interface-name");
+        bool named = interface && *interface;
+
+        if ((named && strcmp(interface, name) != 0) || !type_fits(profile, link, named) ||
+            (mac && link && !has_mac(link, mac)) || blacklisted(profile, link) ||
+            (globs && !matches_list(mem, globs, name)))
+                return;
+        profile->doubt = doubtful(profile);
+        if (!link && !named && !globs)
+                profile->doubt = "the card"; /* which may as well be another */
+        if (profile->doubt && !named)
+                profile->match = MATCH_UNSURE;
+        else
+                profile->match = named ? MATCH_NAME : mac ? MATCH_MAC : MATCH_GENERIC;
+}
+
+/* A link to /dev/null called UUID.nmmeta takes a profile of /usr/lib away. */
+static bool is_buried(struct arena *mem, const struct host *host, const struct keyfile *profile)
+{
+        static const char *const folders[] = { KEYFILE_ETC, KEYFILE_RUN };
+
+        if (!profile->uuid || profile->place != PLACE_LIB)
+                return false;
+        for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+                const char *path = arena_printf(mem, "%s/%s.nmmeta", folders[i], profile->uuid);
+                const struct file *file = host_file(host, path);
+
+                if (file && file->symlink)
+                        return true;
+        }
+        return false;
+}
+
+static bool is_shadowed(const struct keyfile_list *list, const struct keyfile *profile)
+{
+        for (size_t i = 0; profile->uuid && i < list->n; i++) {
+                const struct keyfile *other = &list->items[i];
+
+                if (other->uuid && strcmp(other->uuid, profile->uuid) == 0 && !other->insecure &&
+                    other->place < profile->place)
+                        return true;
+        }
+        return false;
+}
+
+struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name)
+{
+        struct keyfile_list all = { 0 }, list = { 0 };
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+                enum keyfile_place place = place_of(file->path);
+
+                if (place != N_KEYFILE_PLACES && file->state == FILE_READ)
+                        LIST_ADD(mem, &all, read_profile(mem, host, file, place));
+        }
+        for (size_t i = 0; i < all.n; i++) {
+                struct keyfile *profile = &all.items[i];
+
+                if (is_shadowed(&all, profile) || is_buried(mem, host, profile))
+                        continue;
+                match_link(mem, profile, host, name);
+                LIST_ADD(mem, &list, *profile);
+        }
+        return list;
+}
+
+/* May NetworkManager choose it for the link by itself? */
+static bool automatic(const struct keyfile *profile)
+{
+        return profile->match != MATCH_NONE && !profile->insecure && !profile->generated &&
+               !keyfile_false(ini_get(&profile->doc, "connection", "autoconnect"));
+}
+
+static bool better(const struct keyfile *a, const struct keyfile *b)
+{
+        return a->priority != b->priority ? a->priority > b->priority : a->used > b->used;
+}
+
+static void refuse_two(struct arena *mem, const struct keyfile *a, const struct keyfile *b,
+                       const char *name, struct refusal_list *refusals)
+{
+        backend_refuse(mem, refusals, b->file->path,
+                       arena_printf(mem,
+                                    "is for %s, and so is %s; which of the two NetworkManager "
+                                    "takes cannot be told",
+                                    name, a->file->path),
+                       "give one of them a higher autoconnect-priority, or remove it");
+}
+
+/* The active one; else the best of those that connect by themselves; else the only one. */
+static const struct keyfile *choose(struct arena *mem, const struct keyfile_list *list,
+                                    const char *active, const char *name, enum keyfile_match least,
+                                    struct refusal_list *refusals)
+{
+        const struct keyfile *best = NULL, *tie = NULL, *manual = NULL;
+
+        for (size_t i = 0; i < list->n; i++) {
+                const struct keyfile *profile = &list->items[i];
+
+                if (profile->match < least || profile->insecure || profile->generated)
+                        continue;
+                if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
+                        return profile;
+                if (!automatic(profile)) {
+                        if (manual && !best)
+                                tie = profile;
+                        manual = manual ? manual : profile;
+                        continue;
+                }
+                if (best && !better(best, profile))
+                        tie = better(profile, best) ? NULL : profile;
+                if (!best || better(profile, best))
+                        best = profile;
+        }
+        if (best && tie && automatic(tie))
+                refuse_two(mem, best, tie, name, refusals);
+        else if (!best && manual && tie)
+                refuse_two(mem, manual, tie, name, refusals);
+        return best ? best : manual;
+}
+
+/* Files of this link that NetworkManager does not read, which somebody may think it does. */
+static void check_unread(struct arena *mem, const struct keyfile_list *list, const char *name,
+                         struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < list->n; i++) {
+                const struct keyfile *profile = &list->items[i];
+
+                if (profile->insecure && profile->match >= MATCH_MAC)
+                        backend_refuse(mem, refusals, profile->file->path,
+                                       arena_printf(mem,
+                                                    "is for %s, but NetworkManager ignores it: it "
+                                                    "must be root's, with mode 0600",
+                                                    name),
+                                       "chown root and chmod 600, or remove it");
+        }
+}
+
+/* GKeyFile refuses the whole file for one such line. */
+static bool is_sound(struct arena *mem, const struct keyfile *profile,
+                     struct refusal_list *refusals)
+{
+        if (!backend_usable(mem, profile->file, refusals))
+                return false;
+        for (size_t i = 0; i < profile->doc.n; i++) {
+                const struct ini_line *line = &profile->doc.items[i];
+
+                if (!line->problem)
+                        continue;
+                backend_refuse(mem, refusals,
+                               arena_printf(mem, "%s:%u", profile->file->path, line->number),
+                               arena_printf(mem, "the line %s, so NetworkManager ignores the file",
+                                            line->problem),
+                               "mend the line");
+                return false;
+        }
+        return true;
+}
+
+static bool is_active(const struct keyfile *profile, const char *uuid)
+{
+        return uuid && profile->uuid && strcmp(profile->uuid, uuid) == 0;
+}
+
+struct keyfile keyfile_find(struct arena *mem, const struct host *host, const char *name,
+                            enum keyfile_match least, struct refusal_list *refusals)
+{
+        struct keyfile_list list = keyfile_load(mem, host, name);
+        struct ini device = keyfile_device(mem, host, name);
+        const char *active = ini_get(&device, "device", "connection-uuid");
+        const struct keyfile *found = choose(mem, &list, active, name, least, refusals);
+
+        check_unread(mem, &list, name, refusals);
+        if (!found || !is_sound(mem, found, refusals))
+                return (struct keyfile){ 0 };
+        if (found->match == MATCH_UNSURE && !is_active(found, active))
+                backend_refuse(
+                        mem, refusals, found->file->path,
+                        arena_printf(mem, "may be for %s: %s cannot be asked here", name,
+                                     found->doubt),
+                        arena_printf(mem, "add interface-name=%s to its [connection]", name));
+        return *found;
+}
+
+long keyfile_priority(struct arena *mem, const struct host *host, const char *name, const char *own)
+{
+        struct keyfile_list list = keyfile_load(mem, host, name);
+        long highest = KEYFILE_PRIORITY_NONE;
+
+        for (size_t i = 0; i < list.n; i++) {
+                const struct keyfile *profile = &list.items[i];
+
+                if (automatic(profile) && !is_active(profile, own) && profile->priority > highest)
+                        highest = profile->priority;
+        }
+        return highest;
+}
+
+bool keyfile_shared(const struct keyfile *profile)
+{
+        long multi = number(ini_get(&profile->doc, "connection", "multi-connect"));
+
+        return profile->match == MATCH_GENERIC && multi > 1; /* 0: default, 1: single */
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is configured for a link, in the words that all backends share.
+ */
+#include <string.h>
+
+#include "backend/keyfile/keyfile.h"
+#include "mkbridge/names.h"
+
+/* Types of profiles for links that can be a port, and the bridge's own. */
+static const char *const types[] = { "ethernet", "vlan",  "bond", "team",
+                                     "bridge",   "dummy", "veth", "tun" };
+
+static void inspect_type(struct arena *mem, const struct keyfile *found, struct profile *profile)
+{
+        const char *encap = ini_get(&found->doc, "macsec", "mode");
+
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                if (strcmp(found->type, types[i]) == 0 && !encap)
+                        return;
+        backend_refuse(mem, &profile->refusals, found->file->path,
+                       arena_printf(mem, "type=%s cannot be put under a bridge", found->type),
+                       "only ethernet, vlan, bond and team can");
+}
+
+/* "192.0.2.10/24" of "192.0.2.10/24,192.0.2.1". */
+static void add_address(struct arena *mem, struct profile *profile, const char *value)
+{
+        LIST_ADD(mem, &profile->l3, arena_strndup(mem, value, strcspn(value, ",; ")));
+}
+
+static size_t add_addresses(struct arena *mem, const struct ini *doc, const char *section,
+                            struct profile *profile)
+{
+        size_t before = profile->l3.n;
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_KEY && *line->value && keyfile_is_address(line->name) &&
+                    strcmp(ini_section_name(doc, line->section), section) == 0 &&
+                    ini_find(doc, section, line->name) == (long) i)
+                        add_address(mem, profile, line->value);
+        }
+        return profile->l3.n - before;
+}
+
+static const char *method_of(const struct ini *doc, const char *section)
+{
+        const char *method = ini_get(doc, section, "method");
+
+        return method ? method : "auto";
+}
+
+/*
+ * What gives the link addresses, in words. Router advertisements are on everywhere, so they count
+ * only when nothing else does.
+ */
+static void inspect_l3(struct arena *mem, const struct ini *doc, struct profile *profile)
+{
+        const char *method4 = method_of(doc, "ipv4"), *method6 = method_of(doc, "ipv6");
+
+        if (strcmp(method4, "auto") == 0) {
+                profile->dynamic = true;
+                LIST_ADD(mem, &profile->l3, "dhcp");
+        } else if (strcmp(method4, "shared") == 0 || strcmp(method4, "link-local") == 0) {
+                LIST_ADD(mem, &profile->l3, arena_strdup(mem, method4));
+        }
+        add_addresses(mem, doc, "ipv4", profile);
+        add_addresses(mem, doc, "ipv6", profile);
+        if (strcmp(method6, "dhcp") == 0 || (strcmp(method6, "auto") == 0 && !profile->l3.n)) {
+                profile->dynamic = true;
+                LIST_ADD(mem, &profile->l3,
+                         strcmp(method6, "dhcp") == 0 ? "dhcpv6" : "router advertisements");
+        }
+        profile->has_l3 = profile->l3.n > 0;
+}
+
+/* The name of the bridge that a profile with this UUID makes; the word itself if there is none. */
+static const char *name_of(struct arena *mem, const struct host *host, const char *word)
+{
+        struct keyfile_list list = keyfile_load(mem, host, word);
+
+        for (size_t i = 0; i < list.n; i++) {
+                const struct keyfile *other = &list.items[i];
+                const char *interface = ini_get(&other->doc, "connection", "interface-name");
+
+                if (interface && other->uuid && strcmp(other->uuid, word) == 0)
+                        return interface;
+        }
+        return word;
+}
+
+static void inspect_macs(const struct keyfile *found, struct profile *profile)
+{
+        const char *cloned = keyfile_get(&found->doc, "ethernet", "cloned-mac-address");
+        const char *mac = keyfile_get(&found->doc, "ethernet", "mac-address");
+
+        if (profile->is_bridge && !cloned)
+                cloned = ini_get(&found->doc, "bridge", "mac-address");
+        profile->mac = cloned && mac_valid(cloned) ? cloned : NULL;
+        profile->hwaddr = mac && mac_valid(mac) ? mac : NULL;
+}
+
+static void check_managed(struct arena *mem, const struct host *host, const char *name,
+                          struct profile *profile)
+{
+        const char *path = NULL, *folder;
+
+        if (keyfile_unmanaged(mem, host, name, profile->is_bridge, &path))
+                backend_refuse(
+                        mem, &profile->refusals, path,
+                        arena_printf(mem, "tells NetworkManager to leave %s alone", name),
+                        "change unmanaged-devices or managed there, or name another --backend");
+        folder = keyfile_other_folder(mem, host, &path);
+        if (folder)
+                backend_refuse(
+                        mem, &profile->refusals, path,
+                        arena_printf(mem, "has NetworkManager keep its profiles in %s", folder),
+                        "take path= out; mkbridge knows " KEYFILE_ETC " only");
+}
+
+struct profile keyfile_inspect(struct arena *mem, const struct host *host, const char *name)
+{
+        struct profile profile = { 0 };
+        enum keyfile_match least = host_link(host, name) ? MATCH_UNSURE : MATCH_GENERIC;
+        struct keyfile found = keyfile_find(mem, host, name, least, &profile.refusals);
+        const char *controller;
+
+        profile.is_bridge = found.file && strcmp(found.type, "bridge") == 0;
+        check_managed(mem, host, name, &profile);
+        if (!found.file)
+                return profile;
+        profile.path = found.file->path;
+        inspect_type(mem, &found, &profile);
+        inspect_macs(&found, &profile);
+        controller = keyfile_controller(&found.doc);
+        if (controller && *controller)
+                profile.controller = name_of(mem, host, controller);
+        else
+                inspect_l3(mem, &found.doc, &profile);
+        profile.mtu = keyfile_get(&found.doc, "ethernet", "mtu");
+        profile.not_at_boot = keyfile_false(ini_get(&found.doc, "connection", "autoconnect"));
+        profile.stp = profile.is_bridge && !keyfile_false(ini_get(&found.doc, "bridge", "stp"));
+        if (found.netplan)
+                backend_refuse(mem, &profile.refusals, profile.path,
+                               "is made by netplan, and would be made again at the next boot",
+                               "use --backend=netplan");
+        return profile;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The DHCP identity. NetworkManager makes it of the MAC, which the bridge has from the card.
+ * networkd makes it of the machine's DUID and an IAID, and the IAID of the card's place in the
+ * machine, so a server that goes by it would give the bridge another address. netplan has no key
+ * for the IAID; a drop-in beside the file that it makes for networkd has.
+ */
+#include <string.h>
+
+#include "backend/netplan/render.h"
+#include "backend/networkd/networkd.h"
+
+static bool is_dynamic(const struct netplan_job *job)
+{
+        const struct intent *intent = job->intent;
+
+        if (intent->request->l3 != L3_KEEP && intent->request->l3 != L3_DHCP)
+                return false;
+        return intent->l3_port &&
+               (intent->l3_port->profile.dynamic || !intent->l3_port->profile.path);
+}
+
+static bool by_mac(const struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->promises.n; i++) {
+                const struct yaml_pair *pair = job->promises.items[i].pair;
+                const struct yaml *value = yaml_resolve(pair->value);
+
+                if (strcmp(yaml_resolve(pair->key)->value, "dhcp-identifier") == 0 &&
+                    value->kind == YAML_TEXT && strcmp(value->value, "mac") == 0)
+                        return true;
+        }
+        return false;
+}
+
+static const char *drop_in_path(struct arena *mem, const char *bridge)
+{
+        return arena_printf(mem, NETWORKD_FOLDER "/10-netplan-%s.network.d/mkbridge.conf", bridge);
+}
+
+static void write_drop_in(struct netplan_job *job, const struct networkd_iaid *iaid)
+{
+        const char *path = drop_in_path(job->mem, job->intent->bridge);
+        const char *six = networkd_iaid6_section(job->host);
+        const char *text = arena_printf(job->mem,
+                                        "# the identity that %s had to its DHCP server\n"
+                                        "[DHCPv4]\nIAID=%u\n",
+                                        job->intent->l3_port->name, iaid->value);
+
+        if (strcmp(six, "DHCPv4") != 0)
+                text = arena_printf(job->mem, "%s\n[%s]\nIAID=%u\n", text, six, iaid->value);
+        backend_add_op(job->mem, job->plan, job->host, path, text,
+                       "the DHCP identity of the port, for which netplan has no key");
+        backend_add_key(job->mem, job->plan, path, "IAID", KEY_ADDED, iaid->why);
+}
+
+/*
+ * Left alone, networkd makes up a MAC for a bridge, and so does udev. Where the card's is not
+ * known, both must be told to leave it alone: then the bridge takes that of its port.
+ */
+static void inherit_mac(struct netplan_job *job)
+{
+        const char *bridge = job->intent->bridge;
+
+        backend_add_op(job->mem, job->plan, job->host,
+                       arena_printf(job->mem,
+                                    NETWORKD_FOLDER "/10-netplan-%s.netdev.d/mkbridge.conf",
+                                    bridge),
+                       "[NetDev]\nMACAddress=none\n",
+                       "keeps networkd from making up a MAC for the bridge");
+        backend_add_op(job->mem, job->plan, job->host,
+                       arena_printf(job->mem, NETWORKD_FOLDER "/10-netplan-%s.link", bridge),
+                       arena_printf(job->mem,
+                                    "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
+                                    bridge),
+                       "keeps udev from making up a MAC for the bridge");
+        LIST_ADD(job->mem, &job->plan->notes,
+                 "the MAC of the card is not known here, so the bridge takes that of its port "
+                 "(systemd 249 and later); --mac pins it");
+}
+
+void netplan_identity(struct netplan_job *job)
+{
+        struct networkd_iaid iaid;
+
+        if (strcmp(job->renderer, "networkd") == 0 && !job->bridge && !job->intent->mac)
+                inherit_mac(job);
+        if (strcmp(job->renderer, "networkd") != 0 || !is_dynamic(job) || by_mac(job))
+                return;
+        iaid = networkd_iaid(job->mem, job->host, job->intent->l3_port);
+        if (iaid.known)
+                write_drop_in(job, &iaid);
+        else if (!iaid.same)
+                LIST_ADD(job->mem, &job->plan->notes,
+                         arena_printf(job->mem,
+                                      "a DHCP server that goes by client identifiers may give %s "
+                                      "another address than %s had: networkd makes its identifier "
+                                      "of the place of the card, which only the running host knows",
+                                      job->intent->bridge, job->intent->l3_port->name));
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What netplan's files say about one link.
+ */
+#include <string.h>
+
+#include "backend/netplan/netplan.h"
+#include "mkbridge/names.h"
+
+/* An item of `addresses`: A/P, or a mapping with it as its only key. */
+static const char *address_of(const struct yaml *item)
+{
+        item = yaml_resolve(item);
+        if (item->kind == YAML_MAP && item->pairs.n)
+                item = yaml_resolve(item->pairs.items[0].key);
+        return item->kind == YAML_TEXT ? item->value : NULL;
+}
+
+static void inspect_l3(struct arena *mem, const struct netplan_def *def, struct profile *profile)
+{
+        static const struct {
+                const char *key, *word;
+        } methods[] = { { "dhcp4", "dhcp" }, { "dhcp6", "dhcpv6" } };
+
+        for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+                if (!netplan_true(netplan_text(def, methods[i].key)))
+                        continue;
+                profile->dynamic = true;
+                LIST_ADD(mem, &profile->l3, methods[i].word);
+        }
+        for (size_t i = 0; i < def->places.n; i++) {
+                const struct yaml *list = yaml_get(def->places.items[i].map, "addresses");
+
+                for (size_t k = 0; list && k < list->nodes.n; k++) {
+                        const char *address = address_of(list->nodes.items[k]);
+
+                        if (address)
+                                LIST_ADD(mem, &profile->l3, address);
+                }
+        }
+        profile->has_l3 = profile->l3.n > 0;
+}
+
+static const char *pair_where(struct arena *mem, const struct netplan_place *place,
+                              const struct yaml_pair *pair)
+{
+        return arena_printf(mem, "%s:%u", place->file->path, pair->key->line);
+}
+
+/* Sections whose links can be a port, and those who are bridges. */
+static const struct {
+        const char *section;
+        bool bridge;
+} sections[] = {
+        { "ethernets", false }, { "vlans", false },      { "bonds", false },
+        { "bridges", true },    { "nm-devices", false },
+};
+
+static void inspect_section(struct arena *mem, const struct netplan_def *def,
+                            struct profile *profile)
+{
+        for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+                if (strcmp(def->section, sections[i].section) == 0) {
+                        profile->is_bridge = sections[i].bridge;
+                        return;
+                }
+        }
+        backend_refuse(mem, &profile->refusals,
+                       pair_where(mem, &def->places.items[0], def->places.items[0].pair),
+                       arena_printf(mem, "%s is among the %s, which cannot be put under a bridge",
+                                    def->id, def->section),
+                       "only ethernets, vlans and bonds can");
+}
+
+static void inspect_keys(struct arena *mem, const struct netplan_place *place,
+                         struct profile *profile)
+{
+        for (size_t i = 0; i < place->map->pairs.n; i++) {
+                const struct yaml_pair *pair = &place->map->pairs.items[i];
+                const struct yaml *key = yaml_resolve(pair->key);
+
+                if (key->kind == YAML_TEXT && netplan_class(key->value) == NETPLAN_REFUSED)
+                        backend_refuse(mem, &profile->refusals, pair_where(mem, place, pair),
+                                       arena_printf(mem, "%s %s", key->value,
+                                                    netplan_class_reasons[NETPLAN_REFUSED]),
+                                       NULL);
+        }
+}
+
+/* A text that stands for more than this definition cannot be taken apart. */
+static void inspect_place(struct arena *mem, const struct netplan_place *place,
+                          struct profile *profile)
+{
+        const struct yaml *value = place->pair->value, *list = place->section->value;
+
+        if (value->kind == YAML_ALIAS || value->shared || list->kind == YAML_ALIAS || list->shared)
+                backend_refuse(mem, &profile->refusals, pair_where(mem, place, place->pair),
+                               "is shared with another definition by an alias",
+                               "write it out for each of them");
+        if (strncmp(place->file->path, "/run/", 5) == 0)
+                backend_refuse(mem, &profile->refusals, place->file->path,
+                               "is gone after the next boot, like all in /run",
+                               "move it to " NETPLAN_FOLDER);
+        inspect_keys(mem, place, profile);
+}
+
+static void inspect_mac(const struct netplan_def *def, struct profile *profile)
+{
+        const char *set = netplan_text(def, "macaddress");
+        const char *match = yaml_text(netplan_get(def, "match"), "macaddress");
+
+        profile->mac = set && mac_valid(set) ? set : NULL;
+        profile->hwaddr = match && mac_valid(match) ? match : NULL;
+}
+
+/* Without `parameters` netplan writes none, and the bridge has what its maker starts with. */
+static bool has_stp(const struct netplan *netplan, const struct netplan_def *def)
+{
+        const struct yaml *parameters = netplan_get(def, "parameters");
+        const char *stp = yaml_text(parameters, "stp");
+
+        if (stp)
+                return netplan_true(stp);
+        return parameters || strcmp(netplan_renderer(netplan, def), "NetworkManager") == 0;
+}
+
+static void inspect_def(struct arena *mem, const struct netplan *netplan,
+                        const struct netplan_def *def, struct profile *profile)
+{
+        const char *mode = netplan_text(def, "activation-mode");
+
+        profile->path = def->places.items[def->places.n - 1].file->path;
+        profile->controller = netplan_controller(netplan, def->id);
+        profile->mtu = netplan_text(def, "mtu");
+        profile->not_at_boot = mode != NULL;
+        inspect_section(mem, def, profile);
+        inspect_l3(mem, def, profile);
+        inspect_mac(def, profile);
+        for (size_t i = 0; i < def->places.n; i++)
+                inspect_place(mem, &def->places.items[i], profile);
+        if (profile->is_bridge)
+                profile->stp = has_stp(netplan, def);
+}
+
+void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
+                               struct refusal_list *refusals)
+{
+        backend_refuse(
+                mem, refusals, def->places.items[def->places.n - 1].file->path,
+                arena_printf(mem, "has %s as the ID of a definition for other links", def->id),
+                "name the link itself, or choose another name for the bridge");
+}
+
+struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name)
+{
+        struct profile profile = { 0 };
+        struct netplan *netplan = netplan_load(mem, host, &profile.refusals);
+        struct netplan_match found = netplan_match(netplan, name, &profile.refusals);
+        const struct netplan_def *other = netplan_find(netplan, name);
+
+        if (!found.def && other && !profile.refusals.n)
+                netplan_refuse_foreign_id(mem, other, &profile.refusals);
+        if (!found.def)
+                return profile;
+        inspect_def(mem, netplan, found.def, &profile);
+        profile.shared = found.several;
+        if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)
+                backend_refuse(mem, &profile.refusals, profile.path,
+                               arena_printf(mem, "%s may be for other links than %s, too",
+                                            found.def->id, name),
+                               arena_printf(mem, "give %s a definition of its own first", name));
+        return profile;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which definition configures a link: the one whose ID is the link's name, or whose `match:` fits.
+ * A match by a glob or by the driver may be for other links, too.
+ */
+#include <fnmatch.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/netplan/netplan.h"
+
+enum fit {
+        FITS_NOT,
+        FITS,
+        FITS_SEVERAL, /* this link, and maybe others */
+        FITS_PERHAPS, /* cannot be told: the link is not here */
+};
+
+static bool has_mac(const struct link *link, const char *mac)
+{
+        return (link->mac && strcasecmp(link->mac, mac) == 0) ||
+               (link->permanent_mac && strcasecmp(link->permanent_mac, mac) == 0);
+}
+
+static bool is_glob(const char *text)
+{
+        return strpbrk(text, "*?[") != NULL;
+}
+
+/* Where the links are known, one that is not there has no MAC to match: a bridge to be made. */
+static enum fit fit_match(const struct netplan_def *def, const struct yaml *match,
+                          const struct link *link, const char *name, bool links_known)
+{
+        const char *set_name = netplan_text(def, "set-name");
+        const char *by_name = yaml_text(match, "name"), *mac = yaml_text(match, "macaddress");
+        bool named = strcmp(set_name ? set_name : def->id, name) == 0;
+
+        if (mac && link)
+                return !has_mac(link, mac) ? FITS_NOT : FITS;
+        if (set_name)
+                return named ? FITS : FITS_NOT;
+        if (by_name && fnmatch(by_name, name, 0) != 0)
+                return FITS_NOT;
+        if (mac && links_known)
+                return FITS_NOT;
+        if (mac)
+                return named || (by_name && !is_glob(by_name)) ? FITS : FITS_PERHAPS;
+        return by_name && !is_glob(by_name) ? FITS : FITS_SEVERAL;
+}
+
+/* Only what exists beforehand is matched; all else is created under its ID. */
+static bool is_matched(const struct netplan_def *def)
+{
+        static const char *const sections[] = { "ethernets", "wifis", "modems", "nm-devices" };
+
+        for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+                if (strcmp(def->section, sections[i]) == 0)
+                        return true;
+        return false;
+}
+
+static enum fit fit_def(const struct netplan_def *def, const struct host *host, const char *name)
+{
+        const struct yaml *match = netplan_get(def, "match");
+
+        if (!is_matched(def) || !match || match->kind != YAML_MAP)
+                return strcmp(def->id, name) == 0 ? FITS : FITS_NOT;
+        return fit_match(def, match, host_link(host, name), name, host->links.n > 0);
+}
+
+static const char *where(struct arena *mem, const struct netplan_def *def)
+{
+        const struct netplan_place *place = &def->places.items[0];
+
+        return arena_printf(mem, "%s:%u", place->file->path, place->pair->key->line);
+}
+
+/*
+ * Two definitions for one link: networkd takes the first in the order of the IDs, because the files
+ * that netplan makes for it are called so; of NetworkManager's profiles any may win.
+ */
+static void add_second(struct netplan *netplan, struct netplan_match *found,
+                       const struct netplan_match *other, const char *name,
+                       struct refusal_list *refusals)
+{
+        bool networkd = strcmp(netplan_renderer(netplan, found->def), "networkd") == 0 &&
+                        strcmp(netplan_renderer(netplan, other->def), "networkd") == 0;
+        bool before = strcmp(found->def->id, other->def->id) < 0;
+        const struct netplan_match *first = before ? found : other,
+                                   *second = before ? other : found;
+
+        if (networkd && !first->several) {
+                *found = *first;
+                return;
+        }
+        backend_refuse(netplan->mem, refusals, where(netplan->mem, second->def),
+                       arena_printf(netplan->mem, "%s is for %s, and so is %s (%s)",
+                                    second->def->id, name, first->def->id,
+                                    where(netplan->mem, first->def)),
+                       "leave one of the two");
+}
+
+const struct netplan_def *netplan_catcher(const struct netplan *netplan, const char *bridge)
+{
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                const struct netplan_def *def = &netplan->defs.items[i];
+
+                if (is_matched(def) && strcmp(def->id, bridge) < 0 &&
+                    fit_def(def, netplan->host, bridge) == FITS_SEVERAL &&
+                    strcmp(netplan_renderer(netplan, def), "networkd") == 0)
+                        return def;
+        }
+        return NULL;
+}
+
+struct netplan_match netplan_match(struct netplan *netplan, const char *name,
+                                   struct refusal_list *refusals)
+{
+        struct netplan_def *made = netplan_find(netplan, name);
+        struct netplan_match found = { 0 };
+        const struct netplan_def *perhaps = NULL;
+
+        /* What netplan creates is not matched by anything. */
+        if (made && !is_matched(made))
+                return (struct netplan_match){ .def = made };
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                struct netplan_match other = { .def = &netplan->defs.items[i] };
+                enum fit fit = fit_def(other.def, netplan->host, name);
+
+                other.several = fit == FITS_SEVERAL;
+                if (fit == FITS_PERHAPS)
+                        perhaps = other.def;
+                else if (fit != FITS_NOT && !found.def)
+                        found = other;
+                else if (fit != FITS_NOT)
+                        add_second(netplan, &found, &other, name, refusals);
+        }
+        if (perhaps && !found.def)
+                backend_refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
+                               arena_printf(netplan->mem,
+                                            "%s matches a MAC, and which card that is cannot be "
+                                            "told here",
+                                            perhaps->id),
+                               "add set-name: to it, or run mkbridge on the host itself");
+        return found;
+}

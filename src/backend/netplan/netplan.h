@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the netplan backend share: the YAML files as netplan reads them, the
+ * definitions in them, and the edits that turn an intent into new texts.
+ *
+ * A definition may be spread over several files, and even stand twice in one: netplan merges them
+ * in the order of the files' names. Each of its mappings is a place here.
+ */
+#pragma once
+
+#include "backend/common/common.h"
+#include "backend/common/l3.h"
+#include "backend/common/template.h"
+#include "mkbridge/backend.h"
+#include "text/yaml.h"
+
+#define NETPLAN_FOLDER "/etc/netplan"
+#define NETPLAN_TODO   "write it in block style, one key a line, and run mkbridge again"
+
+/* Bytes of a file that become @text; start == end inserts. */
+struct netplan_edit {
+        size_t start, end;
+        const char *text;
+        bool lines;    /* whole lines: what is before them must end in a newline */
+        size_t column; /* of those */
+};
+
+struct netplan_file {
+        const struct file *file; /* NULL: it is to be made */
+        const char *path;        /* where it is read from */
+        const char *target;      /* where its new text goes: /etc/netplan */
+        struct yaml_doc doc;
+        const struct yaml *network; /* the map below `network`, or NULL */
+        struct {
+                struct netplan_edit *items;
+                size_t n;
+        } edits;
+};
+
+/* One mapping of a definition: section (ethernets, bridges, ...), ID, map. */
+struct netplan_place {
+        struct netplan_file *file;
+        const struct yaml_pair *section, *pair;
+        const struct yaml *map; /* aliases resolved */
+};
+
+struct netplan_def {
+        const char *section, *id;
+        struct {
+                struct netplan_place *items;
+                size_t n;
+        } places; /* in the order in which they are merged: the last one wins */
+};
+
+struct netplan {
+        struct arena *mem;
+        const struct host *host;
+        struct {
+                struct netplan_file **items;
+                size_t n;
+        } files; /* that netplan reads, in its order */
+        struct {
+                struct netplan_def *items;
+                size_t n;
+        } defs;
+};
+
+/* Is it hidden by a file of its name in a stronger folder? */
+bool netplan_overlooks(const struct host *host, const struct file *file);
+
+/* Reads all that netplan would read; what it would refuse is a refusal. */
+struct netplan *netplan_load(struct arena *mem, const struct host *host,
+                             struct refusal_list *refusals);
+
+/* The definition of that ID, in any section, or NULL. */
+struct netplan_def *netplan_find(const struct netplan *netplan, const char *id);
+
+/*
+ * Refuses an ID that is another definition's: what is written under it would be merged with that,
+ * whatever links it is for, and netplan makes nothing of any file if it is of another kind.
+ */
+void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
+                               struct refusal_list *refusals);
+
+/* The value of @key that counts, over all places: the last one; or NULL. */
+const struct yaml *netplan_get(const struct netplan_def *def, const char *key);
+const char *netplan_text(const struct netplan_def *def, const char *key);
+
+/* True for the words that netplan takes for yes. */
+bool netplan_true(const char *text);
+
+/* "networkd" or "NetworkManager": who gets the definition. */
+const char *netplan_renderer(const struct netplan *netplan, const struct netplan_def *def);
+
+/* What configures the link called @name. */
+struct netplan_match {
+        struct netplan_def *def; /* NULL: nothing does */
+        bool several;            /* its `match` may be for other links, too */
+};
+
+struct netplan_match netplan_match(struct netplan *netplan, const char *name,
+                                   struct refusal_list *refusals);
+
+/* The definition for any links that networkd would take for the bridge, too, before its own. */
+const struct netplan_def *netplan_catcher(const struct netplan *netplan, const char *bridge);
+
+/* The ID of the bridge, bond or VRF that has @id among its interfaces, or NULL. */
+const char *netplan_controller(const struct netplan *netplan, const char *id);
+
+struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name);
+
+/* The key table. */
+enum netplan_class {
+        NETPLAN_STAYS,
+        NETPLAN_MOVES,
+        NETPLAN_BOTH,
+        NETPLAN_BRIDGE, /* of bridges and the like: stays */
+        NETPLAN_REFUSED,
+};
+
+struct netplan_key {
+        const char *name;
+        enum netplan_class class;
+        enum yaml_kind kind; /* of its value: netplan takes no other */
+};
+
+extern const struct netplan_key netplan_keys[];
+extern const size_t n_netplan_keys;
+
+/* The row of @key, or NULL. */
+const struct netplan_key *netplan_key_find(const char *key);
+
+enum netplan_class netplan_class(const char *key);
+extern const char *const netplan_class_reasons[];
+
+/*
+ * What the command line replaces of a pair: NULL nothing; or, for each entry of its value (of a
+ * list, or of `nameservers`), whether it goes. @all is set when nothing is left of the pair.
+ */
+bool *netplan_replaced(struct arena *mem, const struct request *request,
+                       const struct yaml_pair *pair, bool *all);
+
+/* What it adds: to a list of its own, or, without one, as KEY: VALUE. */
+struct netplan_addition {
+        const char *key;          /* addresses, routes, nameservers, dhcp4, ... */
+        struct string_list items; /* in flow style; empty: `value` is all */
+        const char *value;
+        bool done; /* it is there already */
+};
+
+struct netplan_additions {
+        struct netplan_addition *items;
+        size_t n;
+};
+
+struct netplan_additions netplan_additions(struct arena *mem, const struct request *request);
+
+/* Lines at column 0 for one that has no list to go to. */
+char *netplan_addition_lines(struct arena *mem, const struct netplan_addition *addition,
+                             size_t step);
+
+/* Keys of `parameters`; what cannot be expressed is a refusal. */
+struct key_value_list netplan_parameters(struct arena *mem, const struct request *request,
+                                         const char *renderer, struct refusal_list *refusals);
+
+int netplan_render(struct arena *mem, const struct host *host, const struct intent *intent,
+                   struct plan *plan, struct error *err);
+
+/* What NetworkManager calls the profile that netplan makes of the definition @id. */
+char *netplan_uuid(struct arena *mem, const char *id);
+
+void netplan_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
+                   struct plan *plan);
+void netplan_reread(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan);
+
+extern const struct backend netplan_backend;

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the steps of rendering netplan's files share: the ports' definitions are taken apart
+ * (netplan-take.c), the bridge's is made or changed (netplan-bridge.c), the texts are put together
+ * and read once more (netplan-render.c, netplan-check.c).
+ */
+#pragma once
+
+#include "backend/netplan/edit.h"
+
+/* What the bridge gets of one file. */
+struct netplan_carried {
+        struct netplan_file *file;
+        const struct yaml_pair *section; /* that the port is defined in */
+        struct string_list lines;        /* at column 0, a pair each, without the last newline */
+        size_t step;                     /* how much deeper a level stands here */
+};
+
+/* What must be true of the new text. */
+struct netplan_promise {
+        const struct netplan_place *place;
+        const struct yaml_pair *pair;
+        enum key_fate fate;
+        bool whole; /* its value is as it was */
+};
+
+/* A definition to be made. */
+struct netplan_fresh {
+        const char *id, *body;
+};
+
+struct netplan_job {
+        struct arena *mem;
+        const struct host *host;
+        const struct intent *intent;
+        struct plan *plan;
+        struct error *err;
+        struct netplan *netplan;
+
+        struct netplan_def *bridge; /* NULL: a new one */
+        const char *renderer;       /* of the bridge */
+        const char *default_renderer;
+        struct netplan_file *main; /* what is new of the bridge goes there */
+        const struct yaml_pair *main_section;
+        size_t step;
+        struct {
+                struct netplan_carried *items;
+                size_t n;
+        } carried;
+        struct string_list ids; /* of ports that join */
+        struct {
+                struct netplan_fresh *items;
+                size_t n;
+        } fresh; /* ports that get a definition */
+        struct {
+                struct netplan_promise *items;
+                size_t n;
+        } promises;
+        struct {
+                const struct yaml_pair **items;
+                size_t n;
+        } cut; /* of the bridge's own pairs, those that go as a whole */
+        struct netplan_additions additions;
+};
+
+/* A refusal that the text of @file cannot be changed at @node. */
+void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
+                          const struct yaml *node);
+
+/* How much deeper a level stands in the file of @place. */
+size_t netplan_step(const struct netplan_place *place);
+
+/* Takes the port's definition apart: edits to its files, lines to job->carried. */
+void netplan_take(struct netplan_job *job, const struct netplan_def *def,
+                  const struct port_intent *port);
+
+/* The same of a definition that other links share: it stays as it is. Returns the port's ID. */
+const char *netplan_split(struct netplan_job *job, const struct netplan_def *def,
+                          const struct port_intent *port);
+
+/* A definition for a port that has none. */
+int netplan_new_port(struct netplan_job *job, const struct port_intent *port);
+
+/* Adds @body as the definition ID in @section of job->main. */
+void netplan_define(struct netplan_job *job, const char *section, const char *id, const char *body);
+
+/* Adds @section, which is not there yet, with @body. */
+void netplan_define_section(struct netplan_job *job, const char *section, const char *body);
+
+/* The definitions of all ports that get one. */
+void netplan_define_ports(struct netplan_job *job);
+
+int netplan_make_bridge(struct netplan_job *job);
+
+/* The same for one that is there. */
+void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters);
+
+/* The IDs that join, for a list in brackets. */
+char *netplan_join_ids(struct netplan_job *job);
+
+/* The lines that a file gave. */
+char *netplan_join_lines(struct netplan_job *job, const struct netplan_carried *carried);
+
+/*
+ * Adds what the command line wants to lists that @map has already; the others come back as lines
+ * for its end.
+ */
+char *netplan_merge_additions(struct netplan_job *job, struct netplan_file *file,
+                              const struct yaml *map);
+
+/* The same for lines at column 0, which come back; the others go to @rest. */
+char *netplan_merged_carried(struct netplan_job *job, const char *body, char **rest);
+
+/* Adds the operations for all files that changed, after a check of their new texts. */
+void netplan_write(struct netplan_job *job);
+
+/* Keeps the DHCP server from taking the bridge for another client than the port. */
+void netplan_identity(struct netplan_job *job);

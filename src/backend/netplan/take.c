@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A port's definition, taken apart: what of it goes to the bridge, what stays, what is dropped.
+ * Each file of a definition that is spread over several gives its own part, and the bridge's part
+ * stays in that file, so that what netplan merges in which order is as before.
+ */
+#include <string.h>
+
+#include "backend/netplan/render.h"
+
+void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
+                          const struct yaml *node)
+{
+        backend_refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "%s:%u", file->path, node->line),
+                       "cannot be taken apart as it is written", NETPLAN_TODO);
+}
+
+/* Columns from one level to the next, as the author of the file has it. */
+size_t netplan_step(const struct netplan_place *place)
+{
+        const struct yaml *section = place->section->key, *id = place->pair->key;
+
+        if (!section->flow && !id->flow && id->column > section->column)
+                return id->column - section->column;
+        if (!section->flow && section->column)
+                return section->column;
+        return 2;
+}
+
+static struct netplan_carried *carried_of(struct netplan_job *job,
+                                          const struct netplan_place *place)
+{
+        for (size_t i = 0; i < job->carried.n; i++)
+                if (job->carried.items[i].file == place->file)
+                        return &job->carried.items[i];
+        LIST_ADD(job->mem, &job->carried,
+                 (struct netplan_carried){ .file = place->file,
+                                           .section = place->section,
+                                           .step = netplan_step(place) });
+        return &job->carried.items[job->carried.n - 1];
+}
+
+struct pass {
+        struct netplan_job *job;
+        const struct netplan_place *place;
+        const struct port_intent *port;
+        bool gives; /* its network layer goes to the bridge */
+        bool share; /* other links have the definition, too: nothing leaves it */
+};
+
+static void reason(struct pass *pass, const struct yaml_pair *pair, enum key_fate fate,
+                   const char *why)
+{
+        backend_add_key(pass->job->mem, pass->job->plan, pass->place->file->path,
+                        yaml_resolve(pair->key)->value, fate, why);
+}
+
+static void promise(struct pass *pass, const struct yaml_pair *pair, enum key_fate fate, bool whole)
+{
+        LIST_ADD(pass->job->mem, &pass->job->promises,
+                 (struct netplan_promise){ pass->place, pair, fate, whole });
+}
+
+static bool has_alias(const struct yaml *node)
+{
+        bool found = node->kind == YAML_ALIAS;
+
+        for (size_t i = 0; !found && i < node->nodes.n; i++)
+                found = has_alias(node->nodes.items[i]);
+        for (size_t i = 0; !found && i < node->pairs.n; i++)
+                found = has_alias(node->pairs.items[i].key) ||
+                        has_alias(node->pairs.items[i].value);
+        return found;
+}
+
+/* The node in it that something else refers to, or NULL. */
+static const struct yaml *shared_in(const struct yaml *node)
+{
+        const struct yaml *found = node->shared ? node : NULL;
+
+        for (size_t i = 0; !found && i < node->nodes.n; i++)
+                found = shared_in(node->nodes.items[i]);
+        for (size_t i = 0; !found && i < node->pairs.n; i++)
+                found = shared_in(node->pairs.items[i].value);
+        return found;
+}
+
+/* The pair's lines; an alias is written out, for its anchor may be anywhere. Comments stay. */
+static char *lines_of(struct pass *pass, const struct yaml_pair *pair, const bool *gone)
+{
+        if (has_alias(pair->value))
+                return gone ? NULL
+                            : netplan_pair_written_out(pass->job->mem, pass->place->file, pair);
+        return netplan_pair_lines(pass->job->mem, pass->place->file, pair, gone);
+}
+
+/* @gone are entries of its value that do not come along. */
+static bool carry(struct pass *pass, const struct yaml_pair *pair, const bool *gone)
+{
+        struct netplan_job *job = pass->job;
+        const struct yaml *shared = shared_in(pair->value);
+        char *text = lines_of(pass, pair, gone);
+
+        if (shared && !pass->share) {
+                backend_refuse(
+                        job->mem, &job->plan->refusals,
+                        arena_printf(job->mem, "%s:%u", pass->place->file->path, shared->line),
+                        "is used elsewhere, too, by an alias, and would move to the bridge",
+                        "write it out there");
+                return false;
+        }
+        if (!text) {
+                netplan_refuse_style(job, pass->place->file, pair->key);
+                return false;
+        }
+        text[strlen(text) - 1] = '\0';
+        LIST_ADD(job->mem, &carried_of(job, pass->place)->lines, text);
+        return true;
+}
+
+static const char *replaced_by(const struct request *request)
+{
+        static const char *const words[] = {
+                [L3_KEEP] = "replaced by an option of the command line",
+                [L3_DHCP] = "replaced by --dhcp",
+                [L3_STATIC] = "replaced by an option of the command line",
+                [L3_NONE] = "replaced by --no-ip",
+        };
+
+        return words[request->l3];
+}
+
+static bool take_moving(struct pass *pass, const struct yaml_pair *pair)
+{
+        const struct request *request = pass->job->intent->request;
+        bool all, *gone = netplan_replaced(pass->job->mem, request, pair, &all);
+
+        if (all) {
+                reason(pass, pair, KEY_DROPPED, replaced_by(request));
+                promise(pass, pair, KEY_DROPPED, false);
+                return true;
+        }
+        if (gone)
+                reason(pass, pair, KEY_DROPPED,
+                       "a part of it; replaced by an option of the command line");
+        reason(pass, pair, pass->share ? KEY_COPIED : KEY_MOVES,
+               pass->share ? "the definition is for other links, too"
+                           : netplan_class_reasons[NETPLAN_MOVES]);
+        carry(pass, pair, gone);
+        promise(pass, pair, KEY_MOVES, !gone);
+        return true;
+}
+
+/* `dhcp4: false` and the like: harmless on a port, and who reads the file is glad to see it. */
+static bool gives_nothing(const struct yaml *value)
+{
+        value = yaml_resolve(value);
+        return (value->kind == YAML_TEXT && !netplan_true(value->value)) ||
+               (value->kind == YAML_LIST && !value->nodes.n);
+}
+
+/* The network layer of a port whose address is not wanted: networkd would set it on a port. */
+static bool take_unwanted(struct pass *pass, const struct yaml_pair *pair)
+{
+        const struct port_intent *l3 = pass->job->intent->l3_port;
+
+        if (gives_nothing(pair->value)) {
+                reason(pass, pair, KEY_STAYS, "gives the port no address");
+                promise(pass, pair, KEY_STAYS, true);
+                return false;
+        }
+        reason(pass, pair, KEY_DROPPED,
+               l3 ? arena_printf(pass->job->mem, "the bridge has the address of %s", l3->name)
+                  : "the bridge has an address of its own");
+        promise(pass, pair, KEY_DROPPED, false);
+        return true;
+}
+
+/* Returns whether the pair leaves the definition. */
+static bool take_pair(struct pass *pass, const struct yaml_pair *pair)
+{
+        enum netplan_class class = netplan_class(yaml_resolve(pair->key)->value);
+
+        switch (class) {
+        case NETPLAN_MOVES:
+                return pass->gives ? take_moving(pass, pair) : take_unwanted(pass, pair);
+        case NETPLAN_BOTH:
+                if (!pass->gives)
+                        break;
+                carry(pass, pair, NULL);
+                reason(pass, pair, KEY_COPIED, netplan_class_reasons[class]);
+                promise(pass, pair, KEY_COPIED, true);
+                return false;
+        default:
+                break;
+        }
+        reason(pass, pair, KEY_STAYS, netplan_class_reasons[class]);
+        promise(pass, pair, KEY_STAYS, true);
+        return false;
+}
+
+static bool has_words_only(struct pass *pass, const struct yaml *map)
+{
+        for (size_t i = 0; i < map->pairs.n; i++) {
+                if (map->pairs.items[i].key->kind == YAML_TEXT)
+                        continue;
+                netplan_refuse_style(pass->job, pass->place->file, map->pairs.items[i].key);
+                return false;
+        }
+        return true;
+}
+
+static void take_place(struct pass *pass)
+{
+        const struct yaml *map = pass->place->map;
+        bool *gone = arena_alloc(pass->job->mem, map->pairs.n + 1);
+
+        if (!has_words_only(pass, map))
+                return;
+        for (size_t i = 0; i < map->pairs.n; i++)
+                gone[i] = take_pair(pass, &map->pairs.items[i]);
+        if (!pass->share &&
+            !netplan_cut_pairs(pass->job->mem, pass->place->file, pass->place->pair, gone))
+                netplan_refuse_style(pass->job, pass->place->file, pass->place->pair->key);
+}
+
+void netplan_take(struct netplan_job *job, const struct netplan_def *def,
+                  const struct port_intent *port)
+{
+        for (size_t i = 0; i < def->places.n; i++)
+                take_place(&(struct pass){ .job = job,
+                                           .place = &def->places.items[i],
+                                           .port = port,
+                                           .gives = job->intent->l3_port == port });
+}
+
+/* An ID that networkd takes before that of the shared definition: it goes by the files' names. */
+static const char *early_id(struct netplan_job *job, const struct netplan_def *shared,
+                            const char *name)
+{
+        const char *const ids[] = { name, arena_printf(job->mem, "0-%s", name) };
+
+        for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+                if (strcmp(ids[i], shared->id) < 0 && !netplan_find(job->netplan, ids[i]))
+                        return ids[i];
+        return NULL;
+}
+
+/* What of the shared definition the port keeps. */
+static char *kept_lines(struct pass *pass)
+{
+        struct strbuf body = STRBUF_INIT;
+        const struct yaml *map = pass->place->map;
+
+        for (size_t i = 0; i < map->pairs.n; i++) {
+                const struct yaml_pair *pair = &map->pairs.items[i];
+                const char *key = yaml_resolve(pair->key)->value;
+                char *text;
+
+                if (netplan_class(key) == NETPLAN_MOVES || strcmp(key, "match") == 0)
+                        continue;
+                text = netplan_pair_lines(pass->job->mem, pass->place->file, pair, NULL);
+                if (text)
+                        strbuf_adds(&body, text);
+                else
+                        netplan_refuse_style(pass->job, pass->place->file, pair->key);
+        }
+        return strbuf_take(&body, pass->job->mem);
+}
+
+const char *netplan_split(struct netplan_job *job, const struct netplan_def *def,
+                          const struct port_intent *port)
+{
+        const struct netplan_place *place = &def->places.items[0];
+        struct pass pass = { job, place, port, job->intent->l3_port == port, true };
+        const char *id = early_id(job, def, port->name);
+        char *body;
+
+        if (def->places.n > 1 || !id) {
+                backend_refuse(job->mem, &job->plan->refusals, place->file->path,
+                               arena_printf(job->mem, "%s may be for other links than %s, too",
+                                            def->id, port->name),
+                               arena_printf(job->mem, "give %s a definition of its own first",
+                                            port->name));
+                return NULL;
+        }
+        if (pass.gives)
+                take_place(&pass);
+        body = kept_lines(&pass);
+        if (strcmp(id, port->name) != 0)
+                body = arena_printf(job->mem, "match:\n  name: %s\n%s", port->name, body);
+        job->main = place->file;
+        job->main_section = place->section;
+        job->step = netplan_step(place);
+        if (!netplan_add_pair(job->mem, place->file, place->section, place->pair, id, body,
+                              job->step))
+                netplan_refuse_style(job, place->file, place->pair->key);
+        backend_add_key(job->mem, job->plan, place->file->path, id, KEY_ADDED,
+                        arena_printf(job->mem,
+                                     "%s is for other links, too; networkd takes the "
+                                     "definition that comes first in the alphabet",
+                                     def->id));
+        return id;
+}

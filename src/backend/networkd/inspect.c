@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which files configure a link, and what they say.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/networkd/networkd.h"
+#include "mkbridge/names.h"
+
+struct networkd_link networkd_link(struct arena *mem, const struct host *host, const char *name)
+{
+        struct networkd_link link = { .name = name, .link = host_link(host, name) };
+
+        if (!link.link)
+                return link;
+        link.mac = link.link->mac;
+        link.bridge = link.link->kind == LINK_BRIDGE;
+        link.file = networkd_state(mem, host, "links", link.link->index, "NETWORK_FILE");
+        return link;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+        return strncmp(text, start, strlen(start)) == 0;
+}
+
+static void refuse_broken(struct arena *mem, const struct networkd_unit *unit,
+                          struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < unit->n; i++)
+                backend_usable(mem, unit->items[i].file, refusals);
+}
+
+/* What networkd itself decided for a link decides for us where we cannot. */
+static enum networkd_match ask_networkd(const struct networkd_unit *unit,
+                                        const struct networkd_link *link)
+{
+        if (!link->file)
+                return MATCH_MAYBE;
+        return strcmp(link->file, unit->items[0].file->path) == 0 ? MATCH_YES : MATCH_NO;
+}
+
+static void refuse_maybe(struct arena *mem, const struct networkd_unit *unit, const char *name,
+                         struct refusal_list *refusals)
+{
+        const char *has = networkd_get(unit, "Match", "Name");
+        bool named = has && strcmp(has, name) == 0;
+
+        backend_refuse(mem, refusals, unit->items[0].file->path,
+                       arena_printf(mem,
+                                    "may be for %s: its [Match] asks for what cannot be told here",
+                                    name),
+                       named ? arena_printf(mem, "leave nothing in its [Match] but Name=%s", name)
+                             : arena_printf(mem,
+                                            "make its [Match] Name=%s and nothing else, or "
+                                            "add Name=!%s",
+                                            name, name));
+}
+
+/* One header that is none has networkd ignore the file with all its drop-ins. */
+static bool refuse_headers(struct arena *mem, const struct networkd_unit *unit,
+                           struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < unit->n; i++) {
+                const struct networkd_part *part = &unit->items[i];
+
+                for (size_t k = 0; k < part->doc.n; k++) {
+                        const struct ini_line *line = &part->doc.items[k];
+
+                        if (line->type != INI_OTHER || line->text[strspn(line->text, " \t")] != '[')
+                                continue;
+                        backend_refuse(mem, refusals,
+                                       arena_printf(mem, "%s:%u", part->file->path, line->number),
+                                       arena_printf(mem,
+                                                    "the line %s, so systemd-networkd ignores the "
+                                                    "file",
+                                                    line->problem),
+                                       "mend the line");
+                        return true;
+                }
+        }
+        return false;
+}
+
+/*
+ * By what its files tell, networkd would not have this one for the link, and yet it has: the file
+ * names another name of the link, or a MAC that it had, or it was changed since.
+ */
+static bool refuse_other(struct arena *mem, const struct networkd_unit *unit,
+                         const struct networkd_link *link, struct refusal_list *refusals)
+{
+        const char *path = unit->items[0].file->path;
+
+        if (!link->file || strcmp(link->file, path) != 0)
+                return false;
+        backend_refuse(
+                mem, refusals, path,
+                arena_printf(mem,
+                             "is what systemd-networkd has for %s now, but its [Match] is "
+                             "not for a link of this name and MAC",
+                             link->name),
+                arena_printf(mem, "put Name=%s there, or have networkctl reload it", link->name));
+        return true;
+}
+
+struct networkd_found networkd_find(struct arena *mem, const struct host *host,
+                                    const struct networkd_link *link, struct refusal_list *refusals)
+{
+        struct networkd_units units = networkd_units(mem, host, ".network");
+
+        for (size_t i = 0; i < units.n; i++) {
+                struct networkd_unit *unit = &units.items[i];
+                enum networkd_match match;
+
+                if (unit->broken) {
+                        refuse_broken(mem, unit, refusals);
+                        break;
+                }
+                match = networkd_match(mem, unit, link);
+                if (match == MATCH_NO ? refuse_other(mem, unit, link, refusals)
+                                      : refuse_headers(mem, unit, refusals))
+                        break;
+                if (match == MATCH_MAYBE)
+                        match = ask_networkd(unit, link);
+                if (match == MATCH_YES)
+                        return (struct networkd_found){ unit, networkd_is_own(mem, unit, link) };
+                if (match == MATCH_MAYBE) {
+                        refuse_maybe(mem, unit, link->name, refusals);
+                        break;
+                }
+        }
+        return (struct networkd_found){ 0 };
+}
+
+struct networkd_unit *networkd_netdev(struct arena *mem, const struct host *host, const char *name)
+{
+        struct networkd_units units = networkd_units(mem, host, ".netdev");
+
+        for (size_t i = 0; i < units.n; i++) {
+                struct networkd_unit *unit = units.items + i;
+                const char *makes = networkd_get(unit, "NetDev", "Name");
+
+                if (makes && strcmp(makes, name) == 0)
+                        return unit;
+        }
+        return NULL;
+}
+
+/* One address or method that a file gives. */
+struct addresses {
+        struct arena *mem;
+        struct profile *profile;
+};
+
+static void add_address(void *arg, const char *value)
+{
+        struct addresses *to = arg;
+
+        if (!*value)
+                to->profile->l3.n = 0;
+        else
+                LIST_ADD(to->mem, &to->profile->l3, value);
+}
+
+static void inspect_dhcp(struct arena *mem, const char *method, struct profile *profile)
+{
+        if (!method || !*method || networkd_false(method) || strcasecmp(method, "none") == 0)
+                return;
+        profile->dynamic = true;
+        LIST_ADD(mem, &profile->l3,
+                 networkd_true(method)                                              ? "dhcp"
+                 : strcasecmp(method, "ipv6") == 0 || strcasecmp(method, "v6") == 0 ? "dhcpv6"
+                                                                                    : "dhcp");
+}
+
+/* SLAAC alone does not count: it is on by default everywhere. */
+static void inspect_l3(struct arena *mem, const struct networkd_unit *unit, struct profile *profile)
+{
+        struct addresses to = { mem, profile };
+
+        networkd_each(unit, "Network", "Address", add_address, &to);
+        networkd_each(unit, "Address", "Address", add_address, &to);
+        inspect_dhcp(mem, networkd_get(unit, "Network", "DHCP"), profile);
+        profile->has_l3 = profile->l3.n > 0;
+        profile->peer = networkd_get(unit, "Address", "Peer");
+}
+
+static void inspect_controller(const struct networkd_unit *unit, struct profile *profile)
+{
+        static const char *const keys[] = { "Bridge", "Bond", "VRF", "BatmanAdvanced" };
+
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+                const char *value = networkd_get(unit, "Network", keys[i]);
+
+                if (value && *value && !profile->controller)
+                        profile->controller = value;
+        }
+}
+
+/* Keys that keep a link from being a port, with what to do about them. */
+static const struct {
+        const char *section, *key;
+        const char *what, *hint;
+} hindrances[] = {
+        { "Link", "Unmanaged", "says Unmanaged=yes, so networkd leaves the link alone",
+          "name the service that configures it with --backend, or remove the line" },
+        { "Network", "KeepMaster",
+          "says KeepMaster=yes, and networkd would ignore Bridge=", "remove the line" },
+};
+
+/* The kernel has room for one receive handler a link, and the bridge takes it. */
+static const char *const upper_links[] = { "MACVLAN", "MACVTAP", "IPVLAN", "IPVTAP", "MACsec" };
+
+static void inspect_hindrances(struct arena *mem, const struct networkd_unit *unit,
+                               const char *name, struct profile *profile)
+{
+        for (size_t i = 0; i < ARRAY_LEN(hindrances); i++)
+                if (networkd_true(networkd_get(unit, hindrances[i].section, hindrances[i].key)))
+                        backend_refuse(mem, &profile->refusals, profile->path, hindrances[i].what,
+                                       hindrances[i].hint);
+        for (size_t i = 0; i < ARRAY_LEN(upper_links) && !profile->is_bridge; i++) {
+                const char *value = networkd_get(unit, "Network", upper_links[i]);
+
+                if (value && *value)
+                        backend_refuse(mem, &profile->refusals, profile->path,
+                                       arena_printf(mem,
+                                                    "%s=%s puts a link on %s, which cannot be a "
+                                                    "port then",
+                                                    upper_links[i], value, name),
+                                       "give the guests the bridge instead, and remove it");
+        }
+        if (starts_with(unit->name, "10-netplan-") &&
+            starts_with(unit->items[0].file->path, "/run/"))
+                backend_refuse(mem, &profile->refusals, profile->path,
+                               "is made by netplan at each boot", "say --backend=netplan");
+}
+
+static bool stays_down(const struct networkd_unit *unit)
+{
+        static const char *const words[] = { "manual", "always-down", "down" };
+        const char *policy = networkd_get(unit, "Link", "ActivationPolicy");
+
+        for (size_t i = 0; policy && i < ARRAY_LEN(words); i++)
+                if (strcmp(policy, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+static const char *valid_mac(const char *mac)
+{
+        return mac && mac_valid(mac) ? mac : NULL;
+}
+
+static void inspect_network(struct arena *mem, const struct networkd_unit *unit, const char *name,
+                            struct profile *profile)
+{
+        inspect_l3(mem, unit, profile);
+        inspect_controller(unit, profile);
+        inspect_hindrances(mem, unit, name, profile);
+        profile->mac = valid_mac(networkd_get(unit, "Link", "MACAddress"));
+        profile->hwaddr = valid_mac(networkd_get(unit, "Match", "PermanentMACAddress"));
+        if (!profile->hwaddr)
+                profile->hwaddr = valid_mac(networkd_get(unit, "Match", "MACAddress"));
+        profile->mtu = networkd_get(unit, "Link", "MTUBytes");
+        profile->not_at_boot = stays_down(unit);
+}
+
+/* udev gives a card the MAC of its .link file, which is there before networkd is. */
+static void inspect_link_file(struct arena *mem, const struct host *host, const char *name,
+                              struct profile *profile)
+{
+        struct networkd_units units = networkd_units(mem, host, ".link");
+
+        for (size_t i = 0; i < units.n && !profile->mac; i++) {
+                const struct networkd_unit *unit = &units.items[i];
+                const char *original = networkd_get(unit, "Match", "OriginalName");
+                const char *named = networkd_get(unit, "Link", "Name");
+
+                if ((named && strcmp(named, name) == 0) ||
+                    (original && strcmp(original, name) == 0))
+                        profile->mac = valid_mac(networkd_get(unit, "Link", "MACAddress"));
+        }
+}
+
+static bool makes_bridge(const struct networkd_unit *netdev)
+{
+        const char *kind = networkd_get(netdev, "NetDev", "Kind");
+
+        return kind && strcmp(kind, "bridge") == 0;
+}
+
+static void inspect_netdev(const struct networkd_unit *netdev, struct profile *profile)
+{
+        const char *mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
+
+        profile->is_bridge = makes_bridge(netdev);
+        profile->stp = profile->is_bridge && networkd_true(networkd_get(netdev, "Bridge", "STP"));
+        if (!profile->mac)
+                profile->mac = mac;
+        if (profile->is_bridge || !profile->path)
+                profile->path = netdev->items[0].file->path;
+        if (!profile->mtu)
+                profile->mtu = networkd_get(netdev, "NetDev", "MTUBytes");
+}
+
+struct profile networkd_inspect(struct arena *mem, const struct host *host, const char *name)
+{
+        struct profile profile = { 0 };
+        const struct networkd_unit *netdev = networkd_netdev(mem, host, name);
+        struct networkd_link link = networkd_link(mem, host, name);
+        struct networkd_found found;
+
+        link.bridge |= netdev && makes_bridge(netdev);
+        if (netdev && !link.mac)
+                link.mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
+        found = networkd_find(mem, host, &link, &profile.refusals);
+        profile.shared = !netdev && (found.unit ? !found.own : profile.refusals.n > 0);
+        if (found.unit) {
+                profile.path = found.unit->items[0].file->path;
+                profile.is_bridge = link.bridge;
+                inspect_network(mem, found.unit, name, &profile);
+        }
+        if (netdev)
+                inspect_netdev(netdev, &profile);
+        inspect_link_file(mem, host, name, &profile);
+        return profile;
+}

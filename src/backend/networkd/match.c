@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * [Match] of a .network file: is it for a link? Some conditions ask for what only udev or the
+ * booted system knows; a file whose other conditions hold is then a maybe.
+ */
+#include <ctype.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/networkd/networkd.h"
+
+enum { HEX = 16, MAC_BYTES = 6 };
+
+/* The state of one key over all parts of a file. */
+struct test {
+        struct arena *mem;
+        const struct networkd_link *link;
+        enum networkd_match (*word)(const struct networkd_link *link, const char *word);
+        bool asked;    /* holds anything at all */
+        bool positive; /* has a word without '!' */
+        enum networkd_match found;
+        bool excluded, perhaps_excluded;
+        size_t words;
+};
+
+static enum networkd_match by_name(const struct networkd_link *link, const char *word)
+{
+        return fnmatch(word, link->name, 0) == 0 ? MATCH_YES : MATCH_NO;
+}
+
+/* Twelve hex digits between ':', '-' or '.' of any grouping; another kind of address is no card's.
+ */
+static bool read_mac(const char *text, unsigned char *mac)
+{
+        size_t n = 0;
+
+        for (; *text; text++) {
+                const char pair[] = { *text, '\0' };
+
+                if (strchr(":-.", *text))
+                        continue;
+                if (!isxdigit((unsigned char) *text) || n >= 2 * (size_t) MAC_BYTES)
+                        return false;
+                if (n % 2 == 0)
+                        mac[n / 2] = 0;
+                mac[n / 2] = (unsigned char) (mac[n / 2] * HEX + strtoul(pair, NULL, HEX));
+                n++;
+        }
+        return n == 2 * (size_t) MAC_BYTES;
+}
+
+static enum networkd_match same_mac(const char *has, const char *word)
+{
+        unsigned char one[MAC_BYTES], two[MAC_BYTES];
+
+        if (!has)
+                return MATCH_MAYBE;
+        return read_mac(has, one) && read_mac(word, two) && memcmp(one, two, MAC_BYTES) == 0
+                       ? MATCH_YES
+                       : MATCH_NO;
+}
+
+static enum networkd_match by_mac(const struct networkd_link *link, const char *word)
+{
+        return same_mac(link->mac, word);
+}
+
+/* Virtual links have none; networkd then finds the file for nothing. */
+static enum networkd_match by_permanent_mac(const struct networkd_link *link, const char *word)
+{
+        if (link->bridge || (link->link && !link->link->permanent_mac))
+                return MATCH_NO;
+        return same_mac(link->link ? link->link->permanent_mac : NULL, word);
+}
+
+static const char *type_of(const struct networkd_link *link)
+{
+        static const char *const types[] = {
+                [LINK_PHYSICAL] = "ether", [LINK_VLAN] = "vlan",     [LINK_BOND] = "bond",
+                [LINK_TEAM] = "ether",     [LINK_BRIDGE] = "bridge", [LINK_VETH] = "ether",
+                [LINK_OTHER] = "ether",
+        };
+
+        if (link->bridge)
+                return "bridge";
+        if (link->link && link->link->wireless)
+                return "wlan";
+        if (link->link && link->link->loopback)
+                return "loopback";
+        return link->link ? types[link->link->kind] : "ether";
+}
+
+/* Without udev, as in a container, networkd takes every Ethernet link for "ether". */
+static enum networkd_match by_type(const struct networkd_link *link, const char *word)
+{
+        const char *type = type_of(link);
+
+        if (fnmatch(word, type, 0) == 0)
+                return MATCH_YES;
+        return strcmp(type, "ether") != 0 && fnmatch(word, "ether", 0) == 0 ? MATCH_MAYBE
+                                                                            : MATCH_NO;
+}
+
+static enum networkd_match by_kind(const struct networkd_link *link, const char *word)
+{
+        const char *kind = link->bridge ? "bridge" : link->link ? link->link->kind_name : "";
+
+        if (!link->bridge && !link->link)
+                return MATCH_MAYBE;
+        return *kind && fnmatch(word, kind, 0) == 0 ? MATCH_YES : MATCH_NO;
+}
+
+/* Only Wi-Fi has any. */
+static enum networkd_match by_nothing(const struct networkd_link *link, const char *word)
+{
+        (void) link;
+        (void) word;
+        return MATCH_NO;
+}
+
+static enum networkd_match by_unknown(const struct networkd_link *link, const char *word)
+{
+        (void) link;
+        (void) word;
+        return MATCH_MAYBE;
+}
+
+static const struct {
+        const char *key;
+        enum networkd_match (*word)(const struct networkd_link *link, const char *word);
+} conditions[] = {
+        { "Name", by_name },
+        { "MACAddress", by_mac },
+        { "PermanentMACAddress", by_permanent_mac },
+        { "Type", by_type },
+        { "Kind", by_kind },
+        { "WLANInterfaceType", by_nothing },
+        { "SSID", by_nothing },
+        { "BSSID", by_nothing },
+        { "Path", by_unknown },
+        { "Driver", by_unknown },
+        { "Property", by_unknown },
+        { "Host", by_unknown },
+        { "Virtualization", by_unknown },
+        { "KernelCommandLine", by_unknown },
+        { "KernelVersion", by_unknown },
+        { "Version", by_unknown },
+        { "Credential", by_unknown },
+        { "Architecture", by_unknown },
+        { "Firmware", by_unknown },
+};
+
+static void take_word(struct test *test, const char *word, bool inverted)
+{
+        enum networkd_match found = test->word(test->link, word);
+
+        test->words++;
+        if (inverted) {
+                test->excluded |= found == MATCH_YES;
+                test->perhaps_excluded |= found == MATCH_MAYBE;
+                return;
+        }
+        test->positive = true;
+        if (found == MATCH_YES || test->found == MATCH_NO)
+                test->found = found;
+}
+
+/* One assignment; an empty one takes back those before it. */
+static void take_value(void *arg, const char *value)
+{
+        struct test *test = arg;
+        bool inverted = *value == '!';
+        static const char blanks[] = " \t\r\n";
+
+        if (!*value) {
+                *test = (struct test){ .mem = test->mem, .link = test->link, .word = test->word };
+                return;
+        }
+        test->asked = true;
+        value += inverted;
+        while (*(value += strspn(value, blanks))) {
+                size_t len = strcspn(value, blanks);
+                size_t quote = len >= 2 && strchr("\"'", *value) && value[len - 1] == *value;
+
+                take_word(test, arena_strndup(test->mem, value + quote, len - 2 * quote), inverted);
+                value += len;
+        }
+}
+
+static enum networkd_match verdict(const struct test *test)
+{
+        enum networkd_match found = test->positive ? test->found : MATCH_YES;
+
+        if (!test->asked)
+                return MATCH_YES;
+        if (test->excluded || found == MATCH_NO)
+                return MATCH_NO;
+        return test->perhaps_excluded ? MATCH_MAYBE : found;
+}
+
+static struct test run_test(struct arena *mem, const struct networkd_unit *unit,
+                            const struct networkd_link *link, size_t condition)
+{
+        struct test test = { .mem = mem, .link = link, .word = conditions[condition].word };
+
+        networkd_each(unit, "Match", conditions[condition].key, take_value, &test);
+        return test;
+}
+
+enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit *unit,
+                                   const struct networkd_link *link)
+{
+        enum networkd_match all = MATCH_YES;
+        bool asked = false;
+
+        for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
+                struct test test = run_test(mem, unit, link, i);
+                enum networkd_match one = verdict(&test);
+
+                asked |= test.asked;
+                if (one == MATCH_NO)
+                        return MATCH_NO;
+                if (one == MATCH_MAYBE)
+                        all = MATCH_MAYBE;
+        }
+        /* networkd ignores a file that asks for nothing */
+        return asked ? all : MATCH_NO;
+}
+
+bool networkd_is_own(struct arena *mem, const struct networkd_unit *unit,
+                     const struct networkd_link *link)
+{
+        const char *name = networkd_get(unit, "Match", "Name");
+
+        if (name && strcmp(name, link->name) == 0)
+                return run_test(mem, unit, link, 0).words == 1;
+        for (size_t i = 1; i <= 2 && !name; i++) {
+                struct test test = run_test(mem, unit, link, i);
+
+                if (test.words == 1 && test.positive && test.found == MATCH_YES)
+                        return true;
+        }
+        return false;
+}

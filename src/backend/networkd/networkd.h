@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the networkd backend share: how systemd-networkd finds the file of a link, what
+ * its keys are, and the steps that turn an intent into files.
+ */
+#pragma once
+
+#include "backend/common/common.h"
+#include "backend/networkd/keys.h"
+#include "mkbridge/backend.h"
+#include "text/ini.h"
+
+#define NETWORKD_FOLDER "/etc/systemd/network"
+
+/*
+ * Tried with systemd 252: of "Is a directory", "No such device or address" it tells, and goes on; a
+ * device is a mask; a FIFO holds it up. A drop-in that it cannot read costs it the whole file, but
+ * for a link that leads nowhere.
+ */
+enum { NETWORKD_PASSES = PASS_MOST, NETWORKD_DROP_IN_PASSES = PASS_NOWHERE };
+
+/* One file that is read: the main one, or a drop-in. */
+struct networkd_part {
+        const struct file *file;
+        struct ini doc;
+};
+
+/* A .network, .netdev or .link file with its drop-ins, in the order in which they are read. */
+struct networkd_unit {
+        const char *name; /* "10-eth0.network" */
+        struct networkd_part *items;
+        size_t n;
+        bool broken; /* cannot be read, so nobody knows what is in it */
+};
+
+struct networkd_units {
+        struct networkd_unit *items;
+        size_t n;
+};
+
+/*
+ * All files whose name ends in @suffix, in the order in which networkd tries them. One in an
+ * earlier folder hides those of the same name in later ones; an empty file, or a link to /dev/null,
+ * hides them, too, and is left out itself.
+ */
+struct networkd_units networkd_units(struct arena *mem, const struct host *host,
+                                     const char *suffix);
+
+/* Is there a file of that name in an earlier folder? */
+bool networkd_overlooks(const struct host *host, const struct file *file);
+
+/* The value of a key over all parts, the last one that counts; NULL: not set. */
+const char *networkd_get(const struct networkd_unit *unit, const char *section, const char *key);
+
+/* Calls @each for every [SECTION] KEY= in all parts, in order. */
+void networkd_each(const struct networkd_unit *unit, const char *section, const char *key,
+                   void (*each)(void *arg, const char *value), void *arg);
+
+/* Is the path below /etc/systemd/network? What is elsewhere is a package's, or gone at boot. */
+bool networkd_is_ours(const char *path);
+
+/* Does a file of that name, with any ending, be it a drop-in's folder, exist in any folder? */
+bool networkd_is_taken(struct arena *mem, const struct host *host, const char *name);
+
+/* yes, true, on, 1, y, t in any case; and the opposites. */
+bool networkd_true(const char *value);
+bool networkd_false(const char *value);
+
+/* A link as [Match] sees it. One that is not here is taken for a wired card. */
+struct networkd_link {
+        const char *name;
+        const struct link *link; /* NULL: not here */
+        const char *mac;         /* that it has, or will have; NULL: not known */
+        bool bridge;
+        const char *file; /* path of the file that networkd has for it now, or NULL */
+};
+
+enum networkd_match {
+        MATCH_NO,
+        MATCH_YES,
+        MATCH_MAYBE, /* hangs on something that cannot be told here */
+};
+
+enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit *unit,
+                                   const struct networkd_link *link);
+
+/* Does [Match] name this link and no other? */
+bool networkd_is_own(struct arena *mem, const struct networkd_unit *unit,
+                     const struct networkd_link *link);
+
+/* The link called @name, with what the running networkd says of it. */
+struct networkd_link networkd_link(struct arena *mem, const struct host *host, const char *name);
+
+/* The file that configures a link. */
+struct networkd_found {
+        struct networkd_unit *unit; /* NULL: none */
+        bool own;                   /* for this link only */
+};
+
+struct networkd_found networkd_find(struct arena *mem, const struct host *host,
+                                    const struct networkd_link *link,
+                                    struct refusal_list *refusals);
+
+/* The .netdev file that makes the link called @name, or NULL. */
+struct networkd_unit *networkd_netdev(struct arena *mem, const struct host *host, const char *name);
+
+struct profile networkd_inspect(struct arena *mem, const struct host *host, const char *name);
+
+/*
+ * A value of a file in /run of the running host: KEY=VALUE in
+ * /run/systemd/netif/{links,leases}/INDEX; NULL: not there.
+ */
+const char *networkd_state(struct arena *mem, const struct host *host, const char *folder,
+                           int index, const char *key);
+
+/* Whether the host's systemd is known to be older than @than. */
+bool networkd_is_older(const struct host *host, long than);
+
+/* The section of the IAID of the DHCPv6 client: 247 has one IAID, of [DHCPv4], for both clients. */
+const char *networkd_iaid6_section(const struct host *host);
+
+/* The IAID that the DHCP clients of a link go by. */
+struct networkd_iaid {
+        bool known;
+        bool same; /* it comes from the MAC, so that a bridge with that has it by itself */
+        uint32_t value;
+        const char *why;
+};
+
+struct networkd_iaid networkd_iaid(struct arena *mem, const struct host *host,
+                                   const struct port_intent *port);
+
+/* As networkd makes it of the name that udev knows, or of a MAC. */
+uint32_t networkd_iaid_of_name(const char *name);
+uint32_t networkd_iaid_of_mac(const char *mac);
+
+int networkd_render(struct arena *mem, const struct host *host, const struct intent *intent,
+                    struct plan *plan, struct error *err);
+
+extern const struct backend networkd_backend;

@@ -21,6 +21,7 @@
 #include "mkbridge/decide.h"
 #include "mkbridge/observe.h"
 #include "mkbridge/render.h"
+#include "mkbridge/switch.h"
 #include "mkbridge/status.h"
 
 struct run {
@@ -53,7 +54,7 @@ static int make_undo_plan(struct run *run)
         if (run->host.interrupted && run->request.dry_run)
                 LIST_ADD(&run->mem, &run->plan.notes, interrupted_note);
         if (run->host.network.observed && run->plan.undo)
-                render_live(&run->mem, &run->host, &run->plan);
+                live_render(&run->mem, &run->host, &run->plan);
         render_restarts(&run->mem, &run->host, &run->plan);
         r = observe_targets(&run->mem, &run->request, &run->plan, &run->err);
         return r < 0 ? r : refused(&run->plan.refusals);
@@ -75,7 +76,7 @@ static int make_plan(struct run *run)
                 return refused(&run->intent.refusals);
         r = render(&run->mem, &run->host, &run->intent, &run->plan, &run->err);
         if (r == 0 && run->request.live)
-                render_live(&run->mem, &run->host, &run->plan);
+                live_render(&run->mem, &run->host, &run->plan);
         if (r < 0)
                 return r;
         render_restarts(&run->mem, &run->host, &run->plan);
@@ -114,12 +115,12 @@ static int look_again(void *arg, struct arena *mem, const struct live_plan **ret
                 relink_ports(mem, now, intent);
                 plan.intent = intent;
         }
-        render_live(mem, now, &plan);
+        live_render(mem, now, &plan);
         if (plan.refusals.n)
                 return error_set(err, STATUS_FAILED, ESTALE, plan.refusals.items[0].where,
                                  plan.refusals.items[0].hint, "%s", plan.refusals.items[0].what);
         *ret_rest = plan.live;
-        return render_live_check(mem, run->plan.live, &now->network, err);
+        return live_check(mem, run->plan.live, &now->network, err);
 }
 
 /* When the network service has taken the host over. See struct live_hooks. */
@@ -132,8 +133,8 @@ static int look_at_adopted(void *arg, struct arena *mem, struct string_list *ret
 
         if (r < 0)
                 return r;
-        *ret_gateways = render_live_gateways(mem, run->plan.live, &now->network);
-        return render_live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
+        *ret_gateways = live_gateways(mem, run->plan.live, &now->network);
+        return live_check_adopted(mem, run->plan.live, &now->network, ret_lost, err);
 }
 
 /* What it has made anew beside what has moved. See struct live_hooks. */
@@ -145,7 +146,7 @@ static int look_for_doubled(void *arg, struct arena *mem, struct live_script *re
         int r = observe_again(mem, &run->request, &run->host, now, err);
 
         if (r == 0)
-                *ret = render_live_doubled(mem, run->plan.live, &now->network);
+                *ret = live_doubled(mem, run->plan.live, &now->network);
         return r;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A backend knows the files of one network service. It is pure: it reads what observe found and
- * writes what render plans. To add one: a file in src/backend, a row in backend.c (HACKING.md,
- * "add a backend in six steps").
+ * writes what render plans. To add one: a folder in src/backend, a row in backend.c (HACKING.md,
+ * "Add a dialect in seven steps").
  */
 #pragma once
 
@@ -27,9 +27,14 @@ struct claim {
                 *why; /* a phrase with a verb: "NetworkManager is enabled, and FILE is for eth0" */
 };
 
+struct rendering_steps;
+
 struct backend {
         const char *name; /* for --backend, and the folder of its templates */
         const char *summary;
+        const char *reader_path; /* tells which of two services reads its files; NULL: one may */
+        bool l3_on_ports;        /* it gives addresses to a port, too, if the port's file has any */
+        const char *unread_hint; /* what to do where nothing reads them; NULL: enable what does */
 
         const struct source *sources;
         size_t n_sources;
@@ -57,13 +62,8 @@ struct backend {
          * the result. */
         struct profile (*inspect)(struct arena *mem, const struct host *host, const char *name);
 
-        /*
-         * Adds the file operations and the reasons to @plan, in the order in which they are to be
-         * done; what cannot be expressed becomes a refusal in @plan. Returns 0, or a negative errno
-         * with @err for a template that cannot be used.
-         */
-        int (*render)(struct arena *mem, const struct host *host, const struct intent *intent,
-                      struct plan *plan, struct error *err);
+        /* The steps by which its files are made (backend/common/rendering.h). */
+        const struct rendering_steps *rendering;
 
         /*
          * For a host whose service runs: fills in plan->adoption, whether the switch is to be live
@@ -110,7 +110,8 @@ struct backend_choice {
 /*
  * The backend that @request asks for; for "auto" the one whose files configure a port or the
  * bridge, or else the one with the strongest claim to all ports, the first of backends[] among
- * equals. @host needs its links, files and system.
+ * equals. @host needs its links, files and system; one that has a choice already is not asked
+ * again.
  */
 struct backend_choice backend_choose(struct arena *mem, const struct request *request,
                                      const struct host *host);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,7 +34,8 @@ struct bridge_option {
         const char *name; /* as in -o NAME=VALUE: the words of iproute2 */
         enum option_type type;
         uint64_t min, max; /* of the value, in the unit of the type */
-        uint16_t attr;     /* IFLA_BR_* of linux/if_link.h; 0: has no attribute of its own */
+        uint16_t attr;     /* IFLA_BR_* of linux/if_link.h */
+        uint8_t size;      /* bytes of that, as br_policy in net/bridge/br_netlink.c has them */
         const char
                 *ifcfg_sh; /* file below /sys/class/net/X/bridge, for network-scripts; NULL: none */
         const char *ifcfg_nm; /* word in BRIDGING_OPTS for NetworkManager; NULL: it knows none */
@@ -41,6 +43,13 @@ struct bridge_option {
                                  does */
         struct bridge_option_words words;
         const char *summary; /* for --help */
+        bool off;      /* a new bridge has 0; kernels without the feature refuse to be told so */
+        bool stp_only; /* of no effect while STP is off; readers may fail over it */
+        bool nm_power_of_2;      /* NetworkManager takes no other number */
+        bool on_off;             /* its words there are on and off, not yes and no */
+        const char *nm_words[3]; /* what NetworkManager writes for 0, 1 and 2; NULL: the number */
+        const char *zero_word;   /* what networkd writes for 0; "": 0 is its word for not set,
+                                        so it cannot be asked for; NULL: 0 */
 };
 
 /* One -o KEY=VALUE, checked. */

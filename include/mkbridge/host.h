@@ -67,6 +67,7 @@ struct file {
         const char *data; /* NUL-terminated; "" unless FILE_READ, and NULL only when absent: what
                              may be concluded from it is backend/unread.c's to say */
         size_t size;      /* without the final NUL; data may hold NULs of its own */
+        struct reading *reading; /* what it holds, taken apart; NULL: none is kept */
 };
 
 struct link_list {
@@ -85,6 +86,9 @@ struct template_file {
         const char *text;
 };
 
+struct backend_choice; /* mkbridge/backend.h */
+struct readings;       /* backend/common/reading.h */
+
 struct host {
         const char *root; /* NULL: this host */
         struct link_list links;
@@ -92,6 +96,8 @@ struct host {
         struct file_list mentions; /* files that may name a port, only ever reported */
         struct network network;    /* only for a live switch */
         struct system system;
+        const struct backend_choice
+                *choice; /* of the request it was observed for; NULL: not asked */
         struct template_file bridge_template, port_template;
         struct past_list past;    /* of request.bridge, for an undo */
         struct other_list others; /* of other bridges: `pending`; for an undo the others, too */

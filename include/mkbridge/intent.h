@@ -23,6 +23,22 @@ struct refusal_list {
         size_t n;
 };
 
+/* Adds one. @where: a file, a line of one, a link or an option; @hint: what to do, or NULL; @fmt:
+ * what is wrong, as a clause of which @where is the subject. */
+void refuse(struct arena *mem, struct refusal_list *refusals, const char *where, const char *hint,
+            const char *fmt, ...) printf_like(5, 6);
+
+/* Adds what the user should know of an intent or a plan: one sentence. */
+void add_note(struct arena *mem, struct string_list *notes, const char *fmt, ...) printf_like(3, 4);
+
+/* What a link is a port of. */
+enum controller_kind {
+        CONTROLLER_BRIDGE,
+        CONTROLLER_BUNDLE, /* a bond or team: one link of several cards, which can be a port itself
+                            */
+        CONTROLLER_OTHER,
+};
+
 /* What a backend found to be configured for one link. */
 struct profile {
         const char *path;       /* its main file; NULL: nothing configures the link */
@@ -32,11 +48,14 @@ struct profile {
         const char *peer;       /* other end of an address that has only one; or NULL */
         const char *mac;        /* MAC that it gives the link, or NULL */
         const char *hwaddr;     /* MAC that it finds the link by, or NULL */
+        const char *hwaddr_key; /* where it says so: "HWADDR" */
         const char *controller; /* name of the bridge, bond or team it is a port of, or NULL */
-        const char *mtu;        /* as its file says it, or NULL */
+        enum controller_kind controller_kind;
+        const char *kind; /* of a link that its file makes, in the kernel's word; or NULL */
+        const char *mtu;  /* as its file says it, or NULL */
         bool is_bridge;
         bool stp;         /* a bridge with STP on */
-        bool not_at_boot; /* its file says that it stays down then */
+        const char *down; /* by what it stays down at boot: "says ONBOOT=no"; NULL: it comes up */
         bool shared;      /* its file is for other links, too, or may be */
         struct refusal_list refusals;
 };
@@ -69,3 +88,6 @@ struct intent {
         bool unread;              /* they are about files that could not be read: all are told */
         struct string_list notes; /* what the user should know; one sentence each */
 };
+
+/* Does its file make the link a port of that very bridge already? */
+bool intent_joined(const struct intent *intent, const struct profile *profile);

@@ -27,8 +27,14 @@ const char *link_name_problem(const char *name);
  */
 const char *option_of_word(const char *word);
 
+/* Bytes of an address of @family, AF_INET or AF_INET6. */
+size_t address_size(int family);
+
 /* True for six colon-separated hex pairs. */
 bool mac_valid(const char *text);
+
+/* @text if it is that, else NULL. @text: may be NULL */
+const char *mac_or_null(const char *text);
 
 /* True when @mac may be given to a bridge: valid, not multicast, not all zero. */
 bool mac_assignable(const char *text);

@@ -24,19 +24,24 @@ struct past_file {
         const struct file_meta *before_meta, *after_meta; /* NULL when absent */
 };
 
-struct past_run {
-        int number;
-        int64_t written;            /* when its record was, ns since 1970; see record_is_newer() */
-        bool live;                  /* it switched the running host too */
-        bool made_bridge;           /* there was no such bridge before */
-        bool dropped;               /* it took addresses off a port that came to no bridge */
-        struct live_gone_list gone; /* of these, and of routes, what can be given back */
+/* What a run was, beside the files that it changed. What records of old have not is empty. */
+struct run_record {
+        bool live;        /* it switched the running host too */
+        bool made_bridge; /* neither was the bridge there, nor did anything configure it */
+        bool dropped;     /* it took addresses off a port that came to no bridge */
+        struct live_gone_list gone;   /* of these, and of routes, what can be given back */
         struct string_list addresses; /* of --address, in their place: "192.0.2.10/24" */
         struct string_list gateways;  /* of --gateway: "192.0.2.1" */
-        struct string_list ports;     /* that it put under the bridge; none in records of old */
+        struct string_list ports;     /* that it put under the bridge */
         const char *l3_port;          /* of these, the one whose network layer moved; or NULL */
-        const char *backend;          /* that wrote its files; NULL in records of old */
-        struct adoption adoption; /* by the service that read its files; empty in records of old */
+        const char *backend;          /* that wrote its files; NULL: not known */
+        struct adoption adoption;     /* by the service that read its files */
+};
+
+struct past_run {
+        int number;
+        int64_t written; /* when its record was, ns since 1970; see record_is_newer() */
+        struct run_record record;
         struct past_file *items;
         size_t n;
 };
@@ -76,6 +81,9 @@ struct past_list {
         struct past_run *items; /* oldest first */
         size_t n;
 };
+
+/* The port whose network layer moved in the latest run that moved one; NULL: none is recorded. */
+const char *past_l3_port(const struct past_list *past);
 
 /* A run on a bridge that the request is not about. */
 struct other_run {

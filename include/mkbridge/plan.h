@@ -43,6 +43,7 @@ struct op_file {
         const char *before, *after;   /* all of its text; NULL: absent */
         const struct file_meta *meta; /* NULL: as the file before; a new one is its maker's */
         mode_t mode;                  /* of a new one without meta; 0: 0644 */
+        struct reading *reading;      /* of @after, taken apart: see struct file; or NULL */
 };
 
 struct op_unit {

@@ -68,3 +68,7 @@ struct request {
 
         const char *shell; /* for ACTION_COMPLETION */
 };
+
+/* What -o NAME= asks for, or NULL. An option is given once: the command line takes no second one.
+ */
+const struct bridge_setting *request_setting(const struct request *request, const char *name);

@@ -10,11 +10,12 @@
 
 /* The two readers of ifcfg files, and which dialect of the first is installed. */
 struct ifcfg_readers {
-        bool networkmanager;   /* the ifcfg-rh plugin is installed */
-        bool nm_writes;        /* NetworkManager makes new profiles as ifcfg files (to RHEL 8) */
-        bool nm_routing_rules; /* NetworkManager's dispatcher script for rule- files is there */
-        bool scripts;          /* network-scripts (initscripts) are installed */
-        bool scripts_brctl;    /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
+        bool networkmanager;     /* the ifcfg-rh plugin is installed */
+        bool nm_writes;          /* NetworkManager makes new profiles as ifcfg files (to RHEL 8) */
+        bool nm_routing_rules;   /* NetworkManager's dispatcher script for rule- files is there */
+        bool scripts;            /* network-scripts (initscripts) are installed */
+        bool scripts_brctl;      /* they call brctl, so DELAY is in seconds (up to RHEL 7) */
+        bool scripts_no_options; /* they know no BRIDGING_OPTS (RHEL 5) */
 };
 
 /* Services that configure the links of a host at boot, or stand above one that does. */

@@ -51,7 +51,7 @@ static int read_text(const struct fs *fs, struct arena *mem, const char *path, c
 
 int adopt_copy(const struct fs *fs, struct arena *mem, const char *from, const char *to)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         struct file_meta meta = { 0 };
         struct stat st;
         char *data = NULL;
@@ -103,7 +103,7 @@ static int read_meta(const struct fs_place *place, struct arena *mem, struct fil
 int adopt_line(const struct fs *fs, struct arena *mem, const char *path, const char *line,
                bool present)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         struct file_meta meta = { .mode = 0644, .uid = geteuid(), .gid = getegid() };
         size_t n = 0, end;
         char *text = NULL, *rest;

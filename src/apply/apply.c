@@ -211,24 +211,24 @@ static void note_switch(struct transaction *tx, const struct host *host, const s
         const struct intent *intent = plan->intent;
         const struct live_plan *live = plan->live;
 
-        tx->adoption = plan->adoption;
-        tx->switched.live = !live_is_empty(plan->live);
+        tx->record.adoption = plan->adoption;
+        tx->record.live = !live_is_empty(plan->live);
         if (!intent)
                 return;
-        tx->switched.backend = intent->backend ? intent->backend->name : NULL;
-        tx->switched.made_bridge = !intent->bridge_profile.path && !host_link(host, plan->bridge);
+        tx->record.backend = intent->backend ? intent->backend->name : NULL;
+        tx->record.made_bridge = !intent->bridge_profile.path && !host_link(host, plan->bridge);
         for (size_t i = 0; i < intent->ports.n; i++)
-                LIST_ADD(tx->mem, &tx->switched.ports, intent->ports.items[i].name);
+                LIST_ADD(tx->mem, &tx->record.ports, intent->ports.items[i].name);
         if (live && live->source.index)
-                tx->switched.l3_port = live->source.name;
+                tx->record.l3_port = live->source.name;
         else
-                tx->switched.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
-        tx->switched.dropped = live && live->drops;
+                tx->record.l3_port = intent->l3_port ? intent->l3_port->name : NULL;
+        tx->record.dropped = live && live->drops;
         if (!live || !(live->gone.n || (live->drops && plan->adoption.take.n)))
                 return; /* nothing, and no service, would come in the place of what an undo takes */
-        tx->switched.gone = live->gone;
-        tx->switched.addresses = intent->request->addresses;
-        tx->switched.gateways = intent->request->gateways;
+        tx->record.gone = live->gone;
+        tx->record.addresses = intent->request->addresses;
+        tx->record.gateways = intent->request->gateways;
 }
 
 static int apply_plan(struct live_run *live, const struct host *host, const struct plan *plan,

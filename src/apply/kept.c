@@ -31,7 +31,7 @@ int check_kept(const struct transaction *tx, struct error *err)
         const struct link *bridge;
         int r;
 
-        if (!tx->switched.live || tx->undo)
+        if (!tx->record.live || tx->undo)
                 return 0;
         r = nl_link_list(tx->mem, &links, err);
         if (r < 0)
@@ -39,8 +39,8 @@ int check_kept(const struct transaction *tx, struct error *err)
         bridge = find_link(&links, tx->bridge);
         if (!bridge || bridge->kind != LINK_BRIDGE)
                 return not_there(tx, "the bridge is not there any more", err);
-        for (size_t i = 0; i < tx->switched.ports.n; i++) {
-                const char *name = tx->switched.ports.items[i];
+        for (size_t i = 0; i < tx->record.ports.n; i++) {
+                const char *name = tx->record.ports.items[i];
                 const struct link *port = find_link(&links, name);
 
                 if (!port || !port->master || strcmp(port->master, tx->bridge) != 0)

@@ -50,7 +50,9 @@ int live_look(struct live_run *live, struct error *err)
 
         if (!live->plan)
                 return 0;
-        r = executor_open(&live->executor, live->mem, err);
+        r = nl_watch_prepare(err); /* a guard has it from us, whatever becomes of the disk */
+        if (r == 0)
+                r = executor_open(&live->executor, live->mem, err);
         if (r < 0)
                 return r;
         proof_prepare(&live->proof, live->mem, live->plan, &live->executor.nl, live->report);
@@ -259,10 +261,10 @@ static int adopting_ends(void *arg, struct error *err)
                          NULL, "%s", live->lookout.cause);
 }
 
-static int take_steps(struct live_run *live, struct error *err)
+/* How the service is told, whatever it is told. */
+static struct adopt_run telling(struct live_run *live)
 {
-        const size_t warnings = live->report->warnings.n;
-        const struct adopt_run take = {
+        return (struct adopt_run){
                 .mem = live->mem,
                 .fs = live->fs,
                 .service = live->adoption->service,
@@ -270,11 +272,17 @@ static int take_steps(struct live_run *live, struct error *err)
                 .report = live->report,
                 .alive = adopting_alive,
                 .running = note_child,
-                .ends = adopting_ends,
                 .arg = live,
         };
+}
+
+static int take_steps(struct live_run *live, struct error *err)
+{
+        const size_t warnings = live->report->warnings.n;
+        struct adopt_run take = telling(live);
         int r;
 
+        take.ends = adopting_ends;
         lookout_begin(&live->lookout, &live->proof, &live->executor.nl);
         r = adopt_steps(&take, &live->adoption->take, err);
         lookout_end(&live->lookout);
@@ -382,16 +390,7 @@ static int note_adopting(const struct live_run *live, struct error *err)
 
 int live_hold(struct live_run *live, struct error *err)
 {
-        const struct adopt_run hold = {
-                .mem = live->mem,
-                .fs = live->fs,
-                .service = live->adoption->service,
-                .lenient = live->undo,
-                .report = live->report,
-                .alive = adopting_alive,
-                .running = note_child,
-                .arg = live,
-        };
+        const struct adopt_run hold = telling(live);
         int r;
 
         if (!live->plan)

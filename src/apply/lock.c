@@ -51,7 +51,7 @@ static void note_made(struct made_folder *made, struct fs_place *place)
 static int open_parent(const struct fs *fs, struct made_folder ways[2], int *ret)
 {
         static const char *const way[] = { "/var", state_parent };
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
 
         for (size_t i = 0; i < ARRAY_LEN(way); i++) {
                 int r = fs_resolve(fs, way[i], true, &place);

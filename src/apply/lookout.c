@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "wire/wire.h"
+#include "mkbridge/names.h"
 
 enum { LOOK_MS = 200 };
 
@@ -33,7 +34,7 @@ static bool is_of_session(const struct lookout *lookout, const struct nl_watch_a
         const struct session *session = &lookout->proof.plan->session;
 
         return session->family == address->family &&
-               memcmp(session->local, address->bytes, session->family == AF_INET ? 4 : 16) == 0;
+               memcmp(session->local, address->bytes, address_size(session->family)) == 0;
 }
 
 /* What is to be there from now on: a lease comes and goes, and so does what routers tell. */

@@ -12,7 +12,7 @@
 
 #include "base/replace.h"
 #include "meta.h"
-#include "transaction.h"
+#include "tx.h"
 
 #define HIDDEN_HINT "remove the folder whose name ends in .mkbridge-new, -old or -back"
 

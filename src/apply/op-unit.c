@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/spawn.h"
-#include "transaction.h"
+#include "tx.h"
 
 enum { ASK_SECONDS = 10, RESTART_SECONDS = 60, LOG_SECONDS = 10 };
 

@@ -39,7 +39,7 @@ static int open_own(int parent, const char *name)
 
 int run_folder_open(const struct fs *fs, const char *bridge, struct run_folder *ret)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         int r;
 
         *ret = (struct run_folder) RUN_FOLDER_INIT;
@@ -64,7 +64,7 @@ static int make_own(int parent, const char *name)
 /* RUN_FOLDER itself. Return: a descriptor, or a negative errno. */
 static int make_parent(const struct fs *fs)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         int r = fs_make_parents(fs->root, RUN_FOLDER);
 
         if (r == 0)
@@ -183,7 +183,7 @@ bool run_folder_read_end(const struct fs *fs, struct arena *mem, const char *bri
 
 void run_folder_forget_end(const struct fs *fs, struct arena *mem, const char *bridge)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
 
         if (*fs->name || fs_resolve(fs, ended_path(mem, bridge), false, &place) < 0)
                 return;

@@ -16,7 +16,6 @@
 #include "journal.h"
 #include "kept.h"
 #include "neighbours.h"
-#include "recover.h"
 #include "remade.h"
 #include "transaction.h"
 
@@ -182,7 +181,7 @@ static void release(struct arena *mem, const struct fs *fs, const struct run_fol
 
         if (run_folder_is_adopting(run) && tx_open(&tx, mem, fs, run->bridge, NULL) == 0 &&
             tx_load(&tx, "pending", false, NULL) == 0)
-                adopt_steps(&let_go, &tx.adoption.release, NULL);
+                adopt_steps(&let_go, &tx.record.adoption.release, NULL);
 }
 
 int settle_network(struct arena *mem, const struct fs *fs, const struct run_folder *run,
@@ -272,33 +271,6 @@ bool settle_network_is_left(const struct run_folder *run)
         struct stat st;
 
         return run->folder >= 0 && fs_look(run->folder, journal_name, &st) > 0;
-}
-
-int settle_back(struct arena *mem, const struct fs *fs, const char *bridge, struct executor *ex,
-                struct apply_report *report, struct error *err)
-{
-        struct executor own cleanup(executor_close) = EXECUTOR_INIT;
-        struct run_folder run cleanup(run_folder_close) = RUN_FOLDER_INIT;
-        const struct settle_service service = { .run = &run, .executor = ex ? ex : &own };
-        struct error network = { 0 }, files = { 0 };
-        int r = 0, q;
-
-        if (run_folder_open(fs, bridge, &run) == 0)
-                r = settle_network(mem, fs, &run, service.executor, report, &network);
-        if (r < 0 && settle_network_is_left(&run)) {
-                if (err)
-                        *err = network;
-                return r;
-        }
-        q = recover_files(mem, fs, bridge, &service, report, &files);
-        if (q == 0 || !run_folder_is_adopting(&run) || !settle_is_pending(fs, mem, bridge))
-                run_folder_remove(&run); /* else the service is still to be told */
-        if (r < 0 && q < 0)
-                LIST_ADD(mem, &report->warnings,
-                         arena_printf(mem, "%s: %s; %s", files.where, files.what, files.hint));
-        if (err && (r < 0 || q < 0))
-                *err = r < 0 ? network : files;
-        return r < 0 ? r : q;
 }
 
 /* What is left to be tidied up after a commit is in nobody's way. */

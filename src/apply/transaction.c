@@ -17,15 +17,10 @@
 
 static const char manifest_name[] = "manifest.json";
 
-const char *tx_where(const struct transaction *tx, const char *name)
-{
-        return arena_printf(tx->mem, "%s%s/%s/%s", tx->fs->name, STATE_FOLDER, tx->bridge, name);
-}
-
 int tx_open(struct transaction *tx, struct arena *mem, const struct fs *fs, const char *bridge,
             struct error *err)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         int r;
 
         *tx = (struct transaction) TRANSACTION_INIT;
@@ -65,16 +60,7 @@ static const char *manifest_text(struct transaction *tx)
         struct manifest manifest = {
                 .bridge = tx->bridge,
                 .undo = tx->undo,
-                .live = tx->switched.live,
-                .made_bridge = tx->switched.made_bridge,
-                .dropped = tx->switched.dropped,
-                .gone = tx->switched.gone,
-                .addresses = tx->switched.addresses,
-                .gateways = tx->switched.gateways,
-                .ports = tx->switched.ports,
-                .l3_port = tx->switched.l3_port,
-                .backend = tx->switched.backend,
-                .adoption = tx->adoption,
+                .record = tx->record,
         };
 
         manifest.folders = tx->folders;
@@ -167,8 +153,7 @@ static int choose_number(struct transaction *tx)
         size_t n = 0;
         int r;
 
-        r = fs_list(tx->fs, arena_printf(tx->mem, "%s/%s", STATE_FOLDER, tx->bridge), tx->mem,
-                    &names, &n);
+        r = fs_list(tx->fs, arena_path(tx->mem, STATE_FOLDER, tx->bridge), tx->mem, &names, &n);
         for (size_t i = 0; i < n; i++)
                 if (is_number(names[i]) && strtol(names[i], NULL, 10) > number)
                         number = strtol(names[i], NULL, 10);
@@ -176,17 +161,12 @@ static int choose_number(struct transaction *tx)
         return r;
 }
 
-static const char *where_undone(const struct transaction *tx)
-{
-        return arena_printf(tx->mem, "%s%s/%s", tx->fs->name, STATE_FOLDER, tx->undone);
-}
-
 /* What an earlier undo could not tidy up has the name that this one needs at its end. */
 static int clear_undone(struct transaction *tx, struct error *err)
 {
         int r = tx->undo ? fs_remove_tree(tx->state, tx->undone, 2) : 0;
 
-        return r < 0 ? error_errno(err, -r, where_undone(tx), "remove the folder") : 0;
+        return r < 0 ? error_errno(err, -r, tx_where_undone(tx), "remove the folder") : 0;
 }
 
 int tx_prepare(struct transaction *tx, struct error *err)
@@ -265,7 +245,7 @@ static int remove_folders(struct transaction *tx)
         if (tx->folders.n)
                 qsort(tx->folders.items, tx->folders.n, sizeof(*tx->folders.items), reverse_strcmp);
         for (size_t i = 0; r == 0 && i < tx->folders.n; i++) {
-                struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+                FS_PLACE(place);
 
                 r = fs_resolve(tx->fs, tx->folders.items[i], false, &place);
                 if (r == 0 && unlinkat(place.folder, place.name, AT_REMOVEDIR) == 0)
@@ -350,8 +330,8 @@ static int read_text(struct transaction *tx, const char *folder, const char *kin
         int r;
 
         text_name(name, kind, number);
-        r = fs_read(tx->fs, arena_printf(tx->mem, "%s/%s", folder, name), FILE_SIZE_MAX, tx->mem,
-                    &text, &size, NULL);
+        r = fs_read(tx->fs, arena_path(tx->mem, folder, name), FILE_SIZE_MAX, tx->mem, &text, &size,
+                    NULL);
         if (r == 0 && strlen(text) != size)
                 r = -EINVAL;
         *ret = text;
@@ -371,7 +351,7 @@ static int damaged(struct transaction *tx, const char *name, const char *what, i
 static int load_texts(struct transaction *tx, const char *name, struct file_step *file,
                       struct error *err)
 {
-        const char *folder = arena_printf(tx->mem, "%s/%s/%s", STATE_FOLDER, tx->bridge, name);
+        const char *folder = tx_path(tx, name);
         int r = 0;
 
         if (file->before)
@@ -424,8 +404,7 @@ static void load_file(struct transaction *tx, const char *name, size_t number,
 
 int tx_load(struct transaction *tx, const char *name, bool texts, struct error *err)
 {
-        const char *path =
-                arena_printf(tx->mem, "%s/%s/%s/%s", STATE_FOLDER, tx->bridge, name, manifest_name);
+        const char *path = arena_path(tx->mem, tx_path(tx, name), manifest_name);
         struct manifest manifest = { 0 };
         struct error problem = { 0 };
         char *text = NULL;
@@ -441,10 +420,7 @@ int tx_load(struct transaction *tx, const char *name, bool texts, struct error *
 
         tx->undo = manifest.undo;
         tx->folders = manifest.folders;
-        tx->adoption = manifest.adoption;
-        tx->switched.made_bridge = manifest.made_bridge;
-        tx->switched.live = manifest.live;
-        tx->switched.ports = manifest.ports;
+        tx->record = manifest.record;
         for (size_t i = 0; i < manifest.files.n; i++)
                 load_file(tx, name, i, &manifest.files.items[i], texts);
         return 0;
@@ -469,8 +445,8 @@ static int collect_from(struct transaction *tx, const char *record)
 {
         struct manifest manifest = { 0 };
         char *text = NULL;
-        int r = fs_read(tx->fs, arena_printf(tx->mem, "%s/%s", record, manifest_name),
-                        FILE_SIZE_MAX, tx->mem, &text, NULL, NULL);
+        int r = fs_read(tx->fs, arena_path(tx->mem, record, manifest_name), FILE_SIZE_MAX, tx->mem,
+                        &text, NULL, NULL);
 
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
@@ -484,7 +460,7 @@ static int collect_from(struct transaction *tx, const char *record)
 /* The folders that any run on the bridge has made. */
 static int collect_folders(struct transaction *tx, const char *undone)
 {
-        const char *folder = arena_printf(tx->mem, "%s/%s", STATE_FOLDER, undone);
+        const char *folder = arena_path(tx->mem, STATE_FOLDER, undone);
         char **names = NULL;
         size_t n = 0;
         int r = fs_list(tx->fs, folder, tx->mem, &names, &n);
@@ -492,7 +468,7 @@ static int collect_folders(struct transaction *tx, const char *undone)
         tx->folders = (struct string_list){ 0 };
         for (size_t i = 0; r == 0 && i < n; i++)
                 if (is_number(names[i]))
-                        r = collect_from(tx, arena_printf(tx->mem, "%s/%s", folder, names[i]));
+                        r = collect_from(tx, arena_path(tx->mem, folder, names[i]));
         return r;
 }
 
@@ -504,5 +480,5 @@ int tx_forget(struct transaction *tx, struct error *err)
                 r = remove_folders(tx);
         if (r == 0)
                 r = fs_remove_tree(tx->state, tx->undone, 2);
-        return r < 0 ? error_errno(err, -r, where_undone(tx), "remove the folder") : 0;
+        return r < 0 ? error_errno(err, -r, tx_where_undone(tx), "remove the folder") : 0;
 }

@@ -11,51 +11,12 @@
  */
 #pragma once
 
-#include "step.h"
-
-struct transaction {
-        struct arena *mem;
-        const struct fs *fs;
-        const char *bridge;
-        bool undo;
-        int state;  /* STATE_FOLDER */
-        int folder; /* STATE_FOLDER/BRIDGE, or -1 */
-
-        /* Known before the first file is touched, so that nothing is allocated from there on. */
-        const char *undone;    /* ".BRIDGE.undone" */
-        const char *where_new; /* for messages */
-        const char *where_pending;
-        char number[24]; /* of this run, once it is done */
-
-        struct {
-                bool live, made_bridge, dropped;
-                struct string_list ports;
-                const char *l3_port;
-                const char *backend;
-                struct live_gone_list gone;
-                struct string_list addresses, gateways;
-        } switched;               /* for the record only: see struct manifest */
-        struct adoption adoption; /* as planned, or, after tx_load(), as recorded */
-
-        struct {
-                struct step *items;
-                size_t n;
-        } steps;
-        struct string_list folders; /* to be made, each before those inside it */
-};
-
-#define TRANSACTION_INIT                                                                           \
-        {                                                                                          \
-                .state = -1, .folder = -1                                                          \
-        }
+#include "tx.h"
 
 /* Opens the state folder (-ENOENT is no error text) and the bridge's folder, if there is one. */
 int tx_open(struct transaction *tx, struct arena *mem, const struct fs *fs, const char *bridge,
             struct error *err);
 void tx_close(struct transaction *tx); /* for cleanup(); closes the folders of the steps too */
-
-/* "STATE_FOLDER/BRIDGE/NAME" with the root before it, for messages; from the arena. */
-const char *tx_where(const struct transaction *tx, const char *name);
 
 /* Chooses the number of the run and writes `new`, synced. */
 int tx_prepare(struct transaction *tx, struct error *err);

@@ -170,7 +170,7 @@ static void look_at_link(void *arg, const struct nlmsghdr *message)
 
 int wait_for_up(struct nl *nl, const struct live_link *link, bool bridge, unsigned milliseconds)
 {
-        const struct ifinfomsg body = { .ifi_family = AF_UNSPEC };
+        const struct ifinfomsg body = { .ifi_family = AF_UNSPEC, .ifi_index = link->index };
         struct state state = { .index = link->index, .bridge = bridge };
         struct nl_dump dump = { .add = look_at_link, .arg = &state };
         struct patience patience = patience_for(milliseconds);
@@ -183,7 +183,7 @@ int wait_for_up(struct nl *nl, const struct live_link *link, bool bridge, unsign
                 int r;
 
                 state.seen = false;
-                r = nl_list(nl, &dump, "links", NULL);
+                r = nl_get(nl, &dump);
                 if (r < 0 || !state.seen)
                         return r < 0 ? r : -ENODEV;
                 if (state.up)

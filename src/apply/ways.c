@@ -12,6 +12,7 @@
 
 #include "nl/netlink.h"
 #include "wire/wire.h"
+#include "mkbridge/names.h"
 
 enum { FILE_MAX = 64 * 1024 };
 
@@ -25,7 +26,7 @@ static void add(struct ways *ways, const struct live_plan *plan, int family,
             nl_route_link(family, address) != plan->source.index)
                 return;
         *way = (struct way){ .why = why, .family = family };
-        memcpy(way->address, address, family == AF_INET ? 4 : 16);
+        memcpy(way->address, address, address_size(family));
         ways->n++;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "executor.h"
+#include "mkbridge/names.h"
 
 /* Adds "KIND ADDRESS/PREFIX"; without the prefix when it is negative. */
 static void say_address(char *buffer, size_t size, const char *kind, int family,
@@ -24,11 +25,6 @@ static void say_address(char *buffer, size_t size, const char *kind, int family,
                 snprintf(buffer, size, "%s %s", kind, text);
         else
                 snprintf(buffer, size, "%s %s/%d", kind, text, prefix);
-}
-
-static size_t address_size(int family)
-{
-        return family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
 }
 
 static void say_link(const struct nlmsghdr *message, char *buffer, size_t size)

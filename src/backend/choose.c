@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "mkbridge/services.h"
+
 /* The links that a request is about: its ports, or for --undo and --status the bridge. */
 static struct string_list links_of(const struct request *request, const char **bridge)
 {
@@ -67,17 +69,6 @@ static void find_owners(struct arena *mem, const struct request *request, const 
                 find_owners_of(mem, host, request->bridge, choice);
 }
 
-/* NetworkManager reads the files of both, and would make only one profile of its own. */
-static bool same_service(const struct backend *a, const struct backend *b)
-{
-        static const char *const names[] = { "ifcfg", "keyfile" };
-        size_t found = 0;
-
-        for (size_t i = 0; i < ARRAY_LEN(names); i++)
-                found += strcmp(a->name, names[i]) == 0 || strcmp(b->name, names[i]) == 0;
-        return found == ARRAY_LEN(names);
-}
-
 /* Nobody has a file for any of them: who would configure them all the same. Two that would are as
  * bad as two files. */
 static void find_strongest(struct arena *mem, const struct host *host,
@@ -93,7 +84,7 @@ static void find_strongest(struct arena *mem, const struct host *host,
                                                            .port = links->items[0] };
                 else if (choice->backend && claim.strength == CLAIM_DEFAULT &&
                          claim.strength == choice->strength &&
-                         !same_service(choice->backend, backends[i]))
+                         !backend_same_service(choice->backend, backends[i]))
                         add_owner(choice, backends[i], &claim, links->items[0]);
         }
 }
@@ -106,6 +97,8 @@ struct backend_choice backend_choose(struct arena *mem, const struct request *re
         const char *bridge;
         const struct string_list links = links_of(request, &bridge);
 
+        if (host->choice)
+                return *host->choice;
         if (!automatic) {
                 choice.backend = backend_find(request->backend);
                 choice.why = "asked for";

@@ -3,6 +3,8 @@
  * A chain of blocks; the first one is being filled. Large requests get a block of their own behind
  * it, so that a large array can grow where it is instead of leaving its old copies behind: the
  * routes of a big router are the one thing here that is counted in megabytes.
+ *
+ * Only what is asked for is cleared, not a whole block: that was a fifth of a run.
  */
 #include "base/arena.h"
 
@@ -30,10 +32,11 @@ static struct arena_block **place_for(struct arena *arena, size_t size)
 static struct arena_block *block_new(struct arena *arena, size_t size)
 {
         struct arena_block **place = place_for(arena, size);
-        struct arena_block *block = calloc(1, sizeof(*block) + size);
+        struct arena_block *block = malloc(sizeof(*block) + size);
 
         if (!block)
                 error_out_of_memory();
+        block->used = 0;
         block->size = size;
         block->next = *place;
         *place = block;
@@ -49,7 +52,8 @@ static size_t aligned(size_t size)
         return (size + align - 1) / align * align;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Memory with anything in it. */
+static void *take(struct arena *arena, size_t size)
 {
         struct arena_block *block = arena->blocks;
         void *start;
@@ -61,6 +65,11 @@ void *arena_alloc(struct arena *arena, size_t size)
         start = block->data + block->used;
         block->used += size;
         return start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+        return memset(take(arena, size), 0, size);
 }
 
 /* The link to the block that holds nothing but @items, or NULL. */
@@ -86,10 +95,11 @@ static void *block_grow(struct arena_block **link, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
-        char *copy = arena_alloc(arena, len + 1);
+        char *copy = take(arena, len + 1);
 
         if (len)
                 memcpy(copy, text, len);
+        copy[len] = '\0';
         return copy;
 }
 
@@ -98,22 +108,48 @@ char *arena_strdup(struct arena *arena, const char *text)
         return arena_strndup(arena, text, strlen(text));
 }
 
-char *arena_printf(struct arena *arena, const char *fmt, ...)
+char *arena_path(struct arena *arena, const char *folder, const char *name)
 {
-        va_list args, again;
-        char *text;
+        const size_t len = strlen(folder), rest = strlen(name);
+        char *path = take(arena, len + 1 + rest + 1);
+
+        memcpy(path, folder, len);
+        path[len] = '/';
+        memcpy(path + len + 1, name, rest);
+        path[len + 1 + rest] = '\0';
+        return path;
+}
+
+/* As a rule the text fits where the next item would be, so it is made only once. */
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
+{
+        struct arena_block *block = arena->blocks;
+        const size_t room = block ? block->size - block->used : 0;
+        char *text = room ? (char *) block->data + block->used : NULL;
+        va_list again;
         int len;
 
-        va_start(args, fmt);
         va_copy(again, args);
-        len = vsnprintf(NULL, 0, fmt, args);
-        va_end(args);
+        len = vsnprintf(text, room, fmt, again);
+        va_end(again);
         if (len < 0)
                 error_out_of_memory();
+        if (aligned((size_t) len + 1) <= room)
+                return take(arena, (size_t) len + 1);
 
-        text = arena_alloc(arena, (size_t) len + 1);
-        vsnprintf(text, (size_t) len + 1, fmt, again);
-        va_end(again);
+        text = take(arena, (size_t) len + 1);
+        vsnprintf(text, (size_t) len + 1, fmt, args);
+        return text;
+}
+
+char *arena_printf(struct arena *arena, const char *fmt, ...)
+{
+        va_list args;
+        char *text;
+
+        va_start(args, fmt);
+        text = arena_vprintf(arena, fmt, args);
+        va_end(args);
         return text;
 }
 
@@ -130,7 +166,7 @@ void *arena_grow(struct arena *arena, void *items, size_t n, size_t size)
         if (link)
                 return block_grow(link, aligned(2 * n * size));
 
-        grown = arena_alloc(arena, (n ? 2 * n : 1) * size);
+        grown = take(arena, (n ? 2 * n : 1) * size);
         if (n)
                 memcpy(grown, items, n * size);
         return grown;

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/macro.h"
@@ -22,10 +23,12 @@ struct arena {
 /* Zeroed memory, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* Copies of a string, of its first @len bytes (then NUL-terminated), of a formatted text. */
+/* Copies of a string and of its first @len bytes (then NUL-terminated); texts that are made. */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
+char *arena_path(struct arena *arena, const char *folder, const char *name); /* FOLDER/NAME */
 char *arena_printf(struct arena *arena, const char *fmt, ...) printf_like(2, 3);
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list args) printf_like(2, 0);
 
 /* Frees everything; the arena can be used again. For cleanup(). */
 void arena_free(struct arena *arena);

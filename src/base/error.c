@@ -63,12 +63,3 @@ int error_errno(struct error *err, int code, const char *where, const char *verb
         return error_set(err, STATUS_FAILED, code, where, hint, "cannot %s: %s", verb,
                          strerror(code));
 }
-
-void error_out_of_memory(void)
-{
-        static const char text[] = "mkbridge: memory: cannot allocate; nothing more was done\n";
-
-        if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-                _exit(STATUS_FAILED);
-        _exit(STATUS_FAILED);
-}

@@ -27,8 +27,8 @@ static int look_at(const struct fs *fs, const char *folder, struct fs_place *pla
         int r = fs_resolve(fs, folder, true, place);
         struct stat st;
 
-        if (r == 0 && fstatat(place->folder, place->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                r = -errno;
+        if (r == 0)
+                r = fs_stat_place(place, &st);
         if (r == 0)
                 return S_ISDIR(st.st_mode) ? 1 : -ENOTDIR;
         if (r == -ENOENT)
@@ -51,7 +51,7 @@ static int join(char real[static PATH_MAX], const struct fs_place *place, const 
 
 int fs_resolve_new(const struct fs *fs, const char *path, char real[static PATH_MAX])
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
         size_t len = strlen(path);
         int r;
 
@@ -86,7 +86,7 @@ const char *fs_way_problem(int code)
 
 bool fs_is_mask(const struct fs *fs, const char *path)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
         char target[16];
         ssize_t len;
 

@@ -4,17 +4,25 @@
  *
  * Every component is opened with O_PATH | O_NOFOLLOW and then looked at through that descriptor:
  * what is checked, what is read as a link and what is entered is one and the same inode, whatever
- * somebody puts under the name in the meantime.
+ * somebody puts under the name in the meantime. The last one, which is not entered, is looked at by
+ * its name unless it is a link to be followed; who opens it follows none. A folder that no link
+ * leads to is opened by one call where the kernel has it: openat2(2) with RESOLVE_NO_SYMLINKS,
+ * Linux 5.6.
  */
 #include "base/fs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#ifdef SYS_openat2
+#include <linux/openat2.h>
+#endif
 
+#include "base/fs-memo.h"
 #include "base/strbuf.h"
 
 enum { LINKS_MAX = 40 }; /* as the kernel has it: MAXSYMLINKS */
@@ -49,16 +57,12 @@ void fs_close(struct fs *fs)
         fs->root = -1;
 }
 
-void fs_memo_close(struct fs_memo *memo)
-{
-        closep(&memo->folder);
-        memo->folder = -1;
-}
-
 void fs_place_close(struct fs_place *place)
 {
-        closep(&place->folder);
+        if (!place->lent)
+                closep(&place->folder);
         place->folder = -1;
+        place->lent = false;
 }
 
 /* Makes @fd, which now belongs to the place, the folder that the lookup stands in. */
@@ -68,13 +72,22 @@ static void enter(struct fs_place *place, int fd)
         place->folder = fd;
 }
 
+/* The same with a folder that somebody else keeps open. */
+static void enter_lent(struct fs_place *place, int fd)
+{
+        enter(place, fd);
+        place->lent = true;
+}
+
+/* Who remembers folders has places that end before the root is closed. */
 static int enter_root(struct walk *walk)
 {
-        int fd = fcntl(walk->fs->root, F_DUPFD_CLOEXEC, 3);
+        int fd = walk->fs->memo ? walk->fs->root : fcntl(walk->fs->root, F_DUPFD_CLOEXEC, 3);
 
         if (fd < 0)
                 return -errno;
         enter(walk->place, fd);
+        walk->place->lent = walk->fs->memo;
         walk->place->real[0] = '\0';
         return 0;
 }
@@ -169,10 +182,35 @@ static void end_in_folder(struct fs_place *place)
                 strcpy(place->real, "/");
 }
 
+/* Returns 1, or a negative errno. */
 static int end_at_name(struct fs_place *place, const char *name)
 {
+        int r = append_real(place, name, strlen(name));
+
         strcpy(place->name, name);
-        return append_real(place, name, strlen(name));
+        return r < 0 ? r : 1;
+}
+
+/*
+ * The last component: it is not entered, so its name is enough unless it is a link to be followed.
+ * Returns 1 when the lookup has come to its end.
+ */
+static int look(struct walk *walk, const char *name, bool follow)
+{
+        struct fs_place *place = walk->place;
+
+        if (fstatat(place->folder, name, &place->st, AT_SYMLINK_NOFOLLOW) < 0) {
+                if (errno != ENOENT)
+                        return -errno;
+                place->st.st_mode = 0;
+        }
+        if (S_ISLNK(place->st.st_mode)) {
+                place->symlink = true;
+                if (follow)
+                        return 0;
+        }
+        place->seen = true;
+        return end_at_name(place, name);
 }
 
 /* One component that is neither "." nor "..". Returns 1 when the lookup has come to its end. */
@@ -180,21 +218,19 @@ static int step(struct walk *walk, const char *name, bool last, bool follow)
 {
         int fd cleanup(closep) = -1;
         struct stat st;
-        int r;
+        int r = last ? look(walk, name, follow) : 0;
 
+        if (r != 0)
+                return r;
         fd = openat(walk->place->folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0 && errno == ENOENT && last)
-                return (r = end_at_name(walk->place, name)) < 0 ? r : 1;
+                return end_at_name(walk->place, name);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return -errno;
-
-        if (S_ISLNK(st.st_mode)) {
-                walk->place->symlink |= last;
-                if (!last || follow)
-                        return follow_link(walk, fd);
-        }
-        if (last)
-                return (r = end_at_name(walk->place, name)) < 0 ? r : 1;
+        if (S_ISLNK(st.st_mode))
+                return follow_link(walk, fd);
+        if (last) /* a link no more */
+                return end_at_name(walk->place, name);
         if (!S_ISDIR(st.st_mode))
                 return -ENOTDIR;
 
@@ -214,64 +250,108 @@ static size_t folder_length(const char *path)
 /* Keeps the folder that the lookup of @path stands in, before its last component. */
 static void remember(const struct walk *walk, const char *path)
 {
-        struct fs_memo *memo = walk->fs->memo;
         size_t len = folder_length(path);
 
-        if (!memo || !len || walk->place->symlink)
+        if (!walk->fs->memo || !len || walk->place->symlink || walk->place->lent)
                 return;
-        if (memo->folder >= 0 && strlen(memo->path) == len && memcmp(memo->path, path, len) == 0)
-                return;
-        fs_memo_close(memo);
-        memo->folder = fcntl(walk->place->folder, F_DUPFD_CLOEXEC, 3);
-        memcpy(memo->path, path, len);
-        memo->path[len] = '\0';
-        strcpy(memo->real, walk->place->real);
+        walk->place->lent =
+                fs_memo_add(walk->fs->memo, path, len, walk->place->real, walk->place->folder);
 }
 
-/* Begins in the root, or where the last lookup has been: walk->rest is what is left of @path. */
+/* Keeps that the folder in the first @len bytes of @path is not there, if that is plain to see. */
+static void remember_absent(const struct walk *walk, const char *path, size_t len)
+{
+        while (len && path[len - 1] == '/')
+                len--;
+        if (walk->fs->memo && !walk->links)
+                fs_memo_add(walk->fs->memo, path, len, NULL, -1);
+}
+
+/* Is the way its own real path, if no link is on it: no "//", "." or ".."? */
+static bool is_plain(const char *way)
+{
+        for (const char *at = way; *at == '/'; at += 1 + strcspn(at + 1, "/")) {
+                size_t len = strcspn(at + 1, "/");
+
+                if (len == 0 || (len <= 2 && strspn(at + 1, ".") >= len))
+                        return false;
+        }
+        return true;
+}
+
+/* Opens the folder @way, which is below @folder, at once. -ELOOP: it must be walked. */
+static int open_at_once(int folder, const char *way)
+{
+#ifdef SYS_openat2
+        static const struct open_how how = {
+                .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+        };
+        long fd;
+
+        if (!is_plain(way))
+                return -ELOOP;
+        fd = syscall(SYS_openat2, folder, way + 1, &how, sizeof(how));
+        if (fd >= 0)
+                return (int) fd;
+        return errno == ENOENT ? -ENOENT : -ELOOP;
+#else
+        (void) folder;
+        (void) way;
+        return -ELOOP;
+#endif
+}
+
+/* Begins in the root, or in the known folder that is nearest to that of @path. Returns how much of
+ * @path is behind it, or a negative errno. */
+static int begin_near(struct walk *walk, const char *path)
+{
+        const struct fs_known *known =
+                walk->fs->memo ? fs_memo_find(walk->fs->memo, path, folder_length(path)) : NULL;
+
+        if (!known)
+                return enter_root(walk);
+        if (known->folder < 0)
+                return -ENOENT;
+        enter_lent(walk->place, known->folder);
+        strcpy(walk->place->real, known->real);
+        return (int) known->len;
+}
+
+/* Goes into the folder of @path, the first @ahead bytes of the rest, at once, if no link is on the
+ * way. */
+static int leap(struct walk *walk, const char *path, size_t ahead)
+{
+        char *end = walk->rest + ahead;
+        int fd, r;
+
+        *end = '\0';
+        fd = open_at_once(walk->place->folder, walk->rest);
+        if (fd == -ENOENT)
+                remember_absent(walk, path, folder_length(path));
+        if (fd >= 0)
+                enter(walk->place, fd);
+        r = fd < 0 ? fd : append_real(walk->place, walk->rest + 1, ahead - 1);
+        *end = '/';
+        if (fd >= 0)
+                memmove(walk->rest, end, strlen(end) + 1);
+        return r == -ELOOP ? 0 : r;
+}
+
 static int begin(struct walk *walk, const char *path)
 {
-        const struct fs_memo *memo = walk->fs->memo;
         size_t len = folder_length(path);
-        int fd = -1;
+        int done = begin_near(walk, path);
 
-        if (memo && memo->folder >= 0 && len && strlen(memo->path) == len &&
-            memcmp(memo->path, path, len) == 0)
-                fd = fcntl(memo->folder, F_DUPFD_CLOEXEC, 3);
-        if (fd < 0) {
-                strcpy(walk->rest, path);
-                return enter_root(walk);
-        }
-        strcpy(walk->rest, path + len);
-        enter(walk->place, fd);
-        strcpy(walk->place->real, memo->real);
-        return 0;
-}
-
-static bool is_known_absent(const struct fs_memo *memo, const char *path)
-{
-        for (size_t i = 0; memo && i < FS_ABSENT_MAX; i++)
-                if (*memo->absent[i] && !strncmp(path, memo->absent[i], strlen(memo->absent[i])))
-                        return true;
-        return false;
-}
-
-/* Keeps the folder of @path that the lookup has just missed, if that is plain to see. */
-static void remember_absent(const struct walk *walk, const char *path)
-{
-        struct fs_memo *memo = walk->fs->memo;
-        size_t len = strlen(path) - strlen(walk->rest);
-
-        if (!memo || walk->links || len >= FS_ABSENT_SIZE)
-                return;
-        memcpy(memo->absent[memo->next_absent], path, len);
-        memo->absent[memo->next_absent][len] = '\0';
-        memo->next_absent = (memo->next_absent + 1) % FS_ABSENT_MAX;
+        if (done < 0)
+                return done;
+        strcpy(walk->rest, path + done);
+        return (size_t) done < len ? leap(walk, path, len - (size_t) done) : 0;
 }
 
 static int walk_all(struct walk *walk, const char *path, bool follow)
 {
-        int r = is_known_absent(walk->fs->memo, path) ? -ENOENT : begin(walk, path);
+        int r = begin(walk, path);
 
         while (r == 0) {
                 char name[NAME_MAX + 1];
@@ -286,8 +366,8 @@ static int walk_all(struct walk *walk, const char *path, bool follow)
                         r = go_up(walk);
                 else if (*name && strcmp(name, ".") != 0)
                         r = step(walk, name, last, follow);
-                if (r == -ENOENT && !last)
-                        remember_absent(walk, path);
+                if (r == -ENOENT && !last && !walk->links) /* the rest is the end of @path */
+                        remember_absent(walk, path, strlen(path) - strlen(walk->rest));
                 if (r == 0 && walk->rest[0] == '\0') {
                         end_in_folder(walk->place);
                         return 0;
@@ -303,7 +383,7 @@ int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_pla
 
         fs_place_close(ret);
         ret->real[0] = ret->name[0] = '\0';
-        ret->symlink = false;
+        ret->symlink = ret->seen = false;
         if (path[0] != '/')
                 return -EINVAL;
         if (strlen(path) >= PATH_MAX)
@@ -319,15 +399,24 @@ int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_pla
         return r;
 }
 
+int fs_stat_place(const struct fs_place *place, struct stat *ret)
+{
+        if (!place->seen)
+                return fstatat(place->folder, place->name, ret, AT_SYMLINK_NOFOLLOW) < 0 ? -errno
+                                                                                         : 0;
+        if (!place->st.st_mode)
+                return -ENOENT;
+        *ret = place->st;
+        return 0;
+}
+
 /* Opens a regular file for reading; a FIFO or a device is told by its kind and never opened. */
 static int open_regular(const struct fs_place *place, struct stat *st)
 {
-        int fd, r;
+        int fd, r = fs_stat_place(place, st);
 
-        if (fstatat(place->folder, place->name, st, AT_SYMLINK_NOFOLLOW) < 0)
-                return -errno;
-        if (!S_ISREG(st->st_mode))
-                return -EINVAL;
+        if (r < 0 || !S_ISREG(st->st_mode))
+                return r < 0 ? r : -EINVAL;
 
         fd = openat(place->folder, place->name,
                     O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
@@ -339,7 +428,8 @@ static int open_regular(const struct fs_place *place, struct stat *st)
         return r < 0 ? r : fd;
 }
 
-static int read_all(int fd, size_t max, struct strbuf *text)
+/* To the end, or to the @size that a file has which is no view of the kernel's. */
+static int read_all(int fd, size_t size, size_t max, struct strbuf *text)
 {
         char chunk[16 * 1024];
 
@@ -353,6 +443,8 @@ static int read_all(int fd, size_t max, struct strbuf *text)
                 if (text->len + (size_t) n > max)
                         return -EFBIG;
                 strbuf_add(text, chunk, (size_t) n);
+                if (text->len == size)
+                        return 0;
         }
 }
 
@@ -371,7 +463,7 @@ int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, c
                 return fd;
         if (st.st_size > 0 && (size_t) st.st_size > max)
                 return -EFBIG;
-        r = read_all(fd, max, &text);
+        r = read_all(fd, (size_t) st.st_size, max, &text);
         if (r < 0)
                 return r;
 
@@ -385,7 +477,7 @@ int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, c
 int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem, char **ret_data,
             size_t *ret_size, struct stat *ret_stat)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         int r = fs_resolve(fs, path, true, &place);
 
         return r < 0 ? r : fs_read_place(&place, max, mem, ret_data, ret_size, ret_stat);
@@ -396,39 +488,42 @@ static int by_strcmp(const void *a, const void *b)
         return strcmp(*(char *const *) a, *(char *const *) b);
 }
 
-static void closedirp(DIR **dir)
+void fs_sort_names(struct name_list *names)
 {
-        if (*dir)
-                closedir(*dir);
+        if (names->n > 1)
+                qsort(names->items, names->n, sizeof(*names->items), by_strcmp);
 }
 
-/* Reads all names of the opened folder @fd, which it takes over. */
-static int read_names(int fd, struct arena *mem, char ***ret_names, size_t *ret_n)
+/* As getdents64(2) has it; no header of the kernel has. */
+struct entry {
+        uint64_t inode;
+        int64_t offset;
+        unsigned short length; /* of this entry */
+        unsigned char type;
+        char name[];
+};
+
+static void take_names(const unsigned char *entries, long size, struct arena *mem,
+                       struct name_list *names)
 {
-        struct {
-                char **items;
-                size_t n;
-        } names = { 0 };
-        DIR *dir cleanup(closedirp) = fdopendir(fd);
-        struct dirent *entry;
+        for (const unsigned char *at = entries; at < entries + size;) {
+                const struct entry *entry = (const void *) at;
 
-        if (!dir) {
-                int code = errno;
-
-                close(fd);
-                return -code;
+                if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0)
+                        LIST_ADD(mem, names, arena_strdup(mem, entry->name));
+                at += entry->length;
         }
-        for (errno = 0; (entry = readdir(dir)); errno = 0)
-                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-                        LIST_ADD(mem, &names, arena_strdup(mem, entry->d_name));
-        if (errno)
-                return -errno;
+}
 
-        if (names.n)
-                qsort(names.items, names.n, sizeof(*names.items), by_strcmp);
-        *ret_names = names.items;
-        *ret_n = names.n;
-        return 0;
+/* Reads all names of the opened folder @fd. fdopendir(3) would ask the kernel for what is known. */
+static int read_names(int fd, struct arena *mem, struct name_list *names)
+{
+        _Alignas(struct entry) unsigned char entries[16 * 1024];
+        long size;
+
+        while ((size = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0)
+                take_names(entries, size, mem, names);
+        return size < 0 ? -errno : 0;
 }
 
 static int absent_folder(const struct fs_place *place)
@@ -436,29 +531,43 @@ static int absent_folder(const struct fs_place *place)
         return place->symlink ? -ENOLINK : 0;
 }
 
-int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
-            size_t *ret_n)
+int fs_names(const struct fs *fs, const char *folder, struct arena *mem, struct name_list *ret,
+             const char **ret_real)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
-        int fd, r;
+        FS_PLACE(place);
+        int fd cleanup(closep) = -1;
+        int r;
 
-        *ret_names = NULL;
-        *ret_n = 0;
+        *ret = (struct name_list){ 0 };
         r = fs_resolve(fs, folder, true, &place);
-        if (r < 0)
-                return r == -ENOENT ? absent_folder(&place) : r;
+        if (ret_real)
+                *ret_real = r == 0 ? arena_strdup(mem, place.real) : "";
+        if (r < 0 || (place.seen && !place.st.st_mode))
+                return r == -ENOENT || r == 0 ? absent_folder(&place) : r;
         fd = openat(place.folder, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0)
                 return errno == ENOENT ? absent_folder(&place) : -errno;
-        return read_names(fd, mem, ret_names, ret_n);
+        return read_names(fd, mem, ret);
+}
+
+int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
+            size_t *ret_n)
+{
+        struct name_list names;
+        int r = fs_names(fs, folder, mem, &names, NULL);
+
+        if (r < 0)
+                names.n = 0;
+        fs_sort_names(&names);
+        *ret_names = names.items;
+        *ret_n = names.n;
+        return r;
 }
 
 int fs_stat(const struct fs *fs, const char *path, bool follow, struct stat *ret)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         int r = fs_resolve(fs, path, follow, &place);
 
-        if (r < 0)
-                return r;
-        return fstatat(place.folder, place.name, ret, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+        return r < 0 ? r : fs_stat_place(&place, ret);
 }

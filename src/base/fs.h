@@ -2,7 +2,8 @@
 /*
  * Files below a root folder. Every path starts with '/' and is looked up inside the root: a
  * symbolic link, absolute or with "..", never leads out of it (each component is opened with
- * O_NOFOLLOW and links are followed by hand, so it works without openat2 and without /proc).
+ * O_NOFOLLOW and links are followed by hand, so it works without /proc, and without openat2, which
+ * only saves time).
  *
  * What changes files is in base/replace.h.
  */
@@ -15,24 +16,20 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum { FS_ABSENT_MAX = 8, FS_ABSENT_SIZE = 64 };
-
 /*
- * The folder of the last lookup, for many in a row: the next one that is in the same folder begins
- * there, and one below a folder that was not there ends at once. For looking around only: it goes
- * on with a folder that was moved meanwhile, and misses one that was made.
+ * The folders that lookups have been in, for many in a row: each is opened once, and one below a
+ * folder that was not there ends at once. For looking around only: it goes on with a folder that
+ * was moved meanwhile, and misses one that was made.
  */
 struct fs_memo {
-        int folder; /* -1: none yet */
-        char path[PATH_MAX], real[PATH_MAX];
-        char absent[FS_ABSENT_MAX][FS_ABSENT_SIZE]; /* the last ones, "/etc/sysconfig/" */
-        unsigned next_absent;
+        struct arena *mem;
+        struct fs_known {
+                const char *path, *real; /* as it was asked for, and without any link */
+                size_t len;              /* of @path */
+                int folder;              /* -1: it was not there */
+        } * items;
+        size_t n;
 };
-
-#define FS_MEMO_INIT                                                                               \
-        {                                                                                          \
-                .folder = -1                                                                       \
-        }
 
 struct fs {
         int root;         /* descriptor of the root folder */
@@ -49,7 +46,7 @@ struct fs {
 int fs_open(struct fs *fs, const char *root, struct error *err);
 void fs_close(struct fs *fs); /* for cleanup(); a closed or never opened one is fine */
 
-void fs_memo_close(struct fs_memo *memo); /* for cleanup() */
+void fs_memo_close(struct fs_memo *memo); /* for cleanup(); places that it has lent to are void */
 
 /* Where a path leads: the folder that holds its last component, opened. */
 struct fs_place {
@@ -57,12 +54,23 @@ struct fs_place {
         char name[NAME_MAX + 1];
         char real[PATH_MAX]; /* the path below the root without any symbolic link */
         bool symlink;        /* the last component of the path given was a link */
+        bool lent;           /* the folder is the memo's, and stays open until that is closed */
+        bool seen;           /* so @st is what was there then; a mode of 0: nothing */
+        struct stat st;
 };
 
-#define FS_PLACE_INIT                                                                              \
-        {                                                                                          \
-                .folder = -1                                                                       \
-        }
+/* A place without a folder. The rest is 4 KiB, is filled in by a lookup, and is not cleared for
+ * each of hundreds: that was a tenth of a run. */
+static inline void fs_place_init(struct fs_place *place)
+{
+        place->folder = -1;
+        place->lent = false;
+}
+
+/* Declares such a place for the rest of the block. */
+#define FS_PLACE(place)                                                                            \
+        struct fs_place place cleanup(fs_place_close);                                             \
+        fs_place_init(&(place))
 
 /*
  * Resolves @path. With @follow a link in the last component is followed too. The last component
@@ -71,6 +79,9 @@ struct fs_place {
  */
 int fs_resolve(const struct fs *fs, const char *path, bool follow, struct fs_place *ret);
 void fs_place_close(struct fs_place *place); /* for cleanup() */
+
+/* lstat() of what the path of a place has led to, which the lookup may have seen already. */
+int fs_stat_place(const struct fs_place *place, struct stat *ret);
 
 /*
  * Reads a regular file of at most @max bytes into the arena, NUL-terminated; never blocks on a FIFO
@@ -84,10 +95,23 @@ int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem
 int fs_read_place(const struct fs_place *place, size_t max, struct arena *mem, char **ret_data,
                   size_t *ret_size, struct stat *ret_stat);
 
+/* In an arena, as the strings. */
+struct name_list {
+        char **items;
+        size_t n;
+};
+
 /*
- * The names in a folder, sorted by strcmp(), without "." and ".."; an absent folder has none.
+ * The names in a folder, as they come, without "." and ".."; an absent folder has none.
+ * @ret_real: NULL, or the path of the folder without any symbolic link, "" where there is none
  * -ENOLINK: it is a symbolic link that leads nowhere.
  */
+int fs_names(const struct fs *fs, const char *folder, struct arena *mem, struct name_list *ret,
+             const char **ret_real);
+
+void fs_sort_names(struct name_list *names); /* by strcmp() */
+
+/* Both: the names in a folder, sorted. */
 int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
             size_t *ret_n);
 

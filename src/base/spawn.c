@@ -127,7 +127,7 @@ static int find_program(struct arena *mem, const char *name, const char **ret_pa
                 return 0;
         }
         for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-                *ret_path = arena_printf(mem, "%s/%s", folders[i], name);
+                *ret_path = arena_path(mem, folders[i], name);
                 if (access(*ret_path, X_OK) == 0)
                         return 0;
                 if (r == -ENOENT && errno != ENOTDIR)

@@ -46,21 +46,23 @@ void strbuf_addc(struct strbuf *buf, char c)
         strbuf_add(buf, &c, 1);
 }
 
+/* As a rule there is room, so the text is made only once. */
 void strbuf_addf(struct strbuf *buf, const char *fmt, ...)
 {
+        const size_t room = buf->capacity - buf->len;
         va_list args, again;
         int len;
 
         va_start(args, fmt);
         va_copy(again, args);
-        len = vsnprintf(NULL, 0, fmt, args);
+        len = vsnprintf(room ? buf->data + buf->len : NULL, room, fmt, args);
         va_end(args);
 
-        if (len > 0) {
+        if (len > 0 && (size_t) len >= room) {
                 reserve(buf, (size_t) len + 1);
                 vsnprintf(buf->data + buf->len, (size_t) len + 1, fmt, again);
-                buf->len += (size_t) len;
         }
+        buf->len += len > 0 ? (size_t) len : 0;
         va_end(again);
 }
 
@@ -75,6 +77,13 @@ char *strbuf_take(struct strbuf *buf, struct arena *arena)
 
         strbuf_free(buf);
         return text;
+}
+
+void strbuf_clear(struct strbuf *buf)
+{
+        buf->len = 0;
+        if (buf->data)
+                buf->data[0] = '\0';
 }
 
 void strbuf_free(struct strbuf *buf)

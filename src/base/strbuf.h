@@ -28,5 +28,7 @@ const char *strbuf_str(const struct strbuf *buf);
 /* Copies the text into the arena and empties the buffer. */
 char *strbuf_take(struct strbuf *buf, struct arena *arena);
 
+void strbuf_clear(struct strbuf *buf); /* empty again, with the room that it has */
+
 /* Frees the memory; the buffer can be used again. For cleanup(). */
 void strbuf_free(struct strbuf *buf);

@@ -72,9 +72,19 @@ static bool is_control(const char *text)
         return first < ' ' || first == 0x7f || (first == 0xc2 && second < 0xa0);
 }
 
+/* The length of what is plain in every encoding; most lines are nothing else. */
+static size_t ascii_length(const char *text)
+{
+        size_t len = 0;
+
+        while (text[len] >= ' ' && text[len] <= '~')
+                len++;
+        return len;
+}
+
 void plain_line(char *text)
 {
-        char *end = text;
+        char *end = text += ascii_length(text);
 
         while (*text) {
                 const size_t len = utf8_length(text);

@@ -17,11 +17,6 @@ struct address {
         unsigned char bytes[16];
 };
 
-static size_t address_size(const struct address *address)
-{
-        return address->family == AF_INET ? 4 : 16;
-}
-
 /* @text is known to be an address of @family, with or without a prefix. */
 static struct address address_of(const char *text, int family)
 {
@@ -33,14 +28,14 @@ static struct address address_of(const char *text, int family)
         memcpy(alone, text, len < sizeof(alone) ? len : sizeof(alone) - 1);
         inet_pton(family, alone, address.bytes);
         address.prefix = slash ? (unsigned) strtoul(slash + 1, NULL, 10)
-                               : 8 * (unsigned) address_size(&address);
+                               : 8 * (unsigned) address_size(address.family);
         return address;
 }
 
 /* True when the bits from @prefix on are all @value. */
 static bool host_part_is(const struct address *address, bool value)
 {
-        for (size_t i = address->prefix; i < 8 * address_size(address); i++)
+        for (size_t i = address->prefix; i < 8 * address_size(address->family); i++)
                 if ((address->bytes[i / 8] >> (7 - i % 8) & 1) != value)
                         return false;
         return true;

@@ -1,64 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the completion scripts have in common, and the choice between them.
+ * The choice between the completion scripts.
  */
 #include "cli/completion.h"
 
 #include <string.h>
 
 #include "cli/cli.h"
-#include "mkbridge/backend.h"
-
-void completion_values(struct strbuf *out, enum option_values values, const char *separator)
-{
-        const char *between = "";
-
-        switch (values) {
-        case VALUES_BACKEND:
-                strbuf_adds(out, "auto");
-                for (size_t i = 0; i < n_backends; i++)
-                        strbuf_addf(out, "%s%s", separator, backends[i]->name);
-                return;
-        case VALUES_TEMPLATES:
-                strbuf_adds(out, "classic");
-                return;
-        case VALUES_SHELL:
-                for (size_t i = 0; i < n_cli_shells; i++, between = separator)
-                        strbuf_addf(out, "%s%s", between, cli_shells[i]);
-                return;
-        case VALUES_NONE:
-        case VALUES_FOLDER:
-        case VALUES_SETTING:
-        case VALUES_LINK:
-                return;
-        }
-}
-
-const char *completion_setting_values(const struct bridge_option *option)
-{
-        switch (option->type) {
-        case OPTION_BOOL:
-                return "yes no";
-        case OPTION_PROTOCOL:
-                return "802.1Q 802.1ad";
-        case OPTION_NUMBER:
-        case OPTION_SECONDS:
-        case OPTION_MAC:
-        case OPTION_MASK:
-                break;
-        }
-        return "";
-}
-
-void completion_escape(struct strbuf *out, const char *text, const char *special,
-                       const char *escape)
-{
-        for (; *text; text++) {
-                if (strchr(special, *text))
-                        strbuf_adds(out, escape);
-                strbuf_addc(out, *text);
-        }
-}
 
 void cli_completion(struct strbuf *out, const char *shell)
 {

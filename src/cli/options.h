@@ -74,6 +74,9 @@ struct parse {
 int parse_error(struct parse *parse, const char *where, const char *hint, const char *fmt, ...)
         printf_like(4, 5);
 
+/* --NAME, as messages call an option. */
+const char *parse_dashed(struct parse *parse, const char *name);
+
 /* What can only be judged when all is read. Returns 0 or -EINVAL. */
 int parse_check(struct parse *parse);
 

@@ -131,18 +131,16 @@ static void note_initrd(struct arena *mem, const struct host *host, struct inten
         int maker = maker_of(file);
 
         if (word)
-                LIST_ADD(mem, &intent->notes,
-                         arena_printf(mem,
-                                      "the kernel's command line says %s, so the initrd configures "
-                                      "%s before any file is read; take that away unless the root "
-                                      "file system needs it",
-                                      word, port->name));
+                add_note(mem, &intent->notes,
+                         "the kernel's command line says %s, so the initrd configures "
+                         "%s before any file is read; take that away unless the root "
+                         "file system needs it",
+                         word, port->name);
         else if (maker >= 0 && !makers[maker].cloud_init)
-                LIST_ADD(mem, &intent->notes,
-                         arena_printf(mem,
-                                      "%s was made by the initrd; with ip= on the kernel's command "
-                                      "line it may be made anew at boot",
-                                      port->profile.path));
+                add_note(mem, &intent->notes,
+                         "%s was made by the initrd; with ip= on the kernel's command "
+                         "line it may be made anew at boot",
+                         port->profile.path);
 }
 
 void decide_boot(struct arena *mem, const struct host *host, struct intent *intent)

@@ -20,9 +20,11 @@ static void add_ports(struct arena *mem, const struct host *host, struct intent 
                         .profile = intent->backend->inspect(mem, host, name),
                 };
 
-                /* BRIDGE= without a file for that bridge is half a configuration: do it anew. */
-                port.in_place = intent->bridge_profile.path && port.profile.controller &&
-                                strcmp(port.profile.controller, intent->bridge) == 0;
+                /* Without a file for that bridge it is half a configuration, and so is a port that
+                 * gets addresses: do it anew. */
+                port.in_place = intent->bridge_profile.path &&
+                                intent_joined(intent, &port.profile) &&
+                                !(port.profile.has_l3 && intent->backend->l3_on_ports);
                 LIST_ADD(mem, &intent->ports, port);
         }
 }
@@ -68,8 +70,11 @@ static void choose_l3_port(struct intent *intent)
                 return;
         }
         intent->l3_port = pick_l3_port(intent);
-        /* A bridge that is there already keeps what it has; only a real address may join it. */
-        if (intent->bridge_profile.path && intent->l3_port && !intent->l3_port->profile.has_l3)
+        /* A bridge that is there already keeps what it has; only a real address may join it, and
+         * none of a port that was its own all the time. */
+        if (intent->bridge_profile.path && intent->l3_port &&
+            (!intent->l3_port->profile.has_l3 ||
+             (intent->bridge_profile.has_l3 && intent_joined(intent, &intent->l3_port->profile))))
                 intent->l3_port = NULL;
 }
 
@@ -91,8 +96,8 @@ static void choose_mac(struct arena *mem, struct intent *intent)
                   arena_printf(mem,
                                "the MAC of %s, so that DHCP servers and neighbours see no change",
                                port->name) },
-                { port->profile.hwaddr,
-                  arena_printf(mem, "the MAC of %s, as its HWADDR has it", port->name) },
+                { port->profile.hwaddr, arena_printf(mem, "the MAC of %s, as its %s has it",
+                                                     port->name, port->profile.hwaddr_key) },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(choices) && !intent->mac; i++) {

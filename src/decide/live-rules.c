@@ -8,12 +8,6 @@
 #include "decide/rules.h"
 #include "wire/wire.h"
 
-static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
-                   const char *hint)
-{
-        LIST_ADD(mem, &intent->refusals, (struct refusal){ where, what, hint });
-}
-
 /*
  * Links that take all frames of the link below them for themselves, by its one rx_handler
  * (netdev_rx_handler_register() in net/core/dev.c), which a bridge needs, too: EBUSY. VLANs get
@@ -62,21 +56,19 @@ static void check_links_on(struct arena *mem, const struct host *host, struct in
         for (size_t i = 0; i < ARRAY_LEN(exclusive); i++) {
                 names = links_on(mem, host, port, &exclusive[i], 1);
                 if (names)
-                        refuse(mem, intent, port,
-                               arena_printf(mem,
-                                            "has %s links on it (%s), which the kernel does not "
-                                            "allow on a bridge port (EBUSY)",
-                                            exclusive[i], names),
-                               "remove them, or connect their users to the bridge instead");
+                        refuse(mem, &intent->refusals, port,
+                               "remove them, or connect their users to the bridge instead",
+                               "has %s links on it (%s), which the kernel does not "
+                               "allow on a bridge port (EBUSY)",
+                               exclusive[i], names);
         }
         names = links_on(mem, host, port, bound, ARRAY_LEN(bound));
         if (names)
-                refuse(mem, intent, port,
-                       arena_printf(mem,
-                                    "is what tunnels are bound to (%s); once its addresses are on "
-                                    "the bridge they could not send",
-                                    names),
-                       "bind them to nothing first, or leave out --live");
+                refuse(mem, &intent->refusals, port,
+                       "bind them to nothing first, or leave out --live",
+                       "is what tunnels are bound to (%s); once its addresses are on "
+                       "the bridge they could not send",
+                       names);
 }
 
 /* The rules of files refuse the same except in a chroot. */
@@ -85,18 +77,18 @@ static void check_missing(struct arena *mem, const struct host *host, struct int
 {
         if (strcmp(port->name, "lo") == 0 || !host->system.chroot)
                 return;
-        refuse(mem, intent, port->name, "there is no such link here that could be switched",
-               "ip link lists the links; leave out --live to write the files only");
+        refuse(mem, &intent->refusals, port->name,
+               "ip link lists the links; leave out --live to write the files only",
+               "there is no such link here that could be switched");
 }
 
 static void check_root(struct arena *mem, const struct network *network, struct intent *intent,
                        const struct port_intent *port)
 {
         if (network->root_link && strcmp(network->root_link, port->name) == 0)
-                refuse(mem, intent, port->name,
-                       arena_printf(mem, "%s through it, and must not wait for a switch",
-                                    network->root_why),
-                       "leave out --live; the files take effect at the next boot");
+                refuse(mem, &intent->refusals, port->name,
+                       "leave out --live; the files take effect at the next boot",
+                       "%s through it, and must not wait for a switch", network->root_why);
 }
 
 static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
@@ -122,18 +114,20 @@ static void check_pending(struct arena *mem, const struct pending_switch *pendin
         if (!pending->present)
                 return;
         if (!pending->guarded)
-                refuse(mem, intent, bridge, "has a live switch that was interrupted",
-                       arena_printf(mem, "mkbridge --rollback %s puts it back", bridge));
+                refuse(mem, &intent->refusals, bridge,
+                       arena_printf(mem, "mkbridge --rollback %s puts it back", bridge),
+                       "has a live switch that was interrupted");
         else if (pending->confirm)
-                refuse(mem, intent, bridge,
-                       arena_printf(mem, "waits for --commit; it is rolled back in %u seconds",
-                                    pending->seconds_left),
+                refuse(mem, &intent->refusals, bridge,
                        arena_printf(mem,
                                     "mkbridge --commit %s keeps it, mkbridge --rollback %s does "
                                     "not",
-                                    bridge, bridge));
+                                    bridge, bridge),
+                       "waits for --commit; it is rolled back in %u seconds",
+                       pending->seconds_left);
         else
-                refuse(mem, intent, bridge, "is being switched at this moment", "wait for its end");
+                refuse(mem, &intent->refusals, bridge, "wait for its end",
+                       "is being switched at this moment");
 }
 
 void check_live_rules(struct arena *mem, const struct host *host, struct intent *intent)
@@ -153,14 +147,13 @@ void note_live(struct arena *mem, const struct host *host, struct intent *intent
                 const struct port_intent *port = &intent->ports.items[i];
 
                 if (port->link && !port->link->carrier && !port->in_place)
-                        LIST_ADD(mem, &intent->notes,
-                                 arena_printf(mem,
-                                              "%s has no carrier, so nobody can answer through it "
-                                              "and prove the switch",
-                                              port->name));
+                        add_note(mem, &intent->notes,
+                                 "%s has no carrier, so nobody can answer through it "
+                                 "and prove the switch",
+                                 port->name);
         }
         if (host->system.chroot)
-                LIST_ADD(mem, &intent->notes,
+                add_note(mem, &intent->notes,
                          "this is a chroot: the files are those in here, the links those of the "
                          "running kernel");
 }

@@ -32,19 +32,17 @@ static void note_mentions(struct arena *mem, const struct host *host, struct int
                 const struct file *file = &host->mentions.items[i];
 
                 if (file->data && mentions(file->data, port))
-                        LIST_ADD(mem, &intent->notes,
-                                 arena_printf(mem,
-                                              "%s names %s; look whether it should name %s now",
-                                              file->path, port, intent->bridge));
+                        add_note(mem, &intent->notes,
+                                 "%s names %s; look whether it should name %s now", file->path,
+                                 port, intent->bridge);
         }
 }
 
 static bool vlan_filtering(const struct request *request)
 {
-        for (size_t i = 0; i < request->settings.n; i++)
-                if (strcmp(request->settings.items[i].option->name, "vlan_filtering") == 0)
-                        return request->settings.items[i].value;
-        return false;
+        const struct bridge_setting *set = request_setting(request, "vlan_filtering");
+
+        return set && set->value;
 }
 
 static void note_vlans(struct arena *mem, const struct host *host, struct intent *intent,
@@ -55,7 +53,7 @@ static void note_vlans(struct arena *mem, const struct host *host, struct intent
 
                 if (link->kind != LINK_VLAN || !link->parent || strcmp(link->parent, port) != 0)
                         continue;
-                LIST_ADD(mem, &intent->notes,
+                add_note(mem, &intent->notes, "%s",
                          vlan_filtering(intent->request)
                                  ? arena_printf(mem,
                                                 "VLAN %s on %s gets no frames once vlan_filtering "
@@ -73,11 +71,10 @@ static void note_mtu(struct arena *mem, struct intent *intent, const struct port
 {
         if (!port->link || port->link->mtu == ETHERNET_MTU || port->profile.mtu)
                 return;
-        LIST_ADD(mem, &intent->notes,
-                 arena_printf(mem,
-                              "%s has an MTU of %u now, but no file says so; neither it nor the "
-                              "bridge will have it after the next boot",
-                              port->name, port->link->mtu));
+        add_note(mem, &intent->notes,
+                 "%s has an MTU of %u now, but no file says so; neither it nor the "
+                 "bridge will have it after the next boot",
+                 port->name, port->link->mtu);
 }
 
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent)
@@ -90,5 +87,5 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                 note_mentions(mem, host, intent, intent->ports.items[i].name);
         }
         if (host->interrupted && intent->request->dry_run)
-                LIST_ADD(mem, &intent->notes, interrupted_note);
+                add_note(mem, &intent->notes, "%s", interrupted_note);
 }

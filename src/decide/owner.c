@@ -7,51 +7,24 @@
 #include <string.h>
 
 #include "decide/rules.h"
-#include "mkbridge/backend.h"
+#include "mkbridge/services.h"
 
 #define AUTO "--backend=auto"
-
-/* Services whose files no backend writes. */
-static const struct {
-        enum network_service service;
-        const char *name, *hint;
-} foreign[] = {
-        { SERVICE_WICKED, "wicked", "use YaST or wicked" },
-        { SERVICE_DHCPCD, "dhcpcd",
-          "name what shall configure the bridge instead of it, such as "
-          "--backend=networkd" },
-        { SERVICE_CONNMAN, "ConnMan",
-          "name what shall configure the bridge instead of it, such as "
-          "--backend=networkd" },
-};
-
-static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
-                   const char *hint)
-{
-        LIST_ADD(mem, &intent->refusals, (struct refusal){ where, what, hint });
-}
-
-static void note(struct arena *mem, struct intent *intent, const char *text)
-{
-        LIST_ADD(mem, &intent->notes, text);
-}
 
 /* One that starts at boot and would configure the card then. True when it was refused. */
 static bool refuse_foreign(struct arena *mem, const struct host *host, struct intent *intent,
                            bool enabled)
 {
-        for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
+        for (size_t i = 0; i < n_foreign_services; i++) {
                 const struct network_service_state *state =
-                        &host->system.services[foreign[i].service];
+                        &host->system.services[foreign_services[i].service];
 
                 if (!state->installed || state->enabled != enabled)
                         continue;
-                refuse(mem, intent, AUTO,
-                       arena_printf(mem, "%s is %s, and mkbridge does not write for it",
-                                    foreign[i].name,
-                                    enabled ? "what configures the network at boot"
-                                            : "the only network service that is installed"),
-                       foreign[i].hint);
+                refuse(mem, &intent->refusals, AUTO, foreign_services[i].hint,
+                       "%s is %s, and mkbridge does not write for it", foreign_services[i].name,
+                       enabled ? "what configures the network at boot"
+                               : "the only network service that is installed");
                 return true;
         }
         return false;
@@ -62,13 +35,12 @@ static void refuse_nobody(struct arena *mem, const struct host *host, struct int
         if (refuse_foreign(mem, host, intent, true) || refuse_foreign(mem, host, intent, false))
                 return;
         if (host->system.suse)
-                refuse(mem, intent, AUTO,
-                       "this is SUSE's wicked, which mkbridge does not write for",
-                       "use YaST or wicked");
+                refuse(mem, &intent->refusals, AUTO, "use YaST or wicked",
+                       "this is SUSE's wicked, which mkbridge does not write for");
         else
-                refuse(mem, intent, AUTO,
-                       "found no network service here whose files mkbridge can write",
-                       "name one, such as --backend=ifcfg");
+                refuse(mem, &intent->refusals, AUTO,
+                       arena_printf(mem, "name one, such as --backend=%s", backends[0]->name),
+                       "found no network service here whose files mkbridge can write");
 }
 
 static void refuse_rival(struct arena *mem, struct intent *intent,
@@ -78,15 +50,12 @@ static void refuse_rival(struct arena *mem, struct intent *intent,
                                         choice->backend->name, choice->rival->name);
 
         if (strcmp(choice->port, choice->rival_port) == 0)
-                refuse(mem, intent, choice->port,
-                       arena_printf(mem, "has two owners: %s; but %s", choice->why,
-                                    choice->rival_why),
-                       hint);
+                refuse(mem, &intent->refusals, choice->port, hint,
+                       "is configured twice: %s; but %s", choice->why, choice->rival_why);
         else
-                refuse(mem, intent, choice->rival_port,
-                       arena_printf(mem, "has another owner than %s: %s; but %s", choice->port,
-                                    choice->rival_why, choice->why),
-                       hint);
+                refuse(mem, &intent->refusals, choice->rival_port, hint,
+                       "has another owner than %s: %s; but %s", choice->port, choice->rival_why,
+                       choice->why);
 }
 
 static const char *path_of(const struct backend *backend, const struct profile *profile)
@@ -103,13 +72,13 @@ static bool refuse_left_out(struct arena *mem, const struct host *host, struct i
 
         if (own.path || !other.has_l3)
                 return false;
-        refuse(mem, intent, path_of(choice->rival, &other),
-               arena_printf(mem, "configures %s, and --backend=%s would not carry that over", link,
-                            choice->backend->name),
+        refuse(mem, &intent->refusals, path_of(choice->rival, &other),
                arena_printf(mem,
                             "say --backend=%s, or what the bridge shall have: --dhcp, --address or "
                             "--no-ip",
-                            choice->rival->name));
+                            choice->rival->name),
+               "configures %s, and --backend=%s would not carry that over", link,
+               choice->backend->name);
         return true;
 }
 
@@ -130,11 +99,10 @@ static void check_rival(struct arena *mem, const struct host *host, struct inten
         if (refused)
                 return;
         other = choice->rival->inspect(mem, host, port);
-        note(mem, intent,
-             arena_printf(mem,
-                          "%s configures %s, too; take that away, or it fights over %s at boot "
-                          "with what is written here",
-                          path_of(choice->rival, &other), port, port));
+        add_note(mem, &intent->notes,
+                 "%s configures %s, too; take that away, or it fights over %s at boot "
+                 "with what is written here",
+                 path_of(choice->rival, &other), port, port);
 }
 
 /* Whether the bridge gets what was asked for, or what a file of the backend's own has. */
@@ -155,21 +123,20 @@ static bool is_carried_over(struct arena *mem, const struct host *host, const st
 static void check_foreign(struct arena *mem, const struct host *host, struct intent *intent,
                           const struct backend *backend)
 {
-        for (size_t i = 0; i < ARRAY_LEN(foreign); i++) {
-                if (!host->system.services[foreign[i].service].enabled)
+        for (size_t i = 0; i < n_foreign_services; i++) {
+                if (!host->system.services[foreign_services[i].service].enabled)
                         continue;
                 if (!is_carried_over(mem, host, intent, backend))
-                        refuse(mem, intent, arena_printf(mem, "--backend=%s", backend->name),
-                               arena_printf(mem,
-                                            "%s configures the network at boot, and what it gives "
-                                            "the card would not be carried over",
-                                            foreign[i].name),
-                               "say what the bridge shall have: --dhcp, --address or --no-ip");
-                note(mem, intent,
-                     arena_printf(mem,
-                                  "%s starts at boot, too; disable it, or see that it leaves the "
-                                  "bridge and its ports alone",
-                                  foreign[i].name));
+                        refuse(mem, &intent->refusals,
+                               arena_printf(mem, "--backend=%s", backend->name),
+                               "say what the bridge shall have: --dhcp, --address or --no-ip",
+                               "%s configures the network at boot, and what it gives "
+                               "the card would not be carried over",
+                               foreign_services[i].name);
+                add_note(mem, &intent->notes,
+                         "%s starts at boot, too; disable it, or see that it leaves the "
+                         "bridge and its ports alone",
+                         foreign_services[i].name);
         }
 }
 
@@ -187,7 +154,7 @@ static const char *unread_file(struct arena *mem, const struct host *host,
         return profile.path && strncmp(profile.path, "/etc/", 5) == 0 ? profile.path : NULL;
 }
 
-/* RHEL 10 and Fedora 41 read ifcfg files no more, and leave them where they are. */
+/* A service may be gone, and its files still be where they were. */
 static void check_unread(struct arena *mem, const struct host *host, struct intent *intent,
                          const struct backend_choice *choice, const char *port)
 {
@@ -201,48 +168,31 @@ static void check_unread(struct arena *mem, const struct host *host, struct inte
                                            : NULL;
 
                 if (path && l3 && guess)
-                        refuse(mem, intent, path,
-                               arena_printf(mem, "configures %s, but nothing reads it at boot: %s",
-                                            port, choice->why),
-                               strcmp(backends[i]->name, "ifcfg") == 0
-                                       ? "nmcli connection migrate makes a keyfile of it where "
-                                         "NetworkManager still has its ifcfg plugin; or say "
-                                         "--dhcp, --address or --no-ip"
+                        refuse(mem, &intent->refusals, path,
+                               backends[i]->unread_hint
+                                       ? backends[i]->unread_hint
                                        : "enable what reads it, or say --dhcp, --address or "
-                                         "--no-ip");
+                                         "--no-ip",
+                               "configures %s, but nothing reads it at boot: %s", port,
+                               choice->why);
                 else if (path)
-                        note(mem, intent,
-                             arena_printf(mem, "%s is for %s, but nothing reads it at boot", path,
-                                          port));
+                        add_note(mem, &intent->notes, "%s is for %s, but nothing reads it at boot",
+                                 path, port);
         }
 }
-
-/*
- * Services of which the second would take a card that the first has a file for. NetworkManager
- * leaves alone what ifupdown or netplan have; ifupdown never takes a card unasked.
- */
-static const struct {
-        const char *chosen, *other;
-} strangers[] = {
-        { "networkd", "keyfile" },
-        { "keyfile", "networkd" },
-        { "ifcfg", "networkd" },
-        { "ifupdown", "networkd" },
-};
 
 static void note_strangers(struct arena *mem, const struct host *host, struct intent *intent,
                            const struct backend_choice *choice, const char *port)
 {
-        for (size_t i = 0; i < ARRAY_LEN(strangers); i++) {
-                const struct backend *other = backend_find(strangers[i].other);
+        for (size_t i = 0; i < n_backends; i++) {
                 struct claim claim;
 
-                if (!other || strcmp(strangers[i].chosen, choice->backend->name) != 0)
+                if (!backend_is_stranger(choice->backend, backends[i]))
                         continue;
-                claim = other->claim(mem, host, port);
+                claim = backends[i]->claim(mem, host, port);
                 if (claim.strength == CLAIM_DEFAULT)
-                        note(mem, intent,
-                             arena_printf(mem, "%s; see that it leaves %s alone", claim.why, port));
+                        add_note(mem, &intent->notes, "%s; see that it leaves %s alone", claim.why,
+                                 port);
         }
 }
 
@@ -251,8 +201,8 @@ static bool is_foreign(const struct host *host, const struct backend_choice *cho
 {
         if (choice->strength >= CLAIM_DEFAULT)
                 return false;
-        for (size_t i = 0; i < ARRAY_LEN(foreign); i++)
-                if (host->system.services[foreign[i].service].enabled)
+        for (size_t i = 0; i < n_foreign_services; i++)
+                if (host->system.services[foreign_services[i].service].enabled)
                         return true;
         return false;
 }

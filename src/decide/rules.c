@@ -11,12 +11,6 @@
 #include "mkbridge/backend.h"
 #include "mkbridge/names.h"
 
-static void refuse(struct arena *mem, struct intent *intent, const char *where, const char *what,
-                   const char *hint)
-{
-        LIST_ADD(mem, &intent->refusals, (struct refusal){ where, what, hint });
-}
-
 static void take_refusals(struct arena *mem, struct intent *intent, const struct refusal_list *from)
 {
         for (size_t i = 0; i < from->n; i++)
@@ -43,11 +37,27 @@ static bool is_not_ethernet(const struct link *link)
         return !link->ethernet;
 }
 
+/* Kinds of links with Ethernet frames of which a bridge has use. Where a file makes the link, a tun
+ * without frames has another name than one with. */
+static bool is_fit_kind(const char *kind)
+{
+        static const char *const kinds[] = { "bond", "bridge", "dummy", "tap",
+                                             "team", "veth",   "vlan" };
+
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                if (strcmp(kind, kinds[i]) == 0)
+                        return true;
+        return false;
+}
+
 static bool is_other_kind(const struct link *link)
 {
-        return link->kind == LINK_OTHER && strcmp(link->kind_name, "dummy") != 0 &&
+        return link->kind == LINK_OTHER && !is_fit_kind(link->kind_name) &&
                strcmp(link->kind_name, "tun") != 0;
 }
+
+#define UNFIT_KIND      "is a virtual link of a kind that mkbridge does not put under a bridge"
+#define UNFIT_KIND_HINT "name the card below it"
 
 /* What the kernel would not take as a port, or what would not work as one (br_add_if() in
  * net/bridge/br_if.c). */
@@ -62,24 +72,51 @@ static const struct {
         { is_bridge, "is a bridge, and a bridge cannot be a port of another",
           "name the card that is its port, or connect the two by a veth pair" },
         { is_not_ethernet, "is no Ethernet link, so it cannot be a port", "name a network card" },
-        { is_other_kind, "is a virtual link of a kind that mkbridge does not put under a bridge",
-          "name the card below it" },
+        { is_other_kind, UNFIT_KIND, UNFIT_KIND_HINT },
 };
 
-static void check_link(struct arena *mem, struct intent *intent, const struct port_intent *port)
+/* What to do about a port of something else. */
+static const char *controller_hint(struct arena *mem, const struct intent *intent,
+                                   enum controller_kind kind, const char *name)
+{
+        switch (kind) {
+        case CONTROLLER_BUNDLE:
+                if (strchr(name, ' ')) /* words, not its name */
+                        return "put that under the bridge instead, or take it out there first";
+                return arena_printf(mem, "put that under the bridge instead: mkbridge %s %s", name,
+                                    intent->bridge);
+        case CONTROLLER_OTHER:
+                return "take it out there first";
+        default:
+                return "take it out there first, or name that bridge";
+        }
+}
+
+static enum controller_kind kind_of_master(const struct link *master)
+{
+        if (!master || master->kind == LINK_BRIDGE)
+                return CONTROLLER_BRIDGE;
+        return master->kind == LINK_BOND || master->kind == LINK_TEAM ? CONTROLLER_BUNDLE
+                                                                      : CONTROLLER_OTHER;
+}
+
+static void check_link(struct arena *mem, const struct host *host, struct intent *intent,
+                       const struct port_intent *port)
 {
         const struct link *link = port->link;
 
         for (size_t i = 0; i < ARRAY_LEN(unfit); i++) {
                 if (unfit[i].is(link)) {
-                        refuse(mem, intent, port->name, unfit[i].what, unfit[i].hint);
+                        refuse(mem, &intent->refusals, port->name, unfit[i].hint, "%s",
+                               unfit[i].what);
                         return;
                 }
         }
         if (link->master && strcmp(link->master, intent->bridge) != 0)
-                refuse(mem, intent, port->name,
-                       arena_printf(mem, "is a port of %s already", link->master),
-                       "take it out there first, or name that bridge");
+                refuse(mem, &intent->refusals, port->name,
+                       controller_hint(mem, intent, kind_of_master(host_link(host, link->master)),
+                                       link->master),
+                       "is a port of %s already", link->master);
 }
 
 /* What looks like an action, and like no link. */
@@ -89,8 +126,8 @@ static bool is_action_word(struct arena *mem, struct intent *intent, const struc
 
         if (!option || (port->profile.path && !port->profile.shared))
                 return false;
-        refuse(mem, intent, port->name, "is no link here, and no file configures one",
-               arena_printf(mem, "did you mean %s?", option));
+        refuse(mem, &intent->refusals, port->name, arena_printf(mem, "did you mean %s?", option),
+               "is no link here, and no file configures one");
         return true;
 }
 
@@ -100,23 +137,22 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
         if (is_action_word(mem, intent, port))
                 return;
         if (strcmp(port->name, "lo") == 0) {
-                refuse(mem, intent, port->name, unfit[0].what, unfit[0].hint);
+                refuse(mem, &intent->refusals, port->name, unfit[0].hint, "%s", unfit[0].what);
                 return;
         }
         if (host->system.offline || (intent->request->dry_run && !intent->request->live))
                 return;
         if (host->system.chroot) {
-                LIST_ADD(mem, &intent->notes,
-                         arena_printf(mem,
-                                      "%s is not a link of the running kernel; the installed "
-                                      "system must have it under this name",
-                                      port->name));
+                add_note(mem, &intent->notes,
+                         "%s is not a link of the running kernel; the installed "
+                         "system must have it under this name",
+                         port->name);
                 return;
         }
-        refuse(mem, intent, port->name,
+        refuse(mem, &intent->refusals, port->name,
+               "ip link lists the links; -n previews, --root works on another system", "%s",
                port->profile.path ? "a file configures it, but there is no such link here"
-                                  : "there is no such link here",
-               "ip link lists the links; -n previews, --root works on another system");
+                                  : "there is no such link here");
 }
 
 /* Readers create VLANs from the port's own keys; bonds and teams need options that only a file
@@ -128,12 +164,10 @@ static void check_virtual(struct arena *mem, struct intent *intent, const struct
                         (port->link->kind == LINK_VLAN && !port->link->parent));
 
         if (virtual && !port->profile.path)
-                refuse(mem, intent, port->name,
-                       arena_printf(mem,
-                                    "is a %s without a configuration file, so nothing would "
-                                    "make it at the next boot",
-                                    port->link->kind_name),
-                       "configure it first");
+                refuse(mem, &intent->refusals, port->name, "configure it first",
+                       "is a %s without a configuration file, so nothing would "
+                       "make it at the next boot",
+                       port->link->kind_name);
 }
 
 static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
@@ -141,20 +175,22 @@ static void check_port(struct arena *mem, const struct host *host, struct intent
 {
         take_refusals(mem, intent, &port->profile.refusals);
         if (port->link)
-                check_link(mem, intent, port);
+                check_link(mem, host, intent, port);
         else
                 check_missing_link(mem, host, intent, port);
         check_virtual(mem, intent, port);
+        if (port->profile.kind && !port->link && !is_fit_kind(port->profile.kind))
+                refuse(mem, &intent->refusals, port->name, UNFIT_KIND_HINT, UNFIT_KIND " (%s)",
+                       port->profile.kind);
 
         if (port->profile.is_bridge)
-                refuse(mem, intent, port->profile.path,
-                       "configures a bridge, which cannot be a port",
-                       "name the card that is its port");
+                refuse(mem, &intent->refusals, port->profile.path, "name the card that is its port",
+                       "configures a bridge, which cannot be a port");
         if (port->profile.controller && strcmp(port->profile.controller, intent->bridge) != 0)
-                refuse(mem, intent, port->profile.path,
-                       arena_printf(mem, "makes %s a port of %s already", port->name,
-                                    port->profile.controller),
-                       "take it out there first, or name that bridge");
+                refuse(mem, &intent->refusals, port->profile.path,
+                       controller_hint(mem, intent, port->profile.controller_kind,
+                                       port->profile.controller),
+                       "makes %s a port of %s already", port->name, port->profile.controller);
 }
 
 /* The name of the bridge is that of a card: as a rule because the names are the wrong way round. */
@@ -165,37 +201,43 @@ static void refuse_other_link(struct arena *mem, const struct host *host, struct
         const bool swapped = intent->ports.n == 1 && (!port || port->kind == LINK_BRIDGE);
 
         if (swapped)
-                refuse(mem, intent, link->name,
-                       link->kind == LINK_PHYSICAL ? "is a card, and the bridge comes last"
-                                                   : "is no bridge, and the bridge comes last",
+                refuse(mem, &intent->refusals, link->name,
                        arena_printf(mem, "did you mean mkbridge %s %s?", link->name,
-                                    intent->ports.items[0].name));
+                                    intent->ports.items[0].name),
+                       "%s",
+                       link->kind == LINK_PHYSICAL ? "is a card, and the bridge comes last"
+                                                   : "is no bridge, and the bridge comes last");
         else
-                refuse(mem, intent, link->name, "is a link already, and no bridge",
-                       "choose another name for the bridge");
+                refuse(mem, &intent->refusals, link->name, "choose another name for the bridge",
+                       "is a link already, and no bridge");
+}
+
+/* Why no bridge can have that name, in any dialect or in that of the files; NULL: it can. */
+static const char *bridge_name_problem(const struct intent *intent)
+{
+        if (strcmp(intent->bridge, "lo") == 0)
+                return "is that of the loopback link";
+        return intent->backend->name_problem ? intent->backend->name_problem(intent->bridge) : NULL;
 }
 
 static void check_bridge(struct arena *mem, const struct host *host, struct intent *intent)
 {
         const struct link *link = host_link(host, intent->bridge);
         const struct profile *profile = &intent->bridge_profile;
-        const char *problem = intent->backend->name_problem
-                                      ? intent->backend->name_problem(intent->bridge)
-                                      : NULL;
+        const char *problem = bridge_name_problem(intent);
 
         take_refusals(mem, intent, &profile->refusals);
         if (problem)
-                refuse(mem, intent, intent->bridge, arena_printf(mem, "the name %s", problem),
-                       "choose another name");
+                refuse(mem, &intent->refusals, intent->bridge, "choose another name", "the name %s",
+                       problem);
         if (link && link->kind != LINK_BRIDGE)
                 refuse_other_link(mem, host, intent, link);
         if (profile->path && !profile->is_bridge && !profile->refusals.n)
-                refuse(mem, intent, profile->path,
-                       arena_printf(mem, "configures %s as something else than a bridge",
-                                    intent->bridge),
-                       "choose another name for the bridge");
+                refuse(mem, &intent->refusals, profile->path, "choose another name for the bridge",
+                       "configures %s as something else than a bridge", intent->bridge);
         if (profile->controller && profile->is_bridge)
-                refuse(mem, intent, profile->path, "makes the bridge a port of something", NULL);
+                refuse(mem, &intent->refusals, profile->path, NULL,
+                       "makes the bridge a port of something");
 }
 
 /* Tagged and untagged frames of one cable in one bridge would join two networks, or loop. */
@@ -212,12 +254,10 @@ static void check_stacked_ports(struct arena *mem, struct intent *intent)
                                                       above->name[len] == '.';
 
                         if (vlan)
-                                refuse(mem, intent, above->name,
-                                       arena_printf(mem,
-                                                    "is a VLAN on %s; both in one bridge would "
-                                                    "join their networks",
-                                                    below->name),
-                                       "name one of the two");
+                                refuse(mem, &intent->refusals, above->name, "name one of the two",
+                                       "is a VLAN on %s; both in one bridge would "
+                                       "join their networks",
+                                       below->name);
                 }
         }
 }
@@ -231,13 +271,12 @@ static void check_l3_from(struct arena *mem, struct intent *intent)
         if (!from)
                 return;
         if (bridge && !intent->bridge_profile.path)
-                refuse(mem, intent, "--l3-from",
-                       arena_printf(mem, "there is no %s yet that could keep anything", from),
-                       "name a PORT, or leave it out");
+                refuse(mem, &intent->refusals, "--l3-from", "name a PORT, or leave it out",
+                       "there is no %s yet that could keep anything", from);
         if (intent->l3_port && !intent->l3_port->profile.has_l3)
-                refuse(mem, intent, "--l3-from",
-                       arena_printf(mem, "%s has no address to give", from),
-                       "name a PORT that has one, or say --no-ip");
+                refuse(mem, &intent->refusals, "--l3-from",
+                       "name a PORT that has one, or say --no-ip", "%s has no address to give",
+                       from);
 }
 
 /* An address must not go to where it has no effect at the next boot. */
@@ -245,19 +284,16 @@ static void check_l3_effect(struct arena *mem, struct intent *intent)
 {
         const struct profile *bridge = &intent->bridge_profile;
 
-        if (intent->l3_port && bridge->path && bridge->not_at_boot &&
-            !intent->l3_port->profile.not_at_boot)
-                refuse(mem, intent, bridge->path,
-                       "says ONBOOT=no, so the address would be gone at the next boot",
-                       "change it to yes first");
+        if (intent->l3_port && bridge->path && bridge->down && !intent->l3_port->profile.down)
+                refuse(mem, &intent->refusals, bridge->path, "have it come up at boot first",
+                       "%s, so the address would be gone at the next boot", bridge->down);
         if (!bridge->path && intent->l3_port && intent->l3_port->profile.controller &&
             !intent->l3_port->profile.has_l3 && intent->request->l3 == L3_KEEP)
-                refuse(mem, intent, intent->bridge,
-                       arena_printf(mem,
-                                    "has no file, although %s is a port of it; its address is "
-                                    "gone with the file",
-                                    intent->l3_port->name),
-                       "take the bridge back with --undo, or say --dhcp, --address or --no-ip");
+                refuse(mem, &intent->refusals, intent->bridge,
+                       "take the bridge back with --undo, or say --dhcp, --address or --no-ip",
+                       "has no file, although %s is a port of it; its address is "
+                       "gone with the file",
+                       intent->l3_port->name);
 }
 
 /* The addresses of several ports cannot all go to one bridge. */
@@ -271,52 +307,39 @@ static void check_l3(struct arena *mem, struct intent *intent)
         for (size_t i = 0; i < intent->ports.n; i++) {
                 const struct port_intent *port = &intent->ports.items[i];
 
-                if (port->profile.has_l3 && !port->in_place && port != intent->l3_port)
+                if (port->profile.has_l3 && !port->in_place && port != intent->l3_port &&
+                    !intent_joined(intent, &port->profile))
                         other = port;
         }
         if (other)
-                refuse(mem, intent, other->name,
-                       arena_printf(mem,
-                                    "has an address of its own, and so has %s; the bridge can "
-                                    "take over only one port's",
-                                    intent->l3_port->name),
+                refuse(mem, &intent->refusals, other->name,
                        arena_printf(mem, "say --l3-from=%s or --l3-from=%s", intent->l3_port->name,
-                                    other->name));
+                                    other->name),
+                       "has an address of its own, and so has %s; the bridge can "
+                       "take over only one port's",
+                       intent->l3_port->name);
         if (intent->l3_port && intent->l3_port->profile.has_l3 && intent->bridge_profile.has_l3)
-                refuse(mem, intent, intent->bridge,
-                       arena_printf(mem, "has an address of its own, and so has %s",
-                                    intent->l3_port->name),
+                refuse(mem, &intent->refusals, intent->bridge,
                        arena_printf(mem,
                                     "say --l3-from=%s to keep what the bridge has, or --dhcp, "
                                     "--address or --no-ip",
-                                    intent->bridge));
-}
-
-static bool stp_asked_off(const struct request *request, bool *asked)
-{
-        for (size_t i = 0; i < request->settings.n; i++) {
-                if (strcmp(request->settings.items[i].option->name, "stp") == 0) {
-                        *asked = true;
-                        return !request->settings.items[i].value;
-                }
-        }
-        return false;
+                                    intent->bridge),
+                       "has an address of its own, and so has %s", intent->l3_port->name);
 }
 
 /* Readers drop these, or fail over them, while STP is off. */
 static void check_stp_options(struct arena *mem, struct intent *intent)
 {
-        static const char *const names[] = { "forward_delay", "hello_time", "max_age", "priority" };
         const struct setting_list *settings = &intent->request->settings;
-        bool asked = false, off = stp_asked_off(intent->request, &asked);
+        const struct bridge_setting *stp = request_setting(intent->request, "stp");
 
-        if (asked ? !off : intent->bridge_profile.stp)
+        if (stp ? stp->value : intent->bridge_profile.stp)
                 return;
         for (size_t i = 0; i < settings->n; i++)
-                for (size_t k = 0; k < ARRAY_LEN(names); k++)
-                        if (strcmp(settings->items[i].option->name, names[k]) == 0)
-                                refuse(mem, intent, arena_printf(mem, "-o %s", names[k]),
-                                       "has no effect while STP is off", "add -o stp=yes");
+                if (settings->items[i].option->stp_only)
+                        refuse(mem, &intent->refusals,
+                               arena_printf(mem, "-o %s", settings->items[i].option->name),
+                               "add -o stp=yes", "has no effect while STP is off");
 }
 
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent)

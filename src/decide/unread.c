@@ -27,9 +27,10 @@ static bool is_told(struct unread_job *job, const char *path)
         return false;
 }
 
-static void refuse(struct unread_job *job, const char *path, const char *what, const char *hint)
+static void refuse_path(struct unread_job *job, const char *path, const char *what,
+                        const char *hint)
 {
-        LIST_ADD(job->mem, &job->intent->refusals, (struct refusal){ path, what, hint });
+        refuse(job->mem, &job->intent->refusals, path, hint, "%s", what);
         job->intent->unread = true;
 }
 
@@ -77,11 +78,11 @@ static void tell(struct unread_job *job, const struct file *file, enum unread un
         if (unread == UNREAD_PASSED && is_named_after(job->intent, file))
                 unread = UNREAD_MATTERS;
         if (unread == UNREAD_MATTERS && needed) {
-                refuse(job, file->path, what,
-                       backend_forbidden(file)
-                               ? arena_printf(job->mem, "run as root, for it may configure %s",
-                                              ports_of(job))
-                               : "look at the file");
+                refuse_path(job, file->path, what,
+                            backend_forbidden(file)
+                                    ? arena_printf(job->mem, "run as root, for it may configure %s",
+                                                   ports_of(job))
+                                    : "look at the file");
                 return;
         }
         if (unread == UNREAD_PASSED)
@@ -89,8 +90,7 @@ static void tell(struct unread_job *job, const struct file *file, enum unread un
         else if (unread == UNREAD_MATTERS)
                 rest = arena_printf(job->mem, "; whether it configures %s, too, is not known",
                                     ports_of(job));
-        LIST_ADD(job->mem, &job->intent->notes,
-                 arena_printf(job->mem, "%s %s%s", file->path, what, rest));
+        add_note(job->mem, &job->intent->notes, "%s %s%s", file->path, what, rest);
 }
 
 static bool is_unread(const struct file *file)
@@ -138,15 +138,9 @@ static bool needs_no_other(struct unread_job *job, const struct backend *chosen)
 /* Two services read the same files, each in its own way; which one it is hangs on this. */
 static bool decides_the_reader(const struct request *request, const char *path)
 {
-        static const struct {
-                const char *backend, *path;
-        } rows[] = { { "ifupdown", "/usr/share/ifupdown2" } };
+        const struct backend *backend = backend_find(request->backend);
 
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-                if (strcmp(request->backend, rows[i].backend) == 0 &&
-                    strcmp(path, rows[i].path) == 0)
-                        return true;
-        return false;
+        return backend && backend->reader_path && strcmp(path, backend->reader_path) == 0;
 }
 
 /* Who reads the configuration hangs on these; whoever names a backend has said so. */
@@ -160,21 +154,22 @@ static void look_at_unseen(struct unread_job *job, bool automatic)
                 if (is_told(job, it->path))
                         continue;
                 if (decides_the_reader(job->intent->request, it->path))
-                        refuse(job, it->path, it->what,
-                               it->forbidden ? "run as root, for it may be another service that "
-                                               "reads the files"
-                                             : "mend it, for it may be another service that reads "
-                                               "the files");
+                        refuse_path(job, it->path, it->what,
+                                    it->forbidden
+                                            ? "run as root, for it may be another service that "
+                                              "reads the files"
+                                            : "mend it, for it may be another service that reads "
+                                              "the files");
                 else if (automatic && !it->aside)
-                        refuse(job, it->path, it->what,
-                               it->forbidden ? "run as root, or name the service with --backend"
-                                             : "mend it, or name the service with --backend");
+                        refuse_path(job, it->path, it->what,
+                                    it->forbidden
+                                            ? "run as root, or name the service with --backend"
+                                            : "mend it, or name the service with --backend");
                 else
-                        LIST_ADD(job->mem, &job->intent->notes,
-                                 arena_printf(job->mem, "%s %s; %s", it->path, it->what,
-                                              it->aside ? "a detail may hang on it"
-                                                        : "what is installed, and starts at boot, "
-                                                          "is not known for sure"));
+                        add_note(job->mem, &job->intent->notes, "%s %s; %s", it->path, it->what,
+                                 it->aside ? "a detail may hang on it"
+                                           : "what is installed, and starts at boot, "
+                                             "is not known for sure");
         }
 }
 

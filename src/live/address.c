@@ -18,52 +18,10 @@ enum { MANY = 256 };
 /* The kernel makes no prefix route for these (IPv6: and does no DAD) while the switch lasts. */
 #define INTERIM_FLAGS (IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
 
-bool live_address_is_link_local(const struct nlmsghdr *message)
-{
-        const struct ifaddrmsg *body = wire_body(message);
-
-        return body->ifa_family == AF_INET6 && body->ifa_scope == RT_SCOPE_LINK;
-}
-
-const struct rtattr *live_address_local(const struct nlmsghdr *message)
-{
-        const size_t size = wire_family(message) == AF_INET ? 4 : 16;
-        const struct rtattr *local = wire_find(message, IFA_LOCAL, size);
-
-        return local ? local : wire_find(message, IFA_ADDRESS, size);
-}
-
-static uint32_t flags_of(const struct nlmsghdr *message)
-{
-        return wire_u32(message, IFA_FLAGS,
-                        ((const struct ifaddrmsg *) wire_body(message))->ifa_flags);
-}
-
-/* A copy whose flags can be changed in place. */
-const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghdr *message,
-                                         uint32_t flags)
-{
-        const size_t size = NLMSG_ALIGN(message->nlmsg_len) + 64;
-        unsigned char *copy = arena_alloc(mem, size);
-        const struct rtattr *attr;
-        struct ifaddrmsg *body;
-
-        if (!wire_retarget(copy, size, message, NULL))
-                return message;
-        flags |= flags_of((const void *) copy);
-        body = (void *) (copy + NLMSG_HDRLEN);
-        body->ifa_flags = (unsigned char) flags;
-        attr = wire_find((const void *) copy, IFA_FLAGS, sizeof(flags));
-        if (attr)
-                memcpy(copy + ((const unsigned char *) wire_data(attr) - copy), &flags,
-                       sizeof(flags));
-        return (const void *) copy;
-}
-
 /* DAD that is going on, or that has failed, must be done on the target. */
 static const struct nlmsghdr *interim(struct arena *mem, const struct nlmsghdr *message)
 {
-        const bool valid = !(flags_of(message) & (IFA_F_TENTATIVE | IFA_F_DADFAILED));
+        const bool valid = !(live_address_flags_of(message) & (IFA_F_TENTATIVE | IFA_F_DADFAILED));
 
         if (wire_family(message) != AF_INET6)
                 return message;

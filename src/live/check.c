@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mkbridge/render.h"
+#include "mkbridge/switch.h"
 #include "live/path.h"
 #include "live/set.h"
+#include "mkbridge/names.h"
 
 struct check {
         struct arena *mem;
@@ -33,7 +34,7 @@ static const char *address_text(struct arena *mem, const struct nlmsghdr *messag
                                 unsigned prefix, const char *otherwise)
 {
         const int family = wire_family(message);
-        const struct rtattr *attr = wire_find(message, type, family == AF_INET ? 4 : 16);
+        const struct rtattr *attr = wire_find(message, type, address_size(family));
         char text[INET6_ADDRSTRLEN];
 
         if (!attr || !inet_ntop(family, wire_data(attr), text, sizeof(text)))
@@ -150,8 +151,8 @@ static struct check start_check(struct arena *mem, const struct live_plan *live,
         };
 }
 
-int render_live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
-                      struct error *err)
+int live_check(struct arena *mem, const struct live_plan *live, const struct network *now,
+               struct error *err)
 {
         struct check check cleanup(check_done) = start_check(mem, live, now);
         int r = 0;
@@ -257,8 +258,8 @@ static void take_gateways(struct arena *mem, const struct live_plan *live,
         }
 }
 
-struct live_probe_list render_live_gateways(struct arena *mem, const struct live_plan *live,
-                                            const struct network *now)
+struct live_probe_list live_gateways(struct arena *mem, const struct live_plan *live,
+                                     const struct network *now)
 {
         const struct nlmsghdr *best[2] = { NULL };
         struct live_probe_list list = { 0 };
@@ -344,9 +345,8 @@ static int check_ports(struct check *check, const struct network *now, struct er
         return r;
 }
 
-int render_live_check_adopted(struct arena *mem, const struct live_plan *live,
-                              const struct network *now, struct string_list *ret_lost,
-                              struct error *err)
+int live_check_adopted(struct arena *mem, const struct live_plan *live, const struct network *now,
+                       struct string_list *ret_lost, struct error *err)
 {
         struct check check cleanup(check_done) = start_check(mem, live, now);
         int r = 0;

@@ -13,7 +13,7 @@
 #include <linux/nexthop.h>
 #include <string.h>
 
-#include "mkbridge/render.h"
+#include "mkbridge/switch.h"
 #include "live/path.h"
 #include "live/live.h"
 #include "wire/wire.h"
@@ -176,8 +176,8 @@ static void drop_lent(struct doubled *doubled)
         }
 }
 
-struct live_script render_live_doubled(struct arena *mem, const struct live_plan *live,
-                                       const struct network *now)
+struct live_script live_doubled(struct arena *mem, const struct live_plan *live,
+                                const struct network *now)
 {
         struct doubled doubled = { .mem = mem, .live = live, .now = now };
 

@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "live/live.h"
-#include "render/records.h"
 
 enum { INDEX_GAP = 128 }; /* to the highest one in use, so that links may come while we plan */
 
 void live_refuse(struct live_switch *sw, const char *where, const char *what, const char *hint)
 {
-        LIST_ADD(sw->mem, &sw->plan->refusals, (struct refusal){ where, what, hint });
+        refuse(sw->mem, &sw->plan->refusals, where, hint, "%s", what);
 }
 
 const struct live_port *live_port_by_index(const struct live_switch *sw, int index)
@@ -195,8 +194,8 @@ static void add_past_ports(struct live_switch *sw)
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++)
-                for (size_t i = 0; i < past->items[run].ports.n; i++)
-                        add_port(sw, past->items[run].ports.items[i]);
+                for (size_t i = 0; i < past->items[run].record.ports.n; i++)
+                        add_port(sw, past->items[run].record.ports.items[i]);
 }
 
 /* If no port is recorded but the bridge goes, the first one: what the bridge has must not go with
@@ -216,10 +215,11 @@ static void note_dropped(struct live_switch *sw)
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++)
-                sw->live->drops |= past->items[run].dropped && !past->items[run].gone.n &&
-                                   adoption_is_empty(&past->items[run].adoption);
+                sw->live->drops |= past->items[run].record.dropped &&
+                                   !past->items[run].record.gone.n &&
+                                   adoption_is_empty(&past->items[run].record.adoption);
         if (sw->live->drops)
-                LIST_ADD(sw->mem, &sw->plan->notes,
+                add_note(sw->mem, &sw->plan->notes,
                          "addresses and routes that an earlier run took away come back with the "
                          "files alone: restart the network service, or boot");
 }
@@ -235,7 +235,7 @@ static bool find_ends_undo(struct live_switch *sw)
                 return false;
         }
         add_past_ports(sw);
-        sw->live->removes_bridge = past->items[0].made_bridge;
+        sw->live->removes_bridge = past->items[0].record.made_bridge;
         sw->l3_port = former_l3_port(sw);
         sw->live->source.index = 0;
         if (sw->l3_port) {

@@ -141,15 +141,6 @@ void live_stp_after(struct live_switch *sw)
 
 /* Making and changing the bridge */
 
-bool live_read_mac(const char *text, unsigned char *mac)
-{
-        if (!text || !mac_valid(text))
-                return false;
-        for (size_t i = 0; i < 6; i++)
-                mac[i] = (unsigned char) strtoul(text + 3 * i, NULL, 16);
-        return true;
-}
-
 static void put_mac(struct wire_builder *builder, const char *text)
 {
         unsigned char mac[6];

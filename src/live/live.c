@@ -8,7 +8,7 @@
  * port has its addresses, neighbours and routes before it leaves, as it can still send through a
  * bridge that it is in, while a bridge without ports can not.
  */
-#include "mkbridge/render.h"
+#include "mkbridge/switch.h"
 #include "live/live.h"
 
 static void each_port(struct live_switch *sw, struct live_growing *script, bool l3,
@@ -207,7 +207,7 @@ static void make_scripts(struct live_switch *sw)
         live_find_gone(sw);
 }
 
-void render_live(struct arena *mem, const struct host *host, struct plan *plan)
+void live_render(struct arena *mem, const struct host *host, struct plan *plan)
 {
         struct live_plan *live = arena_alloc(mem, sizeof(*live));
         struct live_switch sw = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Private to this folder: the making of a live switch. live-ends.c finds out between which links
+ * Private to this folder: the making of a live switch. ends.c finds out between which links
  * the network layer goes and what becomes of it; then each kind of object (links, sysctls, rules,
  * addresses, neighbours, routes) gives its operations to the scripts, and live.c says in which
  * order.
@@ -16,7 +16,7 @@
 #include "mkbridge/plan.h"
 #include "wire/wire.h"
 
-/* Why an operation is done; the words are in live-script.c. */
+/* Why an operation is done; the words are in script.c. */
 enum live_why {
         WHY_BRIDGE,
         WHY_OPTIONS,
@@ -156,7 +156,7 @@ struct live_switch {
         struct live_growing move_script, finish, back;
 };
 
-/* live-script.c: operations */
+/* script.c: operations */
 void live_reserve(struct live_switch *sw, struct live_growing *script, size_t n);
 void live_request(struct live_switch *sw, struct live_growing *script, enum live_why why,
                   struct live_request request);
@@ -167,24 +167,44 @@ void live_redirect(struct live_switch *sw, struct live_growing *script, enum liv
 void live_wait(struct live_switch *sw, struct live_growing *script, enum live_type type,
                const struct live_link *link);
 
-/* live-ends.c: false when there is nothing to switch, or a refusal in the plan says why not */
+/* message.c: what a message says */
+bool live_read_mac(const char *text, unsigned char *mac);
+bool live_address_is_link_local(const struct nlmsghdr *message);
+const struct rtattr *live_address_local(const struct nlmsghdr *message); /* NULL: malformed */
+uint32_t live_address_flags_of(const struct nlmsghdr *message);
+bool live_address_covers(const struct nlmsghdr *address, int family, const unsigned char *bytes);
+bool live_address_is(const struct nlmsghdr *address, int family, const unsigned char *bytes);
+bool live_route_is_default(const struct nlmsghdr *message);
+uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads);
+
+/* A copy with these @flags, too. */
+const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghdr *message,
+                                         uint32_t flags);
+
+/* How many routes of this host, up to 2, have the key of @message. */
+size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message);
+
+/* To delete one the kernel wants its number and nothing else. */
+const struct nlmsghdr *live_nexthop_number(struct live_switch *sw, const struct nlmsghdr *object);
+
+/* ends.c: false when there is nothing to switch, or a refusal in the plan says why not */
 bool live_find_ends(struct live_switch *sw);
 const struct live_port *live_port_by_index(const struct live_switch *sw, int index);
 bool live_leaves(const struct live_switch *sw, int index); /* its network layer goes away */
 void live_refuse(struct live_switch *sw, const char *where, const char *what, const char *hint);
 
-/* live-refuse.c: what would be lost, or would fail, if it were tried */
+/* refuse.c: what would be lost, or would fail, if it were tried */
 void live_check_bridge(struct live_switch *sw);
 void live_check_root(struct live_switch *sw);
 void live_check_gateways(struct live_switch *sw);
 void live_check_sysctls(struct live_switch *sw);
 
-/* live-session.c: refuses what would cut the user off; gateways that must answer afterwards */
+/* session.c: refuses what would cut the user off; gateways that must answer afterwards */
 void live_check_session(struct live_switch *sw);
 void live_check_defaults(struct live_switch *sw);
 void live_find_probes(struct live_switch *sw);
 
-/* live-given.c: what --address and --gateway ask for */
+/* given.c: what --address and --gateway ask for */
 bool live_given_replaces(const struct live_switch *sw, int family); /* all addresses of it */
 bool live_given_spares(const struct live_switch *sw, const struct nlmsghdr *route); /* it is kept */
 void live_given_sort(struct live_switch *sw);
@@ -193,23 +213,20 @@ void live_given_routes(struct live_switch *sw);
 void live_given_finish(struct live_switch *sw);
 void live_given_back_target(struct live_switch *sw);
 
-/* live-past.c: what the switch takes away, for the record */
+/* past.c: what the switch takes away, for the record */
 struct live_path;
 void live_find_gone(struct live_switch *sw);
-bool live_address_covers(const struct nlmsghdr *address, int family, const unsigned char *bytes);
-bool live_address_is(const struct nlmsghdr *address, int family, const unsigned char *bytes);
 bool live_path_is_on_link(const struct live_path *path);
 
-/* live-undo.c: what an undo takes away and gives back, to sw->given and sw->gateways */
+/* undo.c: what an undo takes away and gives back, to sw->given and sw->gateways */
 bool live_undo_takes_address(const struct live_switch *sw, const struct nlmsghdr *message);
 bool live_undo_takes_route(const struct live_switch *sw, const struct nlmsghdr *message);
 bool live_undo_strands(const struct live_switch *sw,
                        const struct nlmsghdr *message); /* its gateway */
 void live_undo_sort(struct live_switch *sw);
 
-/* live-link.c */
+/* link.c */
 void live_check_stp(struct live_switch *sw);
-bool live_read_mac(const char *text, unsigned char *mac);
 void live_bridge_move(struct live_switch *sw);
 void live_bridge_up(struct live_switch *sw);
 void live_port_joins(struct live_switch *sw, const struct live_port *port);
@@ -226,7 +243,7 @@ void live_port_up_for_back(struct live_switch *sw, const struct live_port *port)
 void live_links_up_back(struct live_switch *sw); /* that somebody may have set down meanwhile */
 void live_ports_down_back(struct live_switch *sw);
 
-/* live-sysctl.c */
+/* sysctl.c */
 const char *live_sysctl_value(const struct live_switch *sw, const char *tree, const char *link,
                               const char *key); /* NULL: not known */
 void live_sysctl_move(struct live_switch *sw);
@@ -239,12 +256,8 @@ void live_sysctl_back_late(struct live_switch *sw);
 void live_sysctl_back_target(struct live_switch *sw);
 void live_sysctl_back_last(struct live_switch *sw);
 
-/* live-address.c */
+/* address.c */
 void live_address_sort(struct live_switch *sw);
-bool live_address_is_link_local(const struct nlmsghdr *message);
-const struct rtattr *live_address_local(const struct nlmsghdr *message); /* NULL: malformed */
-const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghdr *message,
-                                         uint32_t flags);
 void live_address_move(struct live_switch *sw);
 void live_address_finish(struct live_switch *sw);
 void live_address_flags(struct live_switch *sw, struct live_growing *script);
@@ -252,13 +265,8 @@ void live_address_back(struct live_switch *sw);
 void live_address_back_target(struct live_switch *sw);
 void live_address_back_flags(struct live_switch *sw);
 
-/* live-route.c */
+/* route.c */
 void live_route_sort(struct live_switch *sw);
-bool live_route_is_default(const struct nlmsghdr *message);
-uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads);
-
-/* How many routes of this host, up to 2, have the key of @message. */
-size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message);
 
 /* Is it of a lease or an advertisement, with no end of its own and no nexthop object? */
 bool live_route_is_lent(const struct nlmsghdr *route);
@@ -268,7 +276,7 @@ void live_route_move(struct live_switch *sw);
 void live_route_finish(struct live_switch *sw);
 void live_route_back(struct live_switch *sw);
 
-/* live-nexthop.c: nexthop objects; needs the fates of the routes */
+/* nexthop.c: nexthop objects; needs the fates of the routes */
 void live_nexthop_sort(struct live_switch *sw);
 
 /* Those with a gateway, or those without one, which the others may be found through. */
@@ -276,15 +284,12 @@ void live_nexthop_move(struct live_switch *sw, bool gateway);
 void live_nexthop_back(struct live_switch *sw, bool gateway);
 void live_nexthop_finish(struct live_switch *sw);
 
-/* To delete one the kernel wants its number and nothing else. */
-const struct nlmsghdr *live_nexthop_number(struct live_switch *sw, const struct nlmsghdr *object);
-
-/* live-rule.c */
+/* rule.c */
 void live_rule_move(struct live_switch *sw);
 void live_rule_finish(struct live_switch *sw);
 void live_rule_back(struct live_switch *sw);
 
-/* live-neighbour.c */
+/* neighbour.c */
 void live_neighbour_move(struct live_switch *sw);
 void live_neighbour_finish(struct live_switch *sw);
 void live_neighbour_back(struct live_switch *sw);

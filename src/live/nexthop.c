@@ -125,15 +125,6 @@ void live_nexthop_back(struct live_switch *sw, bool gateway)
                                 put_object(sw, &sw->back, WHY_BACK, list->items[i], false);
 }
 
-const struct nlmsghdr *live_nexthop_number(struct live_switch *sw, const struct nlmsghdr *object)
-{
-        const struct nhmsg body = { .nh_family = AF_UNSPEC };
-        struct wire_builder builder = wire_start(sw->mem, RTM_NEWNEXTHOP, &body, sizeof(body));
-
-        wire_put_u32(&builder, NHA_ID, wire_nexthop_id(object));
-        return wire_end(&builder);
-}
-
 /* The routes that use it go before it. */
 void live_nexthop_finish(struct live_switch *sw)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Bridge options as attributes. Their sizes are those of br_policy in net/bridge/br_netlink.c.
+ * Bridge options as attributes, by the one table of them.
  */
 #include <arpa/inet.h>
 #include <linux/if_bridge.h>
@@ -11,58 +11,10 @@
 
 enum { BYTES_MAX = 8 };
 
-static const struct {
-        uint16_t attr;
-        uint8_t size;
-        bool off; /* a new bridge has 0; kernels without the feature refuse to be told so */
-} sizes[] = {
-        { IFLA_BR_FORWARD_DELAY, 4 },
-        { IFLA_BR_HELLO_TIME, 4 },
-        { IFLA_BR_MAX_AGE, 4 },
-        { IFLA_BR_AGEING_TIME, 4 },
-        { IFLA_BR_STP_STATE, 4 },
-        { IFLA_BR_PRIORITY, 2 },
-        { IFLA_BR_VLAN_FILTERING, 1, .off = true },
-        { IFLA_BR_VLAN_PROTOCOL, 2 },
-        { IFLA_BR_GROUP_FWD_MASK, 2, .off = true },
-        { IFLA_BR_GROUP_ADDR, 6 },
-        { IFLA_BR_MCAST_ROUTER, 1 },
-        { IFLA_BR_MCAST_SNOOPING, 1 },
-        { IFLA_BR_MCAST_QUERY_USE_IFADDR, 1, .off = true },
-        { IFLA_BR_MCAST_QUERIER, 1, .off = true },
-        { IFLA_BR_MCAST_HASH_MAX, 4 },
-        { IFLA_BR_MCAST_LAST_MEMBER_CNT, 4 },
-        { IFLA_BR_MCAST_STARTUP_QUERY_CNT, 4 },
-        { IFLA_BR_MCAST_LAST_MEMBER_INTVL, 8 },
-        { IFLA_BR_MCAST_MEMBERSHIP_INTVL, 8 },
-        { IFLA_BR_MCAST_QUERIER_INTVL, 8 },
-        { IFLA_BR_MCAST_QUERY_INTVL, 8 },
-        { IFLA_BR_MCAST_QUERY_RESPONSE_INTVL, 8 },
-        { IFLA_BR_MCAST_STARTUP_QUERY_INTVL, 8 },
-        { IFLA_BR_NF_CALL_IPTABLES, 1, .off = true },
-        { IFLA_BR_NF_CALL_IP6TABLES, 1, .off = true },
-        { IFLA_BR_NF_CALL_ARPTABLES, 1, .off = true },
-        { IFLA_BR_VLAN_DEFAULT_PVID, 2 },
-        { IFLA_BR_VLAN_STATS_ENABLED, 1, .off = true },
-        { IFLA_BR_MCAST_STATS_ENABLED, 1, .off = true },
-        { IFLA_BR_MCAST_IGMP_VERSION, 1 },
-        { IFLA_BR_MCAST_MLD_VERSION, 1 },
-        { IFLA_BR_VLAN_STATS_PER_PORT, 1, .off = true },
-        { IFLA_BR_MULTI_BOOLOPT, 8 },
-};
-
-static size_t size_of(unsigned attr)
-{
-        for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
-                if (sizes[i].attr == attr)
-                        return sizes[i].size;
-        return 0;
-}
-
 /* The attribute's bytes in @bytes; returns how many. Numbers are in the host's order. */
 static size_t option_bytes(const struct bridge_setting *setting, unsigned char *bytes)
 {
-        const size_t size = size_of(setting->option->attr);
+        const size_t size = setting->option->size;
         const struct br_boolopt_multi bools = {
                 .optval = setting->value ? 1U << BR_BOOLOPT_NO_LL_LEARN : 0,
                 .optmask = 1U << BR_BOOLOPT_NO_LL_LEARN,
@@ -159,15 +111,16 @@ static bool is_zero(const struct rtattr *attr)
 
 void live_copy_options(struct wire_builder *builder, const struct rtattr *data)
 {
-        for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-                const struct rtattr *attr = wire_find_in(data, sizes[i].attr, sizes[i].size);
+        for (size_t i = 0; i < n_bridge_options; i++) {
+                const struct bridge_option *option = &bridge_options[i];
+                const struct rtattr *attr = wire_find_in(data, option->attr, option->size);
 
-                if (!attr || sizes[i].attr == IFLA_BR_STP_STATE || (sizes[i].off && is_zero(attr)))
+                if (!attr || option->attr == IFLA_BR_STP_STATE || (option->off && is_zero(attr)))
                         continue;
-                if (sizes[i].attr == IFLA_BR_MULTI_BOOLOPT)
+                if (option->attr == IFLA_BR_MULTI_BOOLOPT)
                         copy_bools(builder, attr);
                 else
-                        wire_put(builder, sizes[i].attr, wire_data(attr), wire_size(attr));
+                        wire_put(builder, option->attr, wire_data(attr), wire_size(attr));
         }
 }
 

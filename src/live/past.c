@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What --address and --gateway take off a port, and --no-ip: the record of the run gets it, so that
- * an undo can give it back (live-undo.c). What was lent (DHCP, router advertisements) is left to
+ * an undo can give it back (undo.c). What was lent (DHCP, router advertisements) is left to
  * the service, which asks for it anew.
  */
 #include <linux/if_addr.h>
@@ -10,37 +10,13 @@
 
 #include "live/path.h"
 #include "live/live.h"
+#include "mkbridge/names.h"
 
 enum {
         GONE_MAX = 4096
 }; /* more make the record too large, and are faster to come from the files */
 
 typedef bool condition(const struct nlmsghdr *address, int family, const unsigned char *bytes);
-
-static size_t size_of(int family)
-{
-        return family == AF_INET ? 4 : 16;
-}
-
-bool live_address_covers(const struct nlmsghdr *address, int family, const unsigned char *bytes)
-{
-        const struct ifaddrmsg *body = wire_body(address);
-        const struct rtattr *attr = wire_find(address, IFA_ADDRESS, size_of(family));
-
-        return body && attr && body->ifa_family == family &&
-               body->ifa_prefixlen <= 8 * size_of(family) &&
-               live_covers(wire_data(attr), body->ifa_prefixlen, bytes);
-}
-
-bool live_address_is(const struct nlmsghdr *address, int family, const unsigned char *bytes)
-{
-        const struct rtattr *local;
-
-        if (!wire_body(address) || wire_family(address) != family)
-                return false;
-        local = live_address_local(address);
-        return local && memcmp(wire_data(local), bytes, size_of(family)) == 0;
-}
 
 bool live_path_is_on_link(const struct live_path *path)
 {
@@ -98,7 +74,7 @@ static bool can_come_back(const struct live_switch *sw, const struct nlmsghdr *r
 {
         const struct rtmsg *body = wire_body(route);
         const int family = wire_family(route), index = wire_index(route);
-        const struct rtattr *source = wire_find(route, RTA_PREFSRC, size_of(family));
+        const struct rtattr *source = wire_find(route, RTA_PREFSRC, address_size(family));
         const uint32_t id = wire_nexthop_id(route);
         const struct nlmsghdr *object = wire_nexthop(&sw->network->nexthops, id);
 

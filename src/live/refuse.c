@@ -60,7 +60,7 @@ void live_check_bridge(struct live_switch *sw)
 static bool was_live(const struct past_list *past)
 {
         for (size_t run = 0; run < past->n; run++)
-                if (past->items[run].live)
+                if (past->items[run].record.live)
                         return true;
         return false;
 }

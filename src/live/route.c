@@ -11,6 +11,7 @@
 #include "live/path.h"
 #include "live/set.h"
 #include "live/live.h"
+#include "mkbridge/names.h"
 
 /* A network that the kernel makes a route for when an IPv4 address comes (fib_add_ifaddr() in
  * net/ipv4/fib_frontend.c). */
@@ -81,24 +82,6 @@ static bool is_kernels(const struct sorting *sorting, const struct nlmsghdr *mes
                bsearch(&key, sorting->connected, sorting->n, sizeof(key), compare_connected);
 }
 
-size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message)
-{
-        const uint64_t key = wire_route_key(message), *keys = network->route_keys.items;
-        size_t low = 0, high = network->route_keys.n, n = 0;
-
-        while (low < high) {
-                size_t middle = low + (high - low) / 2;
-
-                if (keys[middle] < key)
-                        low = middle + 1;
-                else
-                        high = middle;
-        }
-        while (n < 2 && low + n < network->route_keys.n && keys[low + n] == key)
-                n++;
-        return n;
-}
-
 static bool is_kernel_local(const struct rtmsg *route)
 {
         return route->rtm_protocol == RTPROT_KERNEL && route->rtm_type != RTN_UNICAST;
@@ -141,7 +124,7 @@ static struct ways look_at_paths(const struct live_switch *sw, const struct nlms
 static const char *route_words(struct live_switch *sw, const struct nlmsghdr *message)
 {
         const struct rtmsg *route = wire_body(message);
-        const size_t size = route->rtm_family == AF_INET ? 4 : 16;
+        const size_t size = address_size(route->rtm_family);
         const struct rtattr *attr = wire_find(message, RTA_DST, size);
         char text[INET6_ADDRSTRLEN];
 
@@ -239,21 +222,6 @@ void live_route_sort(struct live_switch *sw)
 }
 
 /* Requests */
-
-bool live_route_is_default(const struct nlmsghdr *message)
-{
-        const struct rtmsg *route = wire_body(message);
-
-        return !route->rtm_dst_len && route->rtm_type == RTN_UNICAST;
-}
-
-/* IPv4: behind those with the same key, or in front of them. IPv6 has no such choice, and would
- * make NLM_F_APPEND another path of the rival. */
-uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads)
-{
-        return wire_family(message) == AF_INET && !leads ? NLM_F_CREATE | NLM_F_APPEND
-                                                         : NLM_F_CREATE;
-}
 
 static void delete_route(struct live_switch *sw, struct live_growing *script, enum live_why why,
                          const struct nlmsghdr *message, bool moved)

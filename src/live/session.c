@@ -9,13 +9,9 @@
 
 #include "live/path.h"
 #include "live/live.h"
+#include "mkbridge/names.h"
 
 enum { PROBES_MAX = 16 }; /* who has more gateways than that does not need all as a proof */
-
-static size_t size_of(int family)
-{
-        return family == AF_INET ? 4 : 16;
-}
 
 /* The session */
 
@@ -24,7 +20,7 @@ static bool is_local(const struct session *session, const struct nlmsghdr *messa
         const struct rtattr *local = live_address_local(message);
 
         return wire_family(message) == session->family && local &&
-               memcmp(wire_data(local), session->local, size_of(session->family)) == 0;
+               memcmp(wire_data(local), session->local, address_size(session->family)) == 0;
 }
 
 /* A bridge that ends takes along what has not moved. */
@@ -102,7 +98,7 @@ static void add_probe(struct live_switch *sw, int family, const unsigned char *a
         if (family != AF_INET && family != AF_INET6)
                 return;
         probe.family = family;
-        memcpy(probe.address, address, size_of(family));
+        memcpy(probe.address, address, address_size(family));
         for (size_t i = 0; i < sw->live->probes.n; i++) {
                 struct live_probe *known = &sw->live->probes.items[i];
 
@@ -126,7 +122,7 @@ static size_t add_gateways(struct live_switch *sw, const struct nlmsghdr *messag
         size_t n = 0;
 
         for (struct live_paths walk = live_paths(message); live_next_path(&walk, &path);) {
-                if (path.index != index || !path.family || path.size < size_of(path.family))
+                if (path.index != index || !path.family || path.size < address_size(path.family))
                         continue;
                 add_probe(sw, path.family, path.gateway, kind);
                 n++;
@@ -137,12 +133,12 @@ static size_t add_gateways(struct live_switch *sw, const struct nlmsghdr *messag
 static bool matches(const struct nlmsghdr *message, int family, const unsigned char *address)
 {
         const struct rtmsg *route = wire_body(message);
-        const struct rtattr *to = wire_find(message, RTA_DST, size_of(family));
+        const struct rtattr *to = wire_find(message, RTA_DST, address_size(family));
         const unsigned char *bytes = to ? wire_data(to) : NULL;
 
         if (route->rtm_family != family || route->rtm_type != RTN_UNICAST)
                 return false;
-        if (!bytes || route->rtm_dst_len > 8 * size_of(family))
+        if (!bytes || route->rtm_dst_len > 8 * address_size(family))
                 return !route->rtm_dst_len;
         return live_covers(bytes, route->rtm_dst_len, address);
 }
@@ -227,7 +223,8 @@ static const char *lost_gateway(struct live_switch *sw, int family)
 
         for (size_t i = 0; i < routes->n; i++) {
                 const struct nlmsghdr *message = routes->items[i];
-                const struct rtattr *gateway = wire_find(message, RTA_GATEWAY, size_of(family));
+                const struct rtattr *gateway =
+                        wire_find(message, RTA_GATEWAY, address_size(family));
                 char text[INET6_ADDRSTRLEN];
 
                 if (wire_family(message) != family || !is_main(message) ||
@@ -257,12 +254,10 @@ void live_check_defaults(struct live_switch *sw)
                 const char *lost = lost_gateway(sw, families[i].family);
 
                 if (lost && sw->live->confirm)
-                        LIST_ADD(
-                                sw->mem, &sw->plan->notes,
-                                arena_printf(sw->mem,
-                                             "%s has no default gateway in place of %s, so nothing "
-                                             "proves that you can come back",
-                                             families[i].name, lost));
+                        add_note(sw->mem, &sw->plan->notes,
+                                 "%s has no default gateway in place of %s, so nothing "
+                                 "proves that you can come back",
+                                 families[i].name, lost);
                 else if (lost)
                         live_refuse(sw, "--address",
                                     arena_printf(sw->mem,

@@ -23,11 +23,6 @@ struct hop {
         const unsigned char *address;
 };
 
-static size_t size_of(int family)
-{
-        return family == AF_INET ? 4 : 16;
-}
-
 /* Is something that a run took away such as @is says? */
 static bool some_gone(const struct live_switch *sw, const void *arg,
                       bool (*is)(const struct nlmsghdr *gone, const void *arg))
@@ -35,19 +30,19 @@ static bool some_gone(const struct live_switch *sw, const void *arg,
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++)
-                for (size_t i = 0; i < past->items[run].gone.n; i++)
-                        if (is(past->items[run].gone.items[i].message, arg))
+                for (size_t i = 0; i < past->items[run].record.gone.n; i++)
+                        if (is(past->items[run].record.gone.items[i].message, arg))
                                 return true;
         return false;
 }
 
 static bool is_default_over(const struct nlmsghdr *route, int family, const void *gateway)
 {
-        const struct rtattr *attr = wire_find(route, RTA_GATEWAY, size_of(family));
+        const struct rtattr *attr = wire_find(route, RTA_GATEWAY, address_size(family));
 
         return wire_family(route) == family && live_route_is_default(route) &&
                wire_table(route) == RT_TABLE_MAIN && attr &&
-               memcmp(wire_data(attr), gateway, size_of(family)) == 0;
+               memcmp(wire_data(attr), gateway, address_size(family)) == 0;
 }
 
 /* One that names a nexthop object comes back as such; it would be there twice. */
@@ -96,7 +91,7 @@ static bool is_sessions(const struct live_switch *sw, const struct made *made)
         const struct session *session = &sw->network->session;
 
         return session->family == made->family &&
-               memcmp(session->local, made->bytes, size_of(made->family)) == 0;
+               memcmp(session->local, made->bytes, address_size(made->family)) == 0;
 }
 
 /* Is an address that the undo takes away such as @is says? */
@@ -106,8 +101,9 @@ static bool some_made(const struct live_switch *sw, const void *arg,
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; run < past->n; run++) {
-                for (size_t i = 0; i < past->items[run].addresses.n; i++) {
-                        const struct made made = read_made(past->items[run].addresses.items[i]);
+                for (size_t i = 0; i < past->items[run].record.addresses.n; i++) {
+                        const struct made made =
+                                read_made(past->items[run].record.addresses.items[i]);
 
                         if (made.family && !is_sessions(sw, &made) &&
                             !some_gone(sw, &made, is_same_address) && is(&made, arg))
@@ -132,7 +128,7 @@ static bool is_route_of(const struct made *made, const void *arg)
 {
         const struct nlmsghdr *route = arg;
         const struct rtmsg *body = wire_body(route);
-        const size_t size = size_of(made->family);
+        const size_t size = address_size(made->family);
         const struct rtattr *source = wire_find(route, RTA_PREFSRC, size);
         const struct rtattr *to = wire_find(route, RTA_DST, size);
 
@@ -188,8 +184,9 @@ static bool is_made_default(const struct live_switch *sw, const struct nlmsghdr 
         const struct hop hop = { family, bytes };
 
         for (size_t run = 0; run < past->n; run++)
-                for (size_t i = 0; i < past->items[run].gateways.n; i++)
-                        if (inet_pton(family, past->items[run].gateways.items[i], bytes) == 1 &&
+                for (size_t i = 0; i < past->items[run].record.gateways.n; i++)
+                        if (inet_pton(family, past->items[run].record.gateways.items[i], bytes) ==
+                                    1 &&
                             is_default_over(route, family, bytes) &&
                             !some_gone(sw, &hop, is_same_default))
                                 return true;
@@ -265,9 +262,9 @@ void live_undo_sort(struct live_switch *sw)
         const struct past_list *past = &sw->host->past;
 
         for (size_t run = 0; sw->live->target.index && run < past->n; run++) {
-                for (size_t i = 0; i < past->items[run].gone.n; i++) {
+                for (size_t i = 0; i < past->items[run].record.gone.n; i++) {
                         const struct nlmsghdr *message =
-                                for_target(sw, &past->items[run].gone.items[i]);
+                                for_target(sw, &past->items[run].record.gone.items[i]);
 
                         if (!message)
                                 continue;

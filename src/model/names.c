@@ -69,12 +69,22 @@ const char *option_of_word(const char *word)
         return NULL;
 }
 
+size_t address_size(int family)
+{
+        return family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+}
+
 bool mac_valid(const char *text)
 {
         for (int i = 0; i < 17; i++)
                 if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char) text[i]))
                         return false;
         return text[17] == '\0';
+}
+
+const char *mac_or_null(const char *text)
+{
+        return text && mac_valid(text) ? text : NULL;
 }
 
 bool mac_assignable(const char *text)

@@ -10,12 +10,10 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
-#include <netlink/route/addr.h>
-#include <netlink/route/link.h>
-#include <netlink/route/link/bridge.h>
 #include <stdint.h>
 
 #include "nl/netlink.h"
+#include "nl/rtnl.h"
 #include "wire/wire.h"
 
 enum {
@@ -55,8 +53,8 @@ static void take_link(const struct look *look, struct nl_object *object)
         struct rtnl_link *link = (struct rtnl_link *) object;
         char word[WORD_SIZE];
 
-        rtnl_link_operstate2str(rtnl_link_get_operstate(link), word, sizeof(word));
-        view_for(look, rtnl_link_get_ifindex(link))->operstate = arena_strdup(look->mem, word);
+        rtnl.link_operstate2str(rtnl.link_get_operstate(link), word, sizeof(word));
+        view_for(look, rtnl.link_get_ifindex(link))->operstate = arena_strdup(look->mem, word);
 }
 
 static void forget_links(void *arg)
@@ -68,12 +66,12 @@ static void forget_links(void *arg)
 static void take_port(const struct look *look, struct nl_object *object)
 {
         struct rtnl_link *port = (struct rtnl_link *) object;
-        struct link_view *view = view_for(look, rtnl_link_get_ifindex(port));
+        struct link_view *view = view_for(look, rtnl.link_get_ifindex(port));
         char word[WORD_SIZE];
 
-        if (view->port_state || !rtnl_link_get_master(port) || !rtnl_link_is_bridge(port))
+        if (view->port_state || !rtnl.link_get_master(port) || !rtnl.link_is_bridge(port))
                 return;
-        rtnl_link_bridge_portstate2str(rtnl_link_bridge_get_port_state(port), word, sizeof(word));
+        rtnl.link_bridge_portstate2str(rtnl.link_bridge_get_port_state(port), word, sizeof(word));
         view->port_state = arena_strdup(look->mem, word);
 }
 
@@ -88,17 +86,17 @@ static void forget_ports(void *arg)
 static void take_address(const struct look *look, struct nl_object *object)
 {
         struct rtnl_addr *address = (struct rtnl_addr *) object;
-        const struct nl_addr *local = rtnl_addr_get_local(address);
-        const int family = rtnl_addr_get_family(address), scope = rtnl_addr_get_scope(address);
+        const struct nl_addr *local = rtnl.addr_get_local(address);
+        const int family = rtnl.addr_get_family(address), scope = rtnl.addr_get_scope(address);
         char text[INET6_ADDRSTRLEN];
         struct link_view *view;
 
         if (!local || scope == RT_SCOPE_HOST || (family == AF_INET6 && scope == RT_SCOPE_LINK) ||
             !inet_ntop(family, nl_addr_get_binary_addr(local), text, sizeof(text)))
                 return;
-        view = view_for(look, rtnl_addr_get_ifindex(address));
+        view = view_for(look, rtnl.addr_get_ifindex(address));
         LIST_ADD(look->mem, &view->addresses,
-                 arena_printf(look->mem, "%s/%d", text, rtnl_addr_get_prefixlen(address)));
+                 arena_printf(look->mem, "%s/%d", text, rtnl.addr_get_prefixlen(address)));
 }
 
 static void forget_addresses(void *arg)
@@ -164,9 +162,11 @@ int nl_look(struct arena *mem, struct link_view_list *ret, struct error *err)
         };
         static const char *const what[] = { "list the links", "list the ports of bridges",
                                             "list the addresses" };
-        int r = nl_open(&nl, err);
+        int r = rtnl_load(err);
 
         *ret = (struct link_view_list){ 0 };
+        if (r == 0)
+                r = nl_open(&nl, err);
         for (size_t i = 0; r == 0 && i < ARRAY_LEN(dumps); i++)
                 r = nl_list(&nl, &dumps[i], what[i], err);
         return r;

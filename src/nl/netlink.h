@@ -73,6 +73,10 @@ struct nl_dump {
 };
 int nl_list(struct nl *nl, const struct nl_dump *dump, const char *what, struct error *err);
 
+/* The same for one object, without NLM_F_DUMP: its message goes to @get->add. Return: 0 or a
+ * negative errno. */
+int nl_get(struct nl *nl, const struct nl_dump *get);
+
 /* The answer to one request. */
 struct nl_answer {
         int code;         /* 0, or the positive errno of the kernel */

@@ -33,8 +33,5 @@ int nl_read_answer(const struct nlmsghdr *message, struct nl_answer *ret);
 /* The extended ACK's text after the first @head bytes, if there is one, without its full stop. */
 void nl_read_reason(const struct nlmsghdr *message, size_t head, struct nl_answer *ret);
 
-/* As nl_list() for one object: its message goes to @get->add. Return: 0 or a negative errno. */
-int nl_get(struct nl *nl, const struct nl_dump *get);
-
 /* "kernel: cannot VERB: ..." */
 int nl_problem(int code, const char *verb, struct error *err);

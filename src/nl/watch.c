@@ -10,11 +10,11 @@
 #include <net/if.h>
 #include <netlink/cache.h>
 #include <netlink/netlink.h>
-#include <netlink/route/addr.h>
-#include <netlink/route/link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "nl/rtnl.h"
 
 /* Asked for; the kernel gives what the host allows. What does not fit is a loss that is noticed. */
 enum { EVENT_BUFFER = 256 * 1024 };
@@ -44,11 +44,18 @@ static int start(struct nl_watch *watch)
         return nl_cache_mngr_add(watch->manager, "route/addr", NULL, NULL, &watch->addresses);
 }
 
+int nl_watch_prepare(struct error *err)
+{
+        return rtnl_load(err);
+}
+
 int nl_watch_open(struct nl_watch **ret)
 {
-        struct nl_watch *watch = calloc(1, sizeof(*watch));
+        struct nl_watch *watch = NULL;
         int r = -NLE_NOMEM;
 
+        if (rtnl_load(NULL) == 0)
+                watch = calloc(1, sizeof(*watch));
         if (watch)
                 watch->sock = nl_socket_alloc();
         if (watch && watch->sock)
@@ -84,17 +91,17 @@ int nl_watch_update(struct nl_watch *watch)
  */
 static bool is_link(struct rtnl_link *link)
 {
-        const int family = rtnl_link_get_family(link);
+        const int family = rtnl.link_get_family(link);
 
         return family == AF_UNSPEC || family == AF_BRIDGE;
 }
 
 static bool is_meant(struct rtnl_link *link, int index, const char *name)
 {
-        const char *its_name = rtnl_link_get_name(link);
+        const char *its_name = rtnl.link_get_name(link);
 
         if (index)
-                return rtnl_link_get_ifindex(link) == index;
+                return rtnl.link_get_ifindex(link) == index;
         return its_name && name && strcmp(its_name, name) == 0;
 }
 
@@ -108,7 +115,7 @@ static struct rtnl_link *find_link(const struct nl_watch *watch, int index, cons
 
                 if (!is_link(link) || !is_meant(link, index, name))
                         continue;
-                if (!found || rtnl_link_get_family(link) == AF_UNSPEC)
+                if (!found || rtnl.link_get_family(link) == AF_UNSPEC)
                         found = link;
         }
         return found;
@@ -124,24 +131,24 @@ bool nl_watch_link(const struct nl_watch *watch, int index, const char *name,
         if (!link)
                 return false;
         *ret = (struct nl_watch_link){
-                .index = rtnl_link_get_ifindex(link),
-                .master = rtnl_link_get_master(link),
-                .up = rtnl_link_get_flags(link) & IFF_UP,
+                .index = rtnl.link_get_ifindex(link),
+                .master = rtnl.link_get_master(link),
+                .up = rtnl.link_get_flags(link) & IFF_UP,
         };
         return true;
 }
 
 static bool read_address(struct rtnl_addr *from, struct nl_watch_address *ret)
 {
-        const struct nl_addr *local = rtnl_addr_get_local(from);
+        const struct nl_addr *local = rtnl.addr_get_local(from);
 
         if (!local || nl_addr_get_len(local) > sizeof(ret->bytes))
                 return false;
         *ret = (struct nl_watch_address){
-                .index = rtnl_addr_get_ifindex(from),
+                .index = rtnl.addr_get_ifindex(from),
                 .family = nl_addr_get_family(local),
-                .prefix = (unsigned) rtnl_addr_get_prefixlen(from),
-                .lent = !(rtnl_addr_get_flags(from) & IFA_F_PERMANENT),
+                .prefix = (unsigned) rtnl.addr_get_prefixlen(from),
+                .lent = !(rtnl.addr_get_flags(from) & IFA_F_PERMANENT),
         };
         memcpy(ret->bytes, nl_addr_get_binary_addr(local), nl_addr_get_len(local));
         return true;

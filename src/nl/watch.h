@@ -9,7 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 struct nl_watch;
+
+/*
+ * Loads what watches are made of, so that neither this process nor a child of it needs the disk for
+ * one. Return: 0, or a negative errno with @err, status 3.
+ */
+int nl_watch_prepare(struct error *err);
 
 /* Return: 0, or a negative errno. */
 int nl_watch_open(struct nl_watch **ret);

@@ -58,7 +58,7 @@ static bool is_disabled(const struct observation *obs)
                 size_t len = strlen(names[i]);
 
                 if (len > 4 && strcmp(names[i] + len - 4, ".cfg") == 0 &&
-                    is_disabled_in(obs, arena_printf(obs->mem, "%s/%s", folder, names[i])))
+                    is_disabled_in(obs, arena_path(obs->mem, folder, names[i])))
                         return true;
         }
         return false;

@@ -7,9 +7,13 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <search.h>
 #include <string.h>
 
+#include "backend/common/reading.h"
 #include "observe/observation.h"
+
+#define GLOB_CHARS "*?[\\"
 
 static const struct {
         int code;
@@ -46,14 +50,38 @@ static int locate(const struct observation *obs, struct file *file, struct fs_pl
         return r;
 }
 
+/* Of a way that links lead elsewhere: the file there, if it has been read. /lib is a link to
+ * /usr/lib in most systems of today. */
+static const struct file *twin_of(const struct observation *obs, const struct file *file,
+                                  size_t max)
+{
+        const struct file_list *files = &obs->host->files;
+
+        for (size_t i = 0; file->real != file->path && i < files->n; i++)
+                if (files->items[i].state == FILE_READ && files->items[i].size <= max &&
+                    strcmp(files->items[i].real, file->real) == 0)
+                        return &files->items[i];
+        return NULL;
+}
+
 struct file observe_file(const struct observation *obs, const char *path, size_t max)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
         struct file file = { .path = arena_strdup(obs->mem, path), .state = FILE_READ };
+        const struct file *twin;
         struct stat st = { 0 };
         char *data = NULL;
         int r = locate(obs, &file, &place);
 
+        twin = r == 0 ? twin_of(obs, &file, max) : NULL;
+        if (twin) {
+                file.mode = twin->mode;
+                file.uid = twin->uid;
+                file.gid = twin->gid;
+                file.size = twin->size;
+                file.data = twin->data;
+                return file;
+        }
         if (r == 0)
                 r = fs_read_place(&place, max, obs->mem, &data, &file.size, &st);
         if (r < 0)
@@ -65,46 +93,125 @@ struct file observe_file(const struct observation *obs, const char *path, size_t
         return file;
 }
 
+static int by_text(const void *a, const void *b)
+{
+        return strcmp(a, b);
+}
+
 static bool is_known(const struct observation *obs, const char *path)
 {
         const struct file_list *files = &obs->host->files;
 
+        if (obs->paths)
+                return tfind(path, obs->paths, by_text);
         for (size_t i = 0; i < files->n; i++)
                 if (strcmp(files->items[i].path, path) == 0)
                         return true;
         return false;
 }
 
-static const struct listing *find_listing(const struct observation *obs, const char *folder)
+static void keep_file(const struct observation *obs, struct file *file)
 {
-        for (size_t i = 0; obs->listings && i < obs->listings->n; i++)
-                if (strcmp(obs->listings->items[i].folder, folder) == 0)
-                        return &obs->listings->items[i];
+        if (file->state == FILE_READ)
+                file->reading = reading_new(obs->mem);
+        if (obs->paths && !tsearch(file->path, obs->paths, by_text))
+                error_out_of_memory();
+        LIST_ADD(obs->mem, &obs->host->files, *file);
+}
+
+/* From the end: one backend's folders come one behind the other, and are asked for in turn. */
+static struct listing *find_listing(const struct observation *obs, const char *folder)
+{
+        for (size_t i = obs->listings ? obs->listings->n : 0; i > 0; i--)
+                if (strcmp(obs->listings->items[i - 1].folder, folder) == 0)
+                        return &obs->listings->items[i - 1];
         return NULL;
 }
 
-int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
-                  size_t *ret_n)
+static struct listing *list_once(const struct observation *obs, const char *folder,
+                                 struct listing *made)
 {
-        const struct listing *known = find_listing(obs, folder);
-        struct listing made = { .folder = folder };
+        struct listing *known = find_listing(obs, folder);
 
-        if (!known) {
-                made.result = fs_list(obs->fs, folder, obs->mem, &made.names, &made.n);
-                if (obs->listings)
-                        LIST_ADD(obs->mem, obs->listings, made);
-                known = &made;
-        }
-        *ret_names = known->names;
-        *ret_n = known->n;
-        return known->result;
+        if (known)
+                return known;
+        *made = (struct listing){ .folder = folder };
+        made->result = fs_names(obs->fs, folder, obs->mem, &made->names, &made->real);
+        if (!obs->listings)
+                return made;
+        LIST_ADD(obs->mem, obs->listings, *made);
+        return &obs->listings->items[obs->listings->n - 1];
+}
+
+static bool is_glob(const char *text)
+{
+        return strpbrk(text, GLOB_CHARS) != NULL;
+}
+
+/* Most names differ from a glob before its first wildcard, or behind a '*' that is its last;
+ * fnmatch(3) takes its time. */
+static bool is_match(const char *glob, const char *name)
+{
+        const char *star;
+        size_t len, tail;
+
+        if (strncmp(glob, name, strcspn(glob, GLOB_CHARS)) != 0)
+                return false;
+        star = strrchr(glob, '*');
+        len = strlen(name);
+        tail = star && !is_glob(star + 1) ? strlen(star + 1) : 0;
+        return tail <= len && (!tail || strcmp(star + 1, name + len - tail) == 0) &&
+               fnmatch(glob, name, FNM_PERIOD) == 0;
+}
+
+int observe_names(const struct observation *obs, const char *folder, const char *glob,
+                  struct name_list *ret)
+{
+        struct listing made;
+        const struct listing *listing = list_once(obs, folder, &made);
+
+        *ret = (struct name_list){ 0 };
+        for (size_t i = 0; i < listing->names.n; i++)
+                if (is_match(glob, listing->names.items[i]))
+                        LIST_ADD(obs->mem, ret, listing->names.items[i]);
+        fs_sort_names(ret);
+        return listing->result;
+}
+
+static bool has(const struct string_list *list, const char *text)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (strcmp(list->items[i], text) == 0)
+                        return true;
+        return false;
+}
+
+/*
+ * Were these files of @folder read before, under the name of the folder that a link has led to?
+ * /lib is one to /usr/lib in most systems of today. Else they count as read from now on.
+ */
+static bool was_read(const struct observation *obs, const char *folder, const char *glob)
+{
+        struct listing *listing = find_listing(obs, folder), *other;
+
+        if (!listing)
+                return false;
+        other = strcmp(listing->real, folder) ? find_listing(obs, listing->real) : NULL;
+        if (other && has(&other->globs, glob))
+                return true;
+        LIST_ADD(obs->mem, &listing->globs, glob);
+        return false;
 }
 
 /* Two backends, or two globs of one, may want the same file. */
 static void add_file(const struct observation *obs, const char *path)
 {
-        if (!is_known(obs, path))
-                LIST_ADD(obs->mem, &obs->host->files, observe_file(obs, path, FILE_SIZE_MAX));
+        struct file file;
+
+        if (is_known(obs, path))
+                return;
+        file = observe_file(obs, path, FILE_SIZE_MAX);
+        keep_file(obs, &file);
 }
 
 /* A folder that exists and cannot be listed stands for the files in it. What is no folder has none
@@ -119,45 +226,40 @@ static void add_folder_problem(const struct observation *obs, const char *folder
                              .data = "" };
 
         if (code != ENOTDIR && !is_known(obs, folder))
-                LIST_ADD(obs->mem, &obs->host->files, file);
+                keep_file(obs, &file);
 }
 
 static void add_matches(const struct observation *obs, const struct source *source)
 {
-        char **names;
-        size_t n;
-        int r = observe_names(obs, source->folder, &names, &n);
+        struct name_list names;
+        int r = observe_names(obs, source->folder, source->glob, &names);
 
         if (r < 0) {
                 add_folder_problem(obs, source->folder, -r);
                 return;
         }
-        for (size_t i = 0; i < n; i++) {
-                if (fnmatch(source->glob, names[i], FNM_PERIOD) == 0)
-                        add_file(obs, arena_printf(obs->mem, "%s/%s", source->folder, names[i]));
-        }
-}
-
-static bool is_glob(const char *text)
-{
-        return strpbrk(text, "*?[\\") != NULL;
+        if (was_read(obs, source->folder, source->glob))
+                return;
+        for (size_t i = 0; i < names.n; i++)
+                add_file(obs, arena_path(obs->mem, source->folder, names.items[i]));
 }
 
 /* A plain name needs no listing of a folder as big as /etc. */
 static void add_in_folder(const struct observation *obs, const struct source *source)
 {
         const char *path;
-        struct stat st;
-        int r;
+        struct file file;
 
         if (is_glob(source->glob)) {
                 add_matches(obs, source);
                 return;
         }
-        path = arena_printf(obs->mem, "%s/%s", source->folder, source->glob);
-        r = fs_stat(obs->fs, path, false, &st);
-        if (r != -ENOENT && r != -ENOTDIR)
-                add_file(obs, path);
+        path = arena_path(obs->mem, source->folder, source->glob);
+        if (is_known(obs, path))
+                return;
+        file = observe_file(obs, path, FILE_SIZE_MAX);
+        if (file.state != FILE_ABSENT)
+                keep_file(obs, &file);
 }
 
 /*
@@ -168,9 +270,8 @@ static struct string_list expand(const struct observation *obs, const char *fold
 {
         struct string_list found = { 0 };
         const char *start = folder, *end;
-        char **names;
         const char *parent, *pattern;
-        size_t n;
+        struct name_list names;
         int r;
 
         do {
@@ -179,15 +280,14 @@ static struct string_list expand(const struct observation *obs, const char *fold
                 pattern = arena_strndup(obs->mem, start, (size_t) (end - start));
         } while (!is_glob(pattern));
         parent = arena_strndup(obs->mem, folder, (size_t) (start - 1 - folder));
-        r = observe_names(obs, *parent ? parent : "/", &names, &n);
+        r = observe_names(obs, *parent ? parent : "/", pattern, &names);
         if (r < 0) {
                 add_folder_problem(obs, parent, -r);
                 return found;
         }
-        for (size_t i = 0; i < n; i++)
-                if (fnmatch(pattern, names[i], FNM_PERIOD) == 0)
-                        LIST_ADD(obs->mem, &found,
-                                 arena_printf(obs->mem, "%s/%s%s", parent, names[i], end));
+        for (size_t i = 0; i < names.n; i++)
+                LIST_ADD(obs->mem, &found,
+                         arena_printf(obs->mem, "%s/%s%s", parent, names.items[i], end));
         return found;
 }
 

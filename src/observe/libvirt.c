@@ -124,7 +124,7 @@ static bool starts_at_boot(const struct unit_files *files, const char *name)
 /* Any daemon in the folder of @path, which is looked up once for all of them. */
 static bool any_beside(const struct fs *fs, const char *path)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
 
         if (fs_resolve(fs, path, false, &place) < 0)
                 return false;

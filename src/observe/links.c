@@ -38,7 +38,7 @@ int observe_links(const struct observation *obs, struct error *err)
 
                 /* cards, and virt_wifi, which the kernel counts as a kind; a thousand taps are
                  * spared */
-                if (link->kind == LINK_PHYSICAL || link->kind == LINK_OTHER)
+                if ((link->kind == LINK_PHYSICAL && !link->loopback) || link->kind == LINK_OTHER)
                         link->wireless = is_wireless(link->name);
         }
         return 0;

@@ -3,7 +3,6 @@
  * Files that belong to other programs and may name a port: a firewall rule for eth0 no longer sees
  * what arrives through the bridge. They are only ever reported, so what cannot be read is left out.
  */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "observe/observation.h"
@@ -16,11 +15,17 @@ static const struct {
         { "/etc", "nftables.conf" },
         { "/etc", "sysctl.conf" },
         { "/etc/NetworkManager/dispatcher.d", "*" },
+        { "/etc/dhcp", "dhclient-enter-hooks" },
+        { "/etc/dhcp", "dhclient-exit-hooks" },
         { "/etc/dhcp", "dhcpd.conf" },
+        { "/etc/dhcp/dhclient-enter-hooks.d", "*" },
+        { "/etc/dhcp/dhclient-exit-hooks.d", "*" },
         { "/etc/firewalld/zones", "*.xml" },
         { "/etc/keepalived", "keepalived.conf" },
         { "/etc/libvirt/qemu", "*.xml" },
         { "/etc/libvirt/qemu/networks", "*.xml" },
+        { "/etc/network/if-pre-up.d", "*" },
+        { "/etc/network/if-up.d", "*" },
         { "/etc/nftables", "*.nft" },
         { "/etc/sysconfig", "dhcpd" },
         { "/etc/sysconfig", "ip6tables" },
@@ -35,7 +40,7 @@ static const struct {
 
 static void add_mention(const struct observation *obs, const char *folder, const char *name)
 {
-        const char *path = arena_printf(obs->mem, "%s/%s", folder, name);
+        const char *path = arena_path(obs->mem, folder, name);
         struct file file = observe_file(obs, path, MENTION_SIZE_MAX);
 
         if (file.state == FILE_READ)
@@ -44,14 +49,12 @@ static void add_mention(const struct observation *obs, const char *folder, const
 
 static void add_matches(const struct observation *obs, const char *folder, const char *glob)
 {
-        char **names;
-        size_t n;
+        struct name_list names;
 
-        if (fs_list(obs->fs, folder, obs->mem, &names, &n) < 0)
+        if (observe_names(obs, folder, glob, &names) < 0)
                 return;
-        for (size_t i = 0; i < n; i++)
-                if (fnmatch(glob, names[i], FNM_PERIOD) == 0)
-                        add_mention(obs, folder, names[i]);
+        for (size_t i = 0; i < names.n; i++)
+                add_mention(obs, folder, names.items[i]);
 }
 
 void observe_mentions(const struct observation *obs)

@@ -378,7 +378,7 @@ static bool is_live(const struct observation *obs)
         if (obs->request->root)
                 return false;
         for (size_t i = 0; obs->request->action == ACTION_UNDO && i < past->n; i++)
-                if (past->items[i].live)
+                if (past->items[i].record.live)
                         return true;
         return obs->request->live;
 }

@@ -14,10 +14,10 @@
 
 /* The names in a folder: several backends look into the same ones. */
 struct listing {
-        const char *folder;
-        char **names;
-        size_t n;
-        int result; /* of fs_list() */
+        const char *folder, *real; /* as it was asked for, and without any link */
+        struct string_list globs;  /* of its files that were read */
+        struct name_list names;    /* in any order */
+        int result;                /* of fs_names() */
 };
 
 struct listing_list {
@@ -31,6 +31,7 @@ struct observation {
         const struct fs *fs; /* the root of the system that is observed; NULL: only its kernel is */
         struct host *host;
         struct listing_list *listings; /* of the folders listed so far; NULL: each is listed anew */
+        void **paths; /* of host->files, a tree for tfind(3); NULL: the list is gone through */
 };
 
 /* links.c: host->links, of this host. */
@@ -55,9 +56,10 @@ void observe_unseen(const struct observation *obs, const char *path, int code, b
 /* files.c: the same for a file that observe_file() could not read. */
 void observe_unread(const struct observation *obs, const struct file *file, bool aside);
 
-/* files.c: as fs_list(), once a folder. */
-int observe_names(const struct observation *obs, const char *folder, char ***ret_names,
-                  size_t *ret_n);
+/* files.c: the names in @folder that match @glob, in the order of strcmp(), as fs_list() gives
+ * them; a folder is listed once. */
+int observe_names(const struct observation *obs, const char *folder, const char *glob,
+                  struct name_list *ret);
 
 /* files.c: makes sure that host->files has the text of @path, unless it is absent. */
 void observe_file_too(const struct observation *obs, const char *path);

@@ -5,6 +5,9 @@
  */
 #include "mkbridge/observe.h"
 
+#include <search.h>
+
+#include "backend/common/reading.h"
 #include "observe/observation.h"
 
 /* An undo is about the ports of its records, and a bridge that may have what they had. */
@@ -14,19 +17,30 @@ static struct request with_ports(struct arena *mem, const struct request *reques
         struct request about = *request;
 
         for (size_t run = 0; run < past->n; run++)
-                for (size_t i = 0; i < past->items[run].ports.n; i++)
-                        LIST_ADD(mem, &about.ports, past->items[run].ports.items[i]);
+                for (size_t i = 0; i < past->items[run].record.ports.n; i++)
+                        LIST_ADD(mem, &about.ports, past->items[run].record.ports.items[i]);
         if (past->n)
                 LIST_ADD(mem, &about.ports, request->bridge);
         return about;
 }
 
+static void leave(void *path)
+{
+        (void) path; /* it is the arena's */
+}
+
+static void free_paths(void **paths)
+{
+        tdestroy(*paths, leave);
+}
+
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err)
 {
-        cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
+        cleanup(fs_memo_close) struct fs_memo memo = { .mem = mem };
         cleanup(fs_close) struct fs fs = FS_INIT;
         struct listing_list listings = { 0 };
-        struct observation obs = { mem, request, &fs, host, &listings };
+        cleanup(free_paths) void *paths = NULL;
+        struct observation obs = { mem, request, &fs, host, &listings, &paths };
         struct request about;
         int r;
 

@@ -89,16 +89,7 @@ static int read_texts(const struct observation *obs, const char *folder, struct 
 
 static void take_manifest(struct arena *mem, const struct manifest *manifest, struct past_run *run)
 {
-        run->live = manifest->live;
-        run->made_bridge = manifest->made_bridge;
-        run->dropped = manifest->dropped;
-        run->gone = manifest->gone;
-        run->addresses = manifest->addresses;
-        run->gateways = manifest->gateways;
-        run->ports = manifest->ports;
-        run->l3_port = manifest->l3_port;
-        run->backend = manifest->backend;
-        run->adoption = manifest->adoption;
+        run->record = manifest->record;
         for (size_t i = 0; i < manifest->files.n; i++)
                 LIST_ADD(mem, run,
                          (struct past_file){ .path = manifest->files.items[i].path,
@@ -140,8 +131,7 @@ static int read_runs(const struct observation *obs, const char *folder, struct e
 
                 if (run.number < 0)
                         continue;
-                r = past_read(obs, arena_printf(obs->mem, "%s/%s", folder, names[i]), true, &run,
-                              err);
+                r = past_read(obs, arena_path(obs->mem, folder, names[i]), true, &run, err);
                 if (r < 0)
                         return r;
                 LIST_ADD(obs->mem, past, run);

@@ -17,7 +17,7 @@ enum { DEADLINE_MAX = 32 }; /* bytes of its text */
 /* An instant of shared lock disturbs nobody: the guard takes its own before anybody knows of it. */
 static bool is_locked(const struct fs *fs, const char *path)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
         cleanup(closep) int fd = -1;
 
         if (fs_resolve(fs, path, false, &place) < 0)

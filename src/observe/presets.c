@@ -28,11 +28,14 @@ struct preset_list {
 
 static bool first_boot(const struct observation *obs)
 {
-        static const char word[] = "uninitialized";
+        static const char word[] = "uninitialized", path[] = "/etc/machine-id";
+        const struct file *known = host_file(obs->host, path);
         char *id;
-        static const char path[] = "/etc/machine-id";
-        int r = fs_read(obs->fs, path, ID_SIZE_MAX, obs->mem, &id, NULL, NULL);
+        int r;
 
+        if (known && known->state == FILE_READ)
+                return strncmp(known->data, word, strlen(word)) == 0;
+        r = fs_read(obs->fs, path, ID_SIZE_MAX, obs->mem, &id, NULL, NULL);
         observe_unseen(obs, path, r, false);
         return r == -ENOENT || (r == 0 && strncmp(id, word, strlen(word)) == 0);
 }
@@ -75,7 +78,7 @@ static struct preset_list find_files(const struct observation *obs)
 static int verdict_of(const struct observation *obs, const struct preset_file *preset,
                       const char *unit)
 {
-        const char *path = arena_printf(obs->mem, "%s/%s", preset->folder, preset->name);
+        const char *path = arena_path(obs->mem, preset->folder, preset->name);
         struct file file = observe_file(obs, path, PRESET_SIZE_MAX);
         char *save = NULL;
         char *text = arena_strdup(obs->mem, file.state == FILE_READ ? file.data : "");

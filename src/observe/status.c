@@ -36,7 +36,7 @@ static int cannot_read(const struct status_look *look, const char *path, int cod
  * that is about to take it by no more than its next try. */
 static bool is_busy(const struct fs *fs)
 {
-        cleanup(fs_place_close) struct fs_place place = FS_PLACE_INIT;
+        FS_PLACE(place);
         cleanup(closep) int fd = -1;
 
         if (fs_resolve(fs, STATE_FOLDER, false, &place) < 0)
@@ -63,31 +63,13 @@ static void add_pending_ports(const struct status_look *look, struct string_list
         if (fs_read(&look->fs, path, FILE_SIZE_MAX, look->mem, &text, NULL, NULL) < 0 ||
             manifest_parse(look->mem, path, text, &manifest, NULL) < 0)
                 return;
-        for (size_t i = 0; i < manifest.ports.n; i++)
-                add_name(look->mem, ports, manifest.ports.items[i]);
+        for (size_t i = 0; i < manifest.record.ports.n; i++)
+                add_name(look->mem, ports, manifest.record.ports.items[i]);
 }
 
 static bool same(const char *a, const char *b)
 {
         return a && b && strcmp(a, b) == 0;
-}
-
-/* The one that has written last, or in records of old the one that would write now. */
-static const struct backend *backend_of(const struct status_look *look, const struct host *host)
-{
-        for (size_t i = host->past.n; i > 0; i--)
-                if (host->past.items[i - 1].backend)
-                        return backend_find(host->past.items[i - 1].backend);
-        return backend_choose(look->mem, &look->request, host).backend;
-}
-
-struct profile status_profile(const struct status_look *look, const struct host *host,
-                              const char *link)
-{
-        const struct backend *backend = backend_of(look, host);
-
-        return backend && backend->inspect ? backend->inspect(look->mem, host, link)
-                                           : (struct profile){ 0 };
 }
 
 /* In the kernel or by a file; a guest's link is no port of ours. */
@@ -105,8 +87,8 @@ static void add_ports(const struct status_look *look, const struct host *host,
                       struct bridge_status *row)
 {
         for (size_t i = 0; i < host->past.n; i++)
-                for (size_t k = 0; k < host->past.items[i].ports.n; k++)
-                        add_name(look->mem, &row->ports, host->past.items[i].ports.items[k]);
+                for (size_t k = 0; k < host->past.items[i].record.ports.n; k++)
+                        add_name(look->mem, &row->ports, host->past.items[i].record.ports.items[k]);
         add_pending_ports(look, &row->ports);
         if (row->ports.n)
                 return;
@@ -370,7 +352,7 @@ static void note_recovery(const struct status_look *look)
         const char *note = look->status->n ? host_recovery_note(look->mem, &look->host) : NULL;
 
         if (note)
-                LIST_ADD(look->mem, &look->status->notes, note);
+                add_note(look->mem, &look->status->notes, "%s", note);
 }
 
 int observe_status(struct arena *mem, const struct request *request, struct status *ret,

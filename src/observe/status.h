@@ -19,7 +19,7 @@ struct status_look {
         struct status *status;
 };
 
-/* status.c: what the files of the bridge's backend say of @link. */
+/* status-profile.c: what the files of the bridge's backend say of @link. */
 struct profile status_profile(const struct status_look *look, const struct host *host,
                               const char *link);
 

@@ -45,6 +45,8 @@ static struct ifcfg_readers find_readers(const struct observation *obs)
                         exists(obs, "/etc/" DISPATCHER) || exists(obs, "/usr/lib/" DISPATCHER),
                 .scripts = script.state != FILE_ABSENT,
                 .scripts_brctl = scripts_use_brctl(&script),
+                .scripts_no_options =
+                        script.state == FILE_READ && !strstr(script.data, "BRIDGING_OPTS"),
         };
 }
 

@@ -12,15 +12,15 @@
 #include "mkbridge/plan.h"
 #include "observe/observation.h"
 
-static void refuse(struct arena *mem, struct plan *plan, const char *path, const char *in_the_way,
-                   int code)
+static void refuse_way(struct arena *mem, struct plan *plan, const char *path,
+                       const char *in_the_way, int code)
 {
         const char *hint = code == EACCES || code == EPERM
                                    ? "run as root"
                                    : arena_printf(mem, "%s is to be there; mend the folder", path);
 
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){ arena_strdup(mem, in_the_way), fs_way_problem(code), hint });
+        refuse(mem, &plan->refusals, arena_strdup(mem, in_the_way), hint, "%s",
+               fs_way_problem(code));
 }
 
 static void look_up(struct arena *mem, const struct fs *fs, struct plan *plan, const char **path)
@@ -29,7 +29,7 @@ static void look_up(struct arena *mem, const struct fs *fs, struct plan *plan, c
         int r = fs_resolve_new(fs, *path, real);
 
         if (r < 0)
-                refuse(mem, plan, *path, real, -r);
+                refuse_way(mem, plan, *path, real, -r);
         else if (strcmp(real, *path) != 0)
                 *path = arena_strdup(mem, real);
 }
@@ -37,6 +37,7 @@ static void look_up(struct arena *mem, const struct fs *fs, struct plan *plan, c
 int observe_targets(struct arena *mem, const struct request *request, struct plan *plan,
                     struct error *err)
 {
+        cleanup(fs_memo_close) struct fs_memo memo = { .mem = mem };
         cleanup(fs_close) struct fs fs = FS_INIT;
         const char *state = STATE_FOLDER;
         int r;
@@ -46,6 +47,7 @@ int observe_targets(struct arena *mem, const struct request *request, struct pla
         r = fs_open(&fs, request->root, err);
         if (r < 0)
                 return r;
+        fs.memo = &memo;
         look_up(mem, &fs, plan, &state);
         for (size_t i = 0; i < plan->ops.n && !plan->refusals.n; i++)
                 if (plan->ops.items[i].type == OP_FILE)

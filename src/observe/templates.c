@@ -66,7 +66,7 @@ static int from_folder(const struct search *search, const char *file, struct tem
         int r;
 
         if (folder[0] != '/')
-                folder = arena_printf(mem, "%s/%s", here ? here : "", folder);
+                folder = arena_path(mem, here ? here : "", folder);
         r = fs_open(&fs, NULL, err);
         if (r < 0)
                 return r;
@@ -145,9 +145,8 @@ static void find_set(struct search *search, const char *given)
 
 int observe_templates(const struct observation *obs, struct error *err)
 {
-        struct search search = {
-                .obs = obs, .backend = backend_choose(obs->mem, obs->request, obs->host).backend
-        };
+        struct backend_choice *choice = arena_alloc(obs->mem, sizeof(*choice));
+        struct search search = { .obs = obs };
         struct {
                 const char *file;
                 struct template_file *ret;
@@ -156,6 +155,9 @@ int observe_templates(const struct observation *obs, struct error *err)
                        { "port", &obs->host->port_template, 0 } };
         int r = 0, given = 0;
 
+        *choice = backend_choose(obs->mem, obs->request, obs->host);
+        obs->host->choice = choice;
+        search.backend = choice->backend;
         if (!search.backend || !search.backend->builtin_template)
                 return 0;
         find_set(&search, obs->request->templates);

@@ -29,38 +29,47 @@ static const struct {
         [INIT_SCRIPTS] = { "/etc/init.d/.", INIT_SCRIPTS, INIT_SCRIPTS },
 };
 
-/* The folder @name in @at, if there is one; its path is put together. */
-static void open_folder(const struct fs_place *at, const char *name, struct fs_place *ret)
+/* The folder @name in @at, if there is one. Return: its descriptor, or a negative number. */
+static int open_folder(const struct fs_place *at, const char *name)
 {
         const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-        ret->folder = at->folder < 0 ? -1 : openat(at->folder, name, flags);
-        snprintf(ret->real, sizeof(ret->real), "%.*s/%.*s", PATH_MAX / 2, at->real, NAME_MAX, name);
+        return at->folder < 0 ? -1 : openat(at->folder, name, flags);
 }
 
 /* A folder whose names nobody may ask for looks like an empty one. */
-static void note_closed(const struct unit_files *files, const struct fs_place *at)
+static void note_closed(const struct unit_files *files, int folder, const char *path)
 {
-        if (at->folder >= 0 && faccessat(at->folder, ".", X_OK, AT_EACCESS) < 0)
-                observe_unseen(files->obs, at->real, -errno, false);
+        if (folder >= 0 && faccessat(folder, ".", X_OK, AT_EACCESS) < 0)
+                observe_unseen(files->obs, path, -errno, false);
+}
+
+/* One that is no whole path is in another place. */
+static void open_place(struct unit_files *files, enum place place)
+{
+        struct fs_place *at = &files->at[place];
+        const struct fs_place *in = &files->at[places[place].in];
+        const char *path = places[place].path;
+
+        fs_place_init(at);
+        if (at == in) {
+                observe_unseen(files->obs, path, fs_resolve(files->obs->fs, path, true, at), false);
+                return;
+        }
+        at->folder = open_folder(in, path);
+        snprintf(at->real, sizeof(at->real), "%.*s/%s", PATH_MAX / 2, in->real, path);
 }
 
 static void open_places(struct unit_files *files)
 {
         for (size_t i = 0; i < N_PLACES; i++) {
                 struct fs_place *at = &files->at[i];
-                const struct fs_place *in = &files->at[places[i].in];
                 const struct fs_place *same = &files->at[places[i].same];
 
-                *at = (struct fs_place) FS_PLACE_INIT;
-                if (at == in)
-                        observe_unseen(files->obs, places[i].path,
-                                       fs_resolve(files->obs->fs, places[i].path, true, at), false);
-                else
-                        open_folder(in, places[i].path, at);
+                open_place(files, (enum place) i);
                 if (at != same && same->folder >= 0 && strcmp(at->real, same->real) == 0)
                         fs_place_close(at);
-                note_closed(files, at);
+                note_closed(files, at->folder, at->real);
         }
 }
 
@@ -70,36 +79,38 @@ void unit_files_close(struct unit_files *files)
                 fs_place_close(&files->at[i]);
 }
 
-static bool holds(const struct fs_place *at, const char *name)
+static bool look_up(int folder, const char *name, struct stat *ret)
+{
+        return folder >= 0 && fstatat(folder, name, ret, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool holds(int folder, const char *name)
 {
         struct stat st;
 
-        return at->folder >= 0 && fstatat(at->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+        return look_up(folder, name, &st);
 }
 
 bool unit_files_hold(const struct unit_files *files, enum place place, const char *name)
 {
-        return holds(&files->at[place], name);
+        return holds(files->at[place].folder, name);
 }
 
 bool unit_files_either_holds(const struct unit_files *files, enum place one, enum place other,
                              const char *name)
 {
-        return holds(&files->at[one], name) || holds(&files->at[other], name);
+        return holds(files->at[one].folder, name) || holds(files->at[other].folder, name);
 }
 
 /* A unit is masked by a link to /dev/null, or by an empty file. */
-static bool is_masked_in(const struct fs_place *at, const char *name)
+static bool is_mask(int folder, const char *name, const struct stat *st)
 {
         char target[16];
-        struct stat st;
         ssize_t len;
 
-        if (at->folder < 0 || fstatat(at->folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                return false;
-        if (!S_ISLNK(st.st_mode))
-                return S_ISREG(st.st_mode) && st.st_size == 0;
-        len = readlinkat(at->folder, name, target, sizeof(target));
+        if (!S_ISLNK(st->st_mode))
+                return S_ISREG(st->st_mode) && st->st_size == 0;
+        len = readlinkat(folder, name, target, sizeof(target));
         return len == (ssize_t) strlen("/dev/null") &&
                memcmp(target, "/dev/null", (size_t) len) == 0;
 }
@@ -109,16 +120,18 @@ bool unit_is_masked(const struct unit_files *files, const char *unit)
 {
         static const enum place order[] = { ETC_UNITS, LIB_UNITS, OLD_LIB_UNITS };
 
+        struct stat st;
+
         for (size_t i = 0; i < ARRAY_LEN(order); i++)
-                if (holds(&files->at[order[i]], unit))
-                        return is_masked_in(&files->at[order[i]], unit);
+                if (look_up(files->at[order[i]].folder, unit, &st))
+                        return is_mask(files->at[order[i]].folder, unit, &st);
         return false;
 }
 
 /* What somebody has built and installed by hand is below /usr/local. */
 bool unit_files_have(const struct unit_files *files, const char *unit)
 {
-        return holds(&files->at[ETC_UNITS], unit) ||
+        return holds(files->at[ETC_UNITS].folder, unit) ||
                unit_files_either_holds(files, LIB_UNITS, OLD_LIB_UNITS, unit) ||
                unit_files_path(files, arena_printf(files->obs->mem,
                                                    "/usr/local/lib/systemd/system/%s", unit));
@@ -165,15 +178,22 @@ static void find_wants(struct unit_files *files)
                         LIST_ADD(files->obs->mem, &files->wants, names[i]);
 }
 
-/* A link in FOLDER, itself in @at, that is none to /dev/null: that would take back a vendor's. */
+/*
+ * A link in FOLDER, itself in @at, that is none to /dev/null: that would take back a vendor's.
+ * There is such a folder for each target, so only one that will not say is looked at more closely.
+ */
 static bool is_wanted_in(const struct unit_files *files, enum place place, const char *folder,
                          const char *unit)
 {
-        cleanup(fs_place_close) struct fs_place wants = FS_PLACE_INIT;
+        const struct fs_place *at = &files->at[place];
+        cleanup(closep) int wants = open_folder(at, folder);
+        struct stat st;
 
-        open_folder(&files->at[place], folder, &wants);
-        note_closed(files, &wants);
-        return holds(&wants, unit) && !is_masked_in(&wants, unit);
+        if (look_up(wants, unit, &st))
+                return !is_mask(wants, unit, &st);
+        if (wants >= 0 && errno != ENOENT)
+                note_closed(files, wants, arena_path(files->obs->mem, at->real, folder));
+        return false;
 }
 
 /* The vendor's folder holds hundreds of names; these are the targets of every boot. */
@@ -231,7 +251,7 @@ static bool has_enabled_script(const struct unit_files *files,
                                const char *const scripts[static N_SCRIPTS])
 {
         for (size_t i = 0; i < N_SCRIPTS; i++)
-                if (scripts[i] && holds(&files->at[INIT_SCRIPTS], scripts[i]) &&
+                if (scripts[i] && holds(files->at[INIT_SCRIPTS].folder, scripts[i]) &&
                     (starts_in_runlevel(files, scripts[i]) || starts_in_openrc(files, scripts[i])))
                         return true;
         return false;
@@ -239,10 +259,11 @@ static bool has_enabled_script(const struct unit_files *files,
 
 bool generator_is_masked(const struct unit_files *files, const char *name)
 {
-        cleanup(fs_place_close) struct fs_place etc = FS_PLACE_INIT;
+        struct stat st;
+        FS_PLACE(etc);
 
         fs_resolve(files->obs->fs, "/etc/systemd/system-generators/.", true, &etc);
-        return is_masked_in(&etc, name);
+        return look_up(etc.folder, name, &st) && is_mask(etc.folder, name, &st);
 }
 
 bool unit_is_enabled(const struct unit_files *files, const char *unit,
@@ -267,7 +288,8 @@ bool unit_is_active(const struct observation *obs, const char *unit)
 
 void unit_files_open(const struct observation *obs, struct unit_files *ret)
 {
-        *ret = (struct unit_files){ .obs = obs };
+        ret->obs = obs;
+        ret->wants = (struct string_list){ 0 };
         open_places(ret);
         ret->systemd = obs->host->system.manager == MANAGER_SYSTEMD ||
                        unit_files_either_holds(ret, LIB_SYSTEMD, OLD_LIB_SYSTEMD, "systemd");

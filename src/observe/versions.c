@@ -5,7 +5,6 @@
  * NetworkManager has the plugin for ifcfg files shows on the way.
  */
 #include <ctype.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,14 +49,14 @@ static void look_into(const struct observation *obs, const char *folder)
         struct system *system = &obs->host->system;
         const char **version = &system->services[SERVICE_NETWORKMANAGER].version;
         struct stat st;
-        char **names;
-        size_t n;
+        struct name_list names;
         int r;
 
-        observe_unseen(obs, folder, observe_names(obs, folder, &names, &n), false);
-        for (size_t i = 0; i < n; i++) {
-                const char *path = arena_printf(obs->mem, "%s/%s/" PLUGIN, folder, names[i]);
-                const char *found = version_in(obs->mem, names[i]);
+        observe_unseen(obs, folder, observe_names(obs, folder, "[0-9]*", &names), false);
+        for (size_t i = 0; i < names.n; i++) {
+                const char *name = names.items[i];
+                const char *path = arena_printf(obs->mem, "%s/%s/" PLUGIN, folder, name);
+                const char *found = version_in(obs->mem, name);
 
                 if (!found)
                         continue;
@@ -67,7 +66,7 @@ static void look_into(const struct observation *obs, const char *folder)
                 observe_unseen(obs, path, r, false);
                 if (r == 0) {
                         system->ifcfg.networkmanager = true;
-                        system->ifcfg.nm_writes = writes_ifcfg(names[i]);
+                        system->ifcfg.nm_writes = writes_ifcfg(name);
                 }
         }
 }
@@ -75,28 +74,22 @@ static void look_into(const struct observation *obs, const char *folder)
 static void look_for_systemd(const struct observation *obs, const char *folder)
 {
         const char **version = &obs->host->system.services[SERVICE_NETWORKD].version;
-        char **names;
-        size_t n;
+        struct name_list names;
 
-        if (*version || observe_names(obs, folder, &names, &n) < 0)
+        if (*version || observe_names(obs, folder, LIBRARY "*", &names) < 0)
                 return;
-        for (size_t i = 0; i < n && !*version; i++)
-                if (strncmp(names[i], LIBRARY, strlen(LIBRARY)) == 0)
-                        *version = version_in(obs->mem, names[i] + strlen(LIBRARY));
+        for (size_t i = 0; i < names.n && !*version; i++)
+                *version = version_in(obs->mem, names.items[i] + strlen(LIBRARY));
 }
 
 /* /usr/lib/x86_64-linux-gnu and the like */
 static const char *multiarch_folder(const struct observation *obs)
 {
-        char **names;
-        size_t n;
+        struct name_list names;
 
-        if (observe_names(obs, "/usr/lib", &names, &n) < 0)
+        if (observe_names(obs, "/usr/lib", "*-linux-*", &names) < 0 || !names.n)
                 return NULL;
-        for (size_t i = 0; i < n; i++)
-                if (fnmatch("*-linux-*", names[i], FNM_PERIOD) == 0)
-                        return arena_printf(obs->mem, "/usr/lib/%s", names[i]);
-        return NULL;
+        return arena_path(obs->mem, "/usr/lib", names.items[0]);
 }
 
 void observe_versions(const struct observation *obs)

@@ -29,6 +29,6 @@ void observe_watched(const struct observation *obs, struct arena *mem, struct wa
 
         watch_names(mem, ret, obs->host, &request->ports);
         for (size_t i = 0; i < past->n; i++)
-                watch_names(mem, ret, obs->host, &past->items[i].ports);
+                watch_names(mem, ret, obs->host, &past->items[i].record.ports);
         watch(mem, ret, host_link(obs->host, request->bridge));
 }

@@ -13,7 +13,7 @@
 static void ask_again(struct arena *mem, const struct request *request,
                       const struct past_list *past, struct request *ret)
 {
-        const char *backend = past->items[past->n - 1].backend;
+        const char *backend = past->items[past->n - 1].record.backend;
 
         *ret = *request;
         ret->action = ACTION_BRIDGE;
@@ -21,9 +21,9 @@ static void ask_again(struct arena *mem, const struct request *request,
         ret->backend = backend ? backend : "auto";
         ret->ports = (struct string_list){ 0 };
         for (size_t run = 0; run < past->n; run++)
-                for (size_t i = 0; i < past->items[run].ports.n; i++)
-                        if (!string_list_has(&ret->ports, past->items[run].ports.items[i]))
-                                LIST_ADD(mem, &ret->ports, past->items[run].ports.items[i]);
+                for (size_t i = 0; i < past->items[run].record.ports.n; i++)
+                        if (!string_list_has(&ret->ports, past->items[run].record.ports.items[i]))
+                                LIST_ADD(mem, &ret->ports, past->items[run].record.ports.items[i]);
 }
 
 static void add_ports(struct arena *mem, const struct host *host, const char *l3_port,

@@ -27,9 +27,8 @@ void add_cloud_init(struct arena *mem, const struct host *host, struct plan *pla
         op = plan->ops.items[n];
         memmove(&plan->ops.items[1], &plan->ops.items[0], n * sizeof(op));
         plan->ops.items[0] = op;
-        LIST_ADD(mem, &plan->notes,
-                 arena_printf(mem,
-                              "cloud-init no longer configures any card of this host; --undo %s",
-                              op.file.before ? "puts " CLOUD_INIT_FILE " back"
-                                             : "removes " CLOUD_INIT_FILE " again"));
+        add_note(mem, &plan->notes,
+                 "cloud-init no longer configures any card of this host; --undo %s",
+                 op.file.before ? "puts " CLOUD_INIT_FILE " back"
+                                : "removes " CLOUD_INIT_FILE " again");
 }

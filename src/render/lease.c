@@ -28,12 +28,11 @@ void note_lease(struct arena *mem, const struct host *host, struct plan *plan)
                 if (!wire_concerns(addresses->items[i], port->link->index) ||
                     !is_leased(addresses->items[i]))
                         continue;
-                LIST_ADD(mem, &plan->notes,
-                         arena_printf(mem,
-                                      "the address of %s was leased by DHCP; it moves with its "
-                                      "remaining life, the network service asks for it anew at "
-                                      "the next boot",
-                                      port->name));
+                add_note(mem, &plan->notes,
+                         "the address of %s was leased by DHCP; it moves with its "
+                         "remaining life, the network service asks for it anew at "
+                         "the next boot",
+                         port->name);
                 return;
         }
 }

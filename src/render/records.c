@@ -74,8 +74,7 @@ static void refuse_pending(struct arena *mem, const struct request *request,
                            struct plan *plan)
 {
         if (request->dry_run && !other->waits.guarded)
-                LIST_ADD(mem, &plan->notes,
-                         arena_printf(mem, "%s: %s", other->bridge, interrupted_note));
+                add_note(mem, &plan->notes, "%s: %s", other->bridge, interrupted_note);
         else
                 LIST_ADD(mem, &plan->refusals, pending_refusal(mem, host, other, path));
 }
@@ -84,7 +83,7 @@ void refuse_pending_files(struct arena *mem, const struct request *request, cons
                           struct plan *plan)
 {
         if (host->others.hidden && request->dry_run)
-                LIST_ADD(mem, &plan->notes,
+                add_note(mem, &plan->notes, "%s",
                          STATE_FOLDER " is for root alone, so whether a switch of another bridge "
                                       "waits, which may share a file, is not known here");
         for (size_t i = 0; i < host->others.n; i++) {
@@ -261,12 +260,9 @@ bool refuse_newer(struct arena *mem, const struct host *host, struct plan *plan,
         list = layers_between(mem, host, path, &own.items[own.n - 1], NULL);
         if (!list.n)
                 return false;
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){ path,
-                                   arena_printf(mem, "mkbridge has changed it since for %s",
-                                                words_of(mem, host, &list, false)),
-                                   arena_printf(mem, "first take that back: %s",
-                                                words_of(mem, host, &list, true)) });
+        refuse(mem, &plan->refusals, path,
+               arena_printf(mem, "first take that back: %s", words_of(mem, host, &list, true)),
+               "mkbridge has changed it since for %s", words_of(mem, host, &list, false));
         return true;
 }
 
@@ -292,24 +288,12 @@ bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *pla
 
                 if (!other->damage)
                         continue;
-                LIST_ADD(mem, &plan->refusals,
-                         (struct refusal){
-                                 path,
-                                 arena_printf(mem,
-                                              "was edited, and whether for %s cannot be "
-                                              "told: its record is damaged",
-                                              other->bridge),
-                                 arena_printf(mem, "look at %s, and move it away", other->where) });
+                refuse(mem, &plan->refusals, path,
+                       arena_printf(mem, "look at %s, and move it away", other->where),
+                       "was edited, and whether for %s cannot be "
+                       "told: its record is damaged",
+                       other->bridge);
                 return true;
         }
         return false;
-}
-
-const char *past_l3_port(const struct past_list *past)
-{
-        const char *name = NULL;
-
-        for (size_t run = past->n; run-- > 0 && !name;)
-                name = past->items[run].l3_port;
-        return name;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files that several bridges share, such as /etc/network/interfaces: what a plan may touch beside
- * the records of other bridges.
+ * Files that several bridges share, where a service has one for all links: what a plan may touch
+ * beside the records of other bridges.
  */
 #pragma once
 
@@ -63,6 +63,3 @@ bool refuse_newer(struct arena *mem, const struct host *host, struct plan *plan,
  */
 bool refuse_unknown(struct arena *mem, const struct host *host, struct plan *plan,
                     const char *path);
-
-/* The port whose network layer moved in the latest run that moved one; NULL: none is recorded. */
-const char *past_l3_port(const struct past_list *past);

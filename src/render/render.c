@@ -4,6 +4,7 @@
  */
 #include "mkbridge/render.h"
 
+#include "backend/common/rendering.h"
 #include "mkbridge/backend.h"
 #include "render/cloud-init.h"
 #include "render/lease.h"
@@ -21,7 +22,7 @@ static void note_recovery(struct arena *mem, const struct host *host, struct pla
         const char *note = plan->ops.n ? host_recovery_note(mem, host) : NULL;
 
         if (note)
-                LIST_ADD(mem, &plan->notes, note);
+                add_note(mem, &plan->notes, "%s", note);
 }
 
 int render(struct arena *mem, const struct host *host, const struct intent *intent,
@@ -33,7 +34,8 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
                                .bridge = intent->bridge,
                                .confirm = intent->request->confirm };
         take_notes(mem, plan, &intent->notes);
-        r = intent->backend->render(mem, host, intent, plan, err);
+        r = backend_render(intent->backend->rendering,
+                           (struct rendering){ mem, host, intent, plan, err });
         if (r < 0)
                 return r;
         add_cloud_init(mem, host, plan);

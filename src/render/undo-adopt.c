@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "backend/common/common.h"
+#include "mkbridge/services.h"
 #include "render/again.h"
 #include "wire/wire.h"
 
@@ -30,35 +31,24 @@ static void add_way_back(struct arena *mem, const struct adoption *run, struct a
 static void add_recorded(struct arena *mem, const struct past_list *past, struct adoption *undo)
 {
         for (size_t i = past->n; i-- > 0;)
-                add_way_back(mem, &past->items[i].adoption, undo);
+                add_way_back(mem, &past->items[i].record.adoption, undo);
         for (size_t i = 0; i < past->n; i++)
-                adopt_list_add(mem, &undo->leave, &past->items[i].adoption.take);
+                adopt_list_add(mem, &undo->leave, &past->items[i].record.adoption.take);
 }
 
 /* Does the record of each run that has changed a file say it? */
 static bool is_recorded(const struct past_list *past)
 {
         for (size_t i = 0; i < past->n; i++)
-                if (past->items[i].n && adoption_is_empty(&past->items[i].adoption))
+                if (past->items[i].n && adoption_is_empty(&past->items[i].record.adoption))
                         return false;
         return true;
 }
 
-/* Services that act on what they have read before, until they are told to read again. */
-static const struct {
-        enum network_service service;
-        const char *name, *command;
-        const char *backends; /* whose files it reads */
-} readers[] = {
-        { SERVICE_NETWORKMANAGER, "NetworkManager", "nmcli connection reload",
-          "keyfile ifcfg netplan" },
-        { SERVICE_NETWORKD, "systemd-networkd", "networkctl reload", "networkd netplan" },
-};
-
 static bool was_live(const struct past_list *past)
 {
         for (size_t i = 0; i < past->n; i++)
-                if (past->items[i].live)
+                if (past->items[i].record.live)
                         return true;
         return false;
 }
@@ -81,10 +71,10 @@ static bool has_lease(const struct host *host, const char *bridge)
 
 static void refuse_untold(struct arena *mem, struct plan *plan, const char *what)
 {
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){ plan->bridge, what,
-                                   "leave --live out; the files are put back, and the next boot "
-                                   "goes by them" });
+        refuse(mem, &plan->refusals, plan->bridge,
+               "leave --live out; the files are put back, and the next boot "
+               "goes by them",
+               "%s", what);
 }
 
 /* Return: whether it was refused. */
@@ -102,31 +92,30 @@ static bool refuse_lease(struct arena *mem, const struct host *host, struct plan
 static void judge_untold(struct arena *mem, const struct host *host, const struct past_list *past,
                          struct plan *plan)
 {
-        const char *backend = past->items[past->n - 1].backend;
+        const char *backend = past->items[past->n - 1].record.backend;
 
         if (refuse_lease(mem, host, plan))
                 return;
-        for (size_t i = 0; backend && i < ARRAY_LEN(readers); i++)
-                if (host->system.services[readers[i].service].running &&
-                    strstr(readers[i].backends, backend))
+        for (size_t i = 0; backend && i < n_service_readers; i++)
+                if (host->system.services[service_readers[i].service].running &&
+                    strstr(service_readers[i].backends, backend))
                         refuse_untold(mem, plan,
                                       arena_printf(mem,
                                                    "no record says how %s is to follow while the "
                                                    "host runs; it would make the bridge anew",
-                                                   readers[i].name));
+                                                   service_readers[i].name));
 }
 
 /* It did not run when the bridge was made live, or that was an older version. */
 static void note_untold(struct arena *mem, const struct host *host, struct plan *plan)
 {
-        for (size_t i = 0; i < ARRAY_LEN(readers); i++)
-                if (host->system.services[readers[i].service].running)
-                        LIST_ADD(mem, &plan->notes,
-                                 arena_printf(mem,
-                                              "no record says how %s is to follow this undo: if it "
-                                              "has %s from its file, it may make it anew until it "
-                                              "is told (%s)",
-                                              readers[i].name, plan->bridge, readers[i].command));
+        for (size_t i = 0; i < n_service_readers; i++)
+                if (host->system.services[service_readers[i].service].running)
+                        add_note(mem, &plan->notes,
+                                 "no record says how %s is to follow this undo: if it "
+                                 "has %s from its file, it may make it anew until it "
+                                 "is told (%s)",
+                                 service_readers[i].name, plan->bridge, service_readers[i].command);
 }
 
 /* The records are too old for anybody to be asked. */
@@ -191,7 +180,7 @@ void undo_adopt(struct arena *mem, const struct request *request, const struct h
         struct again again;
 
         for (size_t i = 0; i < past->n; i++)
-                adopt_list_add(mem, &plan->adoption.reread, &past->items[i].adoption.reread);
+                adopt_list_add(mem, &plan->adoption.reread, &past->items[i].record.adoption.reread);
         if (is_recorded(past) || !runs_again(mem, request, host, past, changes, plan, &again)) {
                 add_recorded(mem, past, &plan->adoption);
                 if (host->network.observed)

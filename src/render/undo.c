@@ -91,12 +91,11 @@ static struct past_list runs_on_top(struct arena *mem, const struct host *host, 
         if (!first)
                 return top;
         plan->undo = false;
-        LIST_ADD(mem, &plan->notes,
-                 arena_printf(mem,
-                              "another bridge has changed the same file in between, so only what "
-                              "came after is taken back, and in the files alone; go on with: %s, "
-                              "then say this again",
-                              next));
+        add_note(mem, &plan->notes,
+                 "another bridge has changed the same file in between, so only what "
+                 "came after is taken back, and in the files alone; go on with: %s, "
+                 "then say this again",
+                 next);
         top.items += first;
         top.n -= first;
         return top;
@@ -107,13 +106,10 @@ static bool is_known(struct arena *mem, struct plan *plan, const struct file *fi
 {
         if (!file || file->state == FILE_READ)
                 return true;
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){
-                         file->path,
-                         file->state == FILE_UNREADABLE
-                                 ? arena_printf(mem, "cannot be read: %s", strerror(file->problem))
-                                 : "is not the file that mkbridge wrote",
-                         "look at the file" });
+        refuse(mem, &plan->refusals, file->path, "look at the file", "%s",
+               file->state == FILE_UNREADABLE
+                       ? arena_printf(mem, "cannot be read: %s", strerror(file->problem))
+                       : "is not the file that mkbridge wrote");
         return false;
 }
 
@@ -132,11 +128,11 @@ static bool refuse_edit(struct arena *mem, const struct request *request, const 
                 diff_unified(&diff, change->path, left, now);
         else
                 diff_hiding_secrets(&diff, change->path, left, now);
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){ change->path, "was edited since mkbridge wrote it",
-                                   "--undo --force gives the original back all the same, and "
-                                   "loses this edit" });
-        LIST_ADD(mem, &plan->notes, strbuf_take(&diff, mem));
+        refuse(mem, &plan->refusals, change->path,
+               "--undo --force gives the original back all the same, and "
+               "loses this edit",
+               "was edited since mkbridge wrote it");
+        add_note(mem, &plan->notes, "%s", strbuf_take(&diff, mem));
         return true;
 }
 
@@ -190,17 +186,15 @@ static void refuse_pending(struct arena *mem, struct plan *plan, const struct ho
 {
         if (!host->pending.present || !host->pending.guarded)
                 return;
-        LIST_ADD(mem, &plan->refusals,
-                 (struct refusal){
-                         plan->bridge,
-                         host->pending.confirm ? "its switch waits for --commit"
-                                               : "a run is at work on it",
-                         host->pending.confirm
-                                 ? arena_printf(mem,
-                                                "keep it with: mkbridge --commit %s, or go back "
-                                                "with: mkbridge --rollback %s",
-                                                plan->bridge, plan->bridge)
-                                 : "wait until it has ended" });
+        refuse(mem, &plan->refusals, plan->bridge,
+               host->pending.confirm
+                       ? arena_printf(mem,
+                                      "keep it with: mkbridge --commit %s, or go back "
+                                      "with: mkbridge --rollback %s",
+                                      plan->bridge, plan->bridge)
+                       : "wait until it has ended",
+               "%s",
+               host->pending.confirm ? "its switch waits for --commit" : "a run is at work on it");
 }
 
 void render_undo(struct arena *mem, const struct request *request, const struct host *host,
@@ -217,10 +211,9 @@ void render_undo(struct arena *mem, const struct request *request, const struct 
         if (plan->refusals.n)
                 return;
         if (!host->past.n) {
-                LIST_ADD(mem, &plan->refusals,
-                         (struct refusal){ request->bridge,
-                                           "mkbridge has made no bridge of this name here",
-                                           "ls /var/lib/mkbridge shows those that it made" });
+                refuse(mem, &plan->refusals, request->bridge,
+                       "ls /var/lib/mkbridge shows those that it made",
+                       "mkbridge has made no bridge of this name here");
                 return;
         }
         past = runs_on_top(mem, host, plan);

@@ -33,30 +33,6 @@ static const char *const file_actions[] = {
         [FILE_REMOVE] = "remove",
 };
 
-json_t *checked_value(json_t *value)
-{
-        if (!value)
-                error_out_of_memory();
-        return value;
-}
-
-void put_value(json_t *object, const char *name, json_t *value)
-{
-        if (json_object_set_new(object, name, checked_value(value)) < 0)
-                error_out_of_memory();
-}
-
-void append_value(json_t *array, json_t *value)
-{
-        if (json_array_append_new(array, checked_value(value)) < 0)
-                error_out_of_memory();
-}
-
-json_t *text_value(struct arena *mem, const char *text)
-{
-        return text ? json_string(utf8_clean(mem, text)) : json_null();
-}
-
 /* A text whose every byte matters. */
 static void put_bytes(struct arena *mem, json_t *object, const char *name, const char *text)
 {
@@ -64,15 +40,6 @@ static void put_bytes(struct arena *mem, json_t *object, const char *name, const
         if (text && !utf8_valid(text))
                 put_value(object, arena_printf(mem, "%s_base64", name),
                           json_string(base64(mem, text)));
-}
-
-json_t *list_value(struct arena *mem, const struct string_list *list)
-{
-        json_t *array = checked_value(json_array());
-
-        for (size_t i = 0; list && i < list->n; i++)
-                append_value(array, text_value(mem, list->items[i]));
-        return array;
 }
 
 static json_t *node_value(struct arena *mem, const struct topology_node *node, const char *role)

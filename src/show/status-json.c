@@ -20,7 +20,8 @@ static const char *const live_words[] = {
 };
 const struct word_table status_live_words = { live_words, ARRAY_LEN(live_words) };
 
-const char *status_pending(const struct bridge_status *row)
+/* What is under way with a bridge. */
+static const char *pending_word(const struct bridge_status *row)
 {
         if (row->half_done)
                 return "half-done";
@@ -68,7 +69,7 @@ static json_t *row_value(struct arena *mem, const struct bridge_status *row)
         put_value(object, "port_states", ports_value(mem, &row->port_links));
         put_value(object, "drift", list_value(mem, &row->drift));
         put_value(object, "trouble", list_value(mem, &trouble));
-        put_value(object, "pending", json_string(status_pending(row)));
+        put_value(object, "pending", json_string(pending_word(row)));
         put_value(object, "seconds_left",
                   waits ? json_integer(row->pending.seconds_left) : json_null());
         return object;

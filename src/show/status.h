@@ -11,9 +11,6 @@
 extern const struct word_table status_files_words; /* enum status_files */
 extern const struct word_table status_live_words;  /* enum status_live */
 
-/* "none", "switching", "confirm", "half-done": what is under way with a bridge. */
-const char *status_pending(const struct bridge_status *row);
-
 /* status-link.c: "up, forwarding", "no carrier", "down"; then ", A/PREFIX" for each address. */
 void add_link_state(struct strbuf *out, const struct link_status *link);
 void add_link_addresses(struct strbuf *out, const struct link_status *link);

@@ -13,37 +13,9 @@
 #include "show/text.h"
 #include "show/topology.h"
 
-#define BOLD  "\033[1m"
 #define RED   "\033[31m"
 #define GREEN "\033[32m"
 #define CYAN  "\033[36m"
-#define RESET "\033[0m"
-
-void add_plain(struct strbuf *out, const char *text)
-{
-        plain_line_add(out, text, strlen(text));
-}
-
-void add_title(struct strbuf *out, const struct show *show, const char *title)
-{
-        strbuf_addf(out, "\n%s%s:%s\n", show->colour ? BOLD : "", title, show->colour ? RESET : "");
-}
-
-void add_bullet(struct strbuf *out, const char *text)
-{
-        strbuf_adds(out, "  - ");
-        add_plain(out, text);
-        strbuf_addc(out, '\n');
-}
-
-void add_list(struct strbuf *out, const struct string_list *list, const char *last)
-{
-        for (size_t i = 0; i < list->n; i++) {
-                if (i)
-                        strbuf_adds(out, i + 1 == list->n ? last : ", ");
-                add_plain(out, list->items[i]);
-        }
-}
 
 static void add_ports(struct strbuf *out, const struct show *show)
 {

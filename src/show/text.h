@@ -7,6 +7,10 @@
 
 #include "mkbridge/show.h"
 
+/* For a terminal that takes colours. */
+#define BOLD  "\033[1m"
+#define RESET "\033[0m"
+
 /* Words that may hold what a file held: one line, without terminal commands. */
 void add_plain(struct strbuf *out, const char *text);
 

@@ -82,14 +82,10 @@ static void add_members(struct arena *mem, const struct host *host, const struct
 /* NULL when nobody says: a bridge of the kernel's that no file configures. */
 static const char *stp_of(const struct intent *intent, bool exists)
 {
-        const struct request *request = intent->request;
+        const struct bridge_setting *stp = request_setting(intent->request, "stp");
 
-        for (size_t i = 0; i < request->settings.n; i++) {
-                const struct bridge_setting *setting = &request->settings.items[i];
-
-                if (!strcmp(setting->option->name, "stp"))
-                        return setting->value ? "on" : "off";
-        }
+        if (stp)
+                return stp->value ? "on" : "off";
         if (intent->bridge_profile.path)
                 return intent->bridge_profile.stp ? "on" : "off";
         return exists ? NULL : "off";

@@ -60,8 +60,9 @@ static void join(struct strbuf *joined, const char *text, size_t len, bool more)
 static size_t logical_line(const char *text, enum ini_dialect dialect, struct strbuf *joined)
 {
         size_t total = line_length(text);
-        bool more = dialect == INI_UNIT && !is_comment(text, dialect) && goes_on(text, total);
+        bool more = dialect == INI_UNIT && goes_on(text, total) && !is_comment(text, dialect);
 
+        strbuf_clear(joined);
         join(joined, text, total, more);
         while (more && text[total]) {
                 const char *next = text + total;
@@ -151,10 +152,11 @@ static struct ini_line parse_line(struct arena *mem, const char *joined, enum in
 
 static unsigned count_lines(const char *text, size_t len)
 {
+        const char *end = text + len;
         unsigned n = 0;
 
-        for (size_t i = 0; i < len; i++)
-                n += text[i] == '\n';
+        for (; (text = memchr(text, '\n', (size_t) (end - text))); text++)
+                n++;
         return n;
 }
 
@@ -168,12 +170,12 @@ static size_t mark_length(const char *text, enum ini_dialect dialect)
 
 struct ini ini_parse(struct arena *mem, const char *text, enum ini_dialect dialect)
 {
+        struct strbuf joined cleanup(strbuf_free) = STRBUF_INIT;
         struct ini doc = { .dialect = dialect };
         size_t section = 0, mark = mark_length(text, dialect);
         unsigned number = 1;
 
         while (*text) {
-                struct strbuf joined cleanup(strbuf_free) = STRBUF_INIT;
                 size_t len = mark + logical_line(text + mark, dialect, &joined);
                 struct ini_line line = parse_line(mem, strbuf_str(&joined), dialect, section);
 
@@ -206,6 +208,12 @@ const char *ini_section_name(const struct ini *doc, size_t section)
         return "";
 }
 
+/* Asked of each line for one of them: most differ in the first letter. */
+static bool is(const char *name, const char *wanted)
+{
+        return *name == *wanted && strcmp(name, wanted) == 0;
+}
+
 long ini_find(const struct ini *doc, const char *section, const char *key)
 {
         long found = -1;
@@ -215,8 +223,8 @@ long ini_find(const struct ini *doc, const char *section, const char *key)
                 const struct ini_line *line = &doc->items[i];
 
                 if (line->type == INI_SECTION)
-                        inside = strcmp(line->name, section) == 0;
-                else if (inside && line->type == INI_KEY && strcmp(line->name, key) == 0)
+                        inside = is(line->name, section);
+                else if (inside && line->type == INI_KEY && is(line->name, key))
                         found = (long) i;
         }
         return found;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The manifest as JSON. Names are bytes to the kernel but text to JSON: one that is not UTF-8 is
- * written as {"hex": "..."}, like the values of extended attributes, so nothing is ever lost.
+ * The manifest as JSON: the run as a whole, and its files.
  */
 #include "text/manifest.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,53 +15,13 @@
 
 enum {
         FORMAT = 1,
-        FILES_MAX = 1000,        /* a run changes some twenty at most */
-        XATTR_SIZE = 64 * 1024,  /* XATTR_SIZE_MAX of linux/limits.h */
-        NAME_SIZE = PATH_MAX - 1 /* of a path, without the final NUL */
+        FILES_MAX = 1000,       /* a run changes some twenty at most */
+        XATTR_SIZE = 64 * 1024, /* XATTR_SIZE_MAX of linux/limits.h */
 };
 
 static void json_decrefpp(json_t **json)
 {
         json_decref(*json);
-}
-
-json_t *manifest_must(json_t *json)
-{
-        if (!json)
-                error_out_of_memory();
-        return json;
-}
-
-void manifest_set(json_t *object, const char *key, json_t *value)
-{
-        if (json_object_set_new(object, key, manifest_must(value)) < 0)
-                error_out_of_memory();
-}
-
-void manifest_append(json_t *array, json_t *value)
-{
-        if (json_array_append_new(array, manifest_must(value)) < 0)
-                error_out_of_memory();
-}
-
-json_t *manifest_hex(const void *bytes, size_t size)
-{
-        struct strbuf hex cleanup(strbuf_free) = STRBUF_INIT;
-
-        for (size_t i = 0; i < size; i++)
-                strbuf_addf(&hex, "%02x", ((const unsigned char *) bytes)[i]);
-        return json_string(strbuf_str(&hex));
-}
-
-json_t *manifest_name(const char *name)
-{
-        json_t *json = json_string(name), *object;
-
-        if (json)
-                return json;
-        object = manifest_must(json_object());
-        manifest_set(object, "hex", manifest_hex(name, strlen(name)));
-        return object;
 }
 
 static json_t *format_meta(const struct file_meta *meta)
@@ -121,26 +78,26 @@ static json_t *format_names(const struct string_list *names)
 /* What old records do not have is written only where there is something to tell. */
 static void format_optional(json_t *object, const struct manifest *manifest)
 {
-        if (manifest->live)
+        if (manifest->record.live)
                 manifest_set(object, "live", json_true());
-        if (manifest->made_bridge)
+        if (manifest->record.made_bridge)
                 manifest_set(object, "made_bridge", json_true());
-        if (manifest->dropped)
+        if (manifest->record.dropped)
                 manifest_set(object, "dropped", json_true());
-        if (manifest->gone.n)
-                manifest_set(object, "gone", manifest_gone(&manifest->gone));
-        if (manifest->addresses.n)
-                manifest_set(object, "addresses", format_names(&manifest->addresses));
-        if (manifest->gateways.n)
-                manifest_set(object, "gateways", format_names(&manifest->gateways));
-        if (manifest->ports.n)
-                manifest_set(object, "ports", format_names(&manifest->ports));
-        if (manifest->l3_port)
-                manifest_set(object, "l3_port", manifest_name(manifest->l3_port));
-        if (manifest->backend)
-                manifest_set(object, "backend", manifest_name(manifest->backend));
-        if (!adoption_is_empty(&manifest->adoption) || manifest->adoption.reread.n)
-                manifest_set(object, "adoption", manifest_adoption(&manifest->adoption));
+        if (manifest->record.gone.n)
+                manifest_set(object, "gone", manifest_gone(&manifest->record.gone));
+        if (manifest->record.addresses.n)
+                manifest_set(object, "addresses", format_names(&manifest->record.addresses));
+        if (manifest->record.gateways.n)
+                manifest_set(object, "gateways", format_names(&manifest->record.gateways));
+        if (manifest->record.ports.n)
+                manifest_set(object, "ports", format_names(&manifest->record.ports));
+        if (manifest->record.l3_port)
+                manifest_set(object, "l3_port", manifest_name(manifest->record.l3_port));
+        if (manifest->record.backend)
+                manifest_set(object, "backend", manifest_name(manifest->record.backend));
+        if (!adoption_is_empty(&manifest->record.adoption) || manifest->record.adoption.reread.n)
+                manifest_set(object, "adoption", manifest_adoption(&manifest->record.adoption));
 }
 
 char *manifest_format(struct arena *mem, const struct manifest *manifest)
@@ -159,103 +116,6 @@ char *manifest_format(struct arena *mem, const struct manifest *manifest)
         if (!dump)
                 error_out_of_memory();
         return arena_printf(mem, "%s\n", dump);
-}
-
-bool manifest_fail(struct manifest_reader *reader, const char *problem)
-{
-        if (!reader->problem)
-                reader->problem = problem;
-        return false;
-}
-
-/* The value of @key, or NULL. */
-json_t *manifest_get(struct manifest_reader *reader, json_t *object, const char *key)
-{
-        json_t *value = json_object_get(object, key);
-
-        if (!value)
-                manifest_fail(reader, "a key is missing");
-        return value;
-}
-
-bool manifest_is_object(struct manifest_reader *reader, const json_t *json, size_t n_keys)
-{
-        if (!json_is_object(json))
-                return manifest_fail(reader, "a value is not an object");
-        if (json_object_size(json) != n_keys)
-                return manifest_fail(reader, "an object has keys that are not known");
-        return true;
-}
-
-static int hex_digit(char c)
-{
-        static const char digits[] = "0123456789abcdef";
-        const char *found = c ? strchr(digits, c) : NULL;
-
-        return found ? (int) (found - digits) : -1;
-}
-
-bool manifest_parse_hex(struct manifest_reader *reader, const json_t *json, size_t max, char **ret,
-                        size_t *ret_size)
-{
-        const char *hex = json_string_value(json);
-        size_t size = hex ? strlen(hex) / 2 : 0;
-
-        if (!hex || strlen(hex) % 2 || size > max)
-                return manifest_fail(reader, "a value is not in hexadecimal");
-        *ret = arena_alloc(reader->mem, size + 1);
-        *ret_size = size;
-        for (size_t i = 0; i < size; i++) {
-                int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-
-                if (high < 0 || low < 0)
-                        return manifest_fail(reader, "a value is not in hexadecimal");
-                (*ret)[i] = (char) (high << 4 | low);
-        }
-        return true;
-}
-
-const char *manifest_parse_name(struct manifest_reader *reader, json_t *json)
-{
-        char *name = NULL;
-        size_t size = 0;
-
-        if (json_is_string(json))
-                return arena_strdup(reader->mem, json_string_value(json));
-        if (!manifest_is_object(reader, json, 1) ||
-            !manifest_parse_hex(reader, manifest_get(reader, json, "hex"), NAME_SIZE, &name, &size))
-                return NULL;
-        if (strlen(name) != size) {
-                manifest_fail(reader, "a name holds a NUL byte");
-                return NULL;
-        }
-        return name;
-}
-
-/* Absolute, no empty component, no "." or "..". */
-static bool path_ok(const char *path)
-{
-        if (path[0] != '/' || strlen(path) > NAME_SIZE)
-                return false;
-        for (const char *at = path; at; at = strchr(at + 1, '/')) {
-                size_t len = strcspn(at + 1, "/");
-
-                if (len == 0 || len > NAME_MAX || (len == 1 && at[1] == '.') ||
-                    (len == 2 && at[1] == '.' && at[2] == '.'))
-                        return false;
-        }
-        return true;
-}
-
-const char *manifest_parse_path(struct manifest_reader *reader, json_t *json)
-{
-        const char *path = manifest_parse_name(reader, json);
-
-        if (path && !path_ok(path)) {
-                manifest_fail(reader, "a path is not absolute or not plain");
-                return NULL;
-        }
-        return path;
 }
 
 static bool parse_mode(struct manifest_reader *reader, const json_t *json, mode_t *ret)
@@ -378,13 +238,6 @@ static bool parse_folders(struct manifest_reader *reader, json_t *json, struct m
         return true;
 }
 
-bool manifest_parse_flag(struct manifest_reader *reader, const json_t *json, bool *ret)
-{
-        *ret = json_is_true(json);
-        return !json || json_is_boolean(json) ||
-               manifest_fail(reader, "a flag is neither true nor false");
-}
-
 static const char *parse_link(struct manifest_reader *reader, json_t *json)
 {
         const char *name = manifest_parse_name(reader, json);
@@ -409,7 +262,7 @@ static bool parse_ports(struct manifest_reader *reader, json_t *json, struct man
 
                 if (!name)
                         return false;
-                LIST_ADD(reader->mem, &ret->ports, name);
+                LIST_ADD(reader->mem, &ret->record.ports, name);
         }
         return true;
 }
@@ -418,17 +271,17 @@ static bool parse_l3_port(struct manifest_reader *reader, json_t *json, struct m
 {
         if (!json)
                 return true;
-        ret->l3_port = parse_link(reader, json);
-        for (size_t i = 0; ret->l3_port && i < ret->ports.n; i++)
-                if (!strcmp(ret->ports.items[i], ret->l3_port))
+        ret->record.l3_port = parse_link(reader, json);
+        for (size_t i = 0; ret->record.l3_port && i < ret->record.ports.n; i++)
+                if (!strcmp(ret->record.ports.items[i], ret->record.l3_port))
                         return true;
         return manifest_fail(reader, "\"l3_port\" is none of the ports");
 }
 
 static bool parse_backend(struct manifest_reader *reader, json_t *json, struct manifest *ret)
 {
-        ret->backend = json ? manifest_parse_name(reader, json) : NULL;
-        if (json && (!ret->backend || !*ret->backend))
+        ret->record.backend = json ? manifest_parse_name(reader, json) : NULL;
+        if (json && (!ret->record.backend || !*ret->record.backend))
                 return manifest_fail(reader, "\"backend\" is not a name");
         return true;
 }
@@ -444,18 +297,21 @@ static bool parse_optional(struct manifest_reader *reader, json_t *root, struct 
         *n_keys = 0;
         for (size_t i = 0; i < ARRAY_LEN(keys); i++)
                 *n_keys += json_object_get(root, keys[i]) != NULL;
-        return manifest_parse_flag(reader, json_object_get(root, "live"), &ret->live) &&
+        return manifest_parse_flag(reader, json_object_get(root, "live"), &ret->record.live) &&
                manifest_parse_flag(reader, json_object_get(root, "made_bridge"),
-                                   &ret->made_bridge) &&
-               manifest_parse_flag(reader, json_object_get(root, "dropped"), &ret->dropped) &&
-               manifest_parse_gone(reader, json_object_get(root, "gone"), &ret->gone) &&
+                                   &ret->record.made_bridge) &&
+               manifest_parse_flag(reader, json_object_get(root, "dropped"),
+                                   &ret->record.dropped) &&
+               manifest_parse_gone(reader, json_object_get(root, "gone"), &ret->record.gone) &&
                manifest_parse_addresses(reader, json_object_get(root, "addresses"),
-                                        &ret->addresses) &&
-               manifest_parse_gateways(reader, json_object_get(root, "gateways"), &ret->gateways) &&
+                                        &ret->record.addresses) &&
+               manifest_parse_gateways(reader, json_object_get(root, "gateways"),
+                                       &ret->record.gateways) &&
                parse_ports(reader, json_object_get(root, "ports"), ret) &&
                parse_l3_port(reader, json_object_get(root, "l3_port"), ret) &&
                parse_backend(reader, json_object_get(root, "backend"), ret) &&
-               manifest_parse_adoption(reader, json_object_get(root, "adoption"), &ret->adoption);
+               manifest_parse_adoption(reader, json_object_get(root, "adoption"),
+                                       &ret->record.adoption);
 }
 
 static bool parse_all(struct manifest_reader *reader, json_t *root, struct manifest *ret)

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "mkbridge/past.h"
 #include "mkbridge/plan.h"
 
 struct manifest_file {
@@ -24,16 +25,7 @@ struct manifest {
         } files;
         struct string_list folders; /* that were made for the files, each before those inside it */
 
-        /* Absent in old records, and where there is nothing to tell. */
-        bool live;                  /* the run switched the running host too */
-        bool made_bridge;           /* neither was it there, nor did anything configure it */
-        bool dropped;               /* addresses were taken off a port, and came to no bridge */
-        struct live_gone_list gone; /* of these, and of routes, what an undo gives back */
-        struct string_list addresses, gateways; /* that came in their place */
-        struct string_list ports;               /* that it put under the bridge */
-        const char *l3_port;      /* of these, the one whose network layer moved; or NULL */
-        const char *backend;      /* that wrote the files; NULL: not known */
-        struct adoption adoption; /* by the service that reads them */
+        struct run_record record;
 };
 
 /* The JSON text, ending with a newline, keys sorted: the same manifest gives the same bytes. */

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/strbuf.h"
 
@@ -159,15 +160,36 @@ static bool is_path(const char *value, const char *end)
         return len == 0 || *value == '/' || (len > 5 && strncmp(value, "file:", 5) == 0);
 }
 
+/* What is no letter in a glob may stand for any. */
+static bool may_be(char of_glob, char of_name)
+{
+        return !isalnum((unsigned char) of_glob) || strncasecmp(&of_glob, &of_name, 1) == 0;
+}
+
+/* Most names are no key, and their first letter or their end says so; fnmatch(3) takes its time. */
+static bool may_match(const char *glob, const char *name, size_t len)
+{
+        const size_t glob_len = strlen(glob);
+
+        if (!may_be(*glob, *name))
+                return false;
+        for (size_t i = 1; i <= glob_len && isalnum((unsigned char) glob[glob_len - i]); i++)
+                if (i > len || !may_be(glob[glob_len - i], name[len - i]))
+                        return false;
+        return true;
+}
+
 static bool is_secret(const struct scan *scan, const char *key, const char *key_end,
                       const char *value, const char *end)
 {
         const char *name = arena_strndup(scan->mem, key, (size_t) (key_end - key));
+        size_t len;
 
         if (scan->dialect->sections)
-                name = arena_printf(scan->mem, "%s/%s", scan->section, name);
+                name = arena_path(scan->mem, scan->section, name);
+        len = strlen(name);
         for (const struct secret_key *row = scan->dialect->keys; row->glob; row++)
-                if (fnmatch(row->glob, name, FNM_CASEFOLD) == 0)
+                if (may_match(row->glob, name, len) && fnmatch(row->glob, name, FNM_CASEFOLD) == 0)
                         return !(row->or_path && is_path(value, end));
         return false;
 }

@@ -172,6 +172,12 @@ static const struct {
 
 static void read_piece(struct reader *in, const char *start)
 {
+        size_t plain = strcspn(in->at, "'\"$\\`|&()<>\r~ \t;\n");
+
+        strbuf_add(&in->value, in->at, plain);
+        in->at += plain;
+        if (plain)
+                return;
         for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
                 if (strchr(pieces[i].starts, *in->at)) {
                         pieces[i].read(in);

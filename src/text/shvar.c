@@ -35,6 +35,11 @@ static size_t key_start(const char *text)
         return start;
 }
 
+bool shvar_exported(const struct shvar_line *line)
+{
+        return line->type == SHVAR_ASSIGNMENT && key_start(line->text) > blanks(line->text);
+}
+
 static void parse_assignment(struct arena *mem, struct shvar_line *line)
 {
         size_t start = key_start(line->text);

@@ -40,6 +40,10 @@ struct shvar shvar_parse(struct arena *mem, const char *text);
 /* Puts the lines together again: for an unchanged document, the bytes that were parsed. */
 char *shvar_format(struct arena *mem, const struct shvar *doc);
 
+/* Is it written "export KEY=value"? A shell takes that as an assignment, NetworkManager skips it.
+ */
+bool shvar_exported(const struct shvar_line *line);
+
 /* The index of the last assignment to @key, which is the one that counts, or -1. */
 long shvar_find(const struct shvar *doc, const char *key);
 

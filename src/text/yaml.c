@@ -67,9 +67,9 @@ static const char *copy(struct reader *reader, const yaml_char_t *text)
 }
 
 /* Behind &anchor and !tag, which come in any order and with blanks between. */
-static size_t skip_properties(const char *text, size_t at, size_t end)
+static size_t skip_properties(const char *text, size_t at)
 {
-        while (at < end && (text[at] == '&' || text[at] == '!')) {
+        while (text[at] == '&' || text[at] == '!') {
                 at += strcspn(text + at, " \t\r\n,[]{}");
                 at += strspn(text + at, " \t");
         }
@@ -94,7 +94,7 @@ static struct yaml *new_node(struct reader *reader, const yaml_event_t *event, e
         node->kind = kind;
         node->start = to_bytes(reader, event->start_mark.index);
         node->end = to_bytes(reader, event->end_mark.index);
-        node->content = skip_properties(text, node->start, strlen(text));
+        node->content = skip_properties(text, node->start);
         node->line = (unsigned) event->start_mark.line + 1;
         while (node->column < node->start && text[node->start - node->column - 1] != '\n')
                 node->column++;

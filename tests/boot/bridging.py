@@ -8,7 +8,7 @@ record counts.
 import re
 
 import joining
-from compare import (Names, changes, is_alone, is_layer, metrics, order, route_text, routes, said_text, up,
+from compare import (Names, carrier, changes, is_alone, is_layer, metrics, order, route_text, routes, said_text, up,
                      view)
 
 
@@ -106,6 +106,8 @@ def as_asked(value, unit):
         return 1
     if unit is None and value in NO:
         return 0
+    if re.fullmatch(r'\d+\.\d+', value):
+        return round(float(value) * (unit or 1))
     return int(value, 0) * (unit or 1) if re.fullmatch(r'\d+|0x[0-9a-f]+', value) else value
 
 
@@ -119,7 +121,9 @@ def options(before, after, host):
         name, unit = OPTIONS.get(option, (None, None))
         if name in data:
             found, want = as_asked(str(data[name]), None), as_asked(value, unit)
-            if found != want and not (name == 'stp_state' and want == 1 and found):
+            # a bridge with STP whose ports have changed forgets faster for a while, as the standard has it
+            faster = name == 'ageing_time' and data.get('stp_state') and found == 2 * data.get('forward_delay', 0)
+            if found != want and not faster and not (name == 'stp_state' and want == 1 and found):
                 yield 'bridge', '%s: %s, not %s' % (name, found, want)
 
 
@@ -139,6 +143,10 @@ def asked_for(args):
 
 
 GAINED = (*REPLACED, 'sysctl', 'link', 'service')
+# What a host that nothing has configured has of each of those: nothing, whose end is no loss.
+NOTHING = re.compile(r'- (to .* dev nowhere|.*: False|servers |search |\S+: (up|down), no carrier)$')
+# What a bridge has once something is plugged into it.
+CARRIED = r'\+ (%s: (fe80::|up, carrier$)|IPv6 fe80::/64 .* dev %s )'
 LINKS_OWN = ('mac', 'mtu', 'link', 'sysctl', 'service', 'bridge')
 
 
@@ -148,7 +156,11 @@ def expected(before, ports, bridge):
         return view(before, ports, bridge)
     # an empty bridge with a port's MAC address gets all that the port had
     whole = joining.is_empty(before, bridge) and joining.has_mac_of(before, ports, bridge)
-    old = view(before if whole else joining.by_file(before, joining.newcomers(before, ports, bridge)), ports, bridge)
+    new = joining.newcomers(before, ports, bridge)
+    by_file = before if whole else joining.by_file(before, new)
+    if not joining.is_empty(before, bridge):
+        by_file = joining.without_ways(by_file, joining.automatic(before, new)[0])
+    old = view(by_file, ports, bridge)
     plain = view(before, quiet=ports)
     for kind in LINKS_OWN:
         old[kind] = plain[kind]
@@ -170,9 +182,13 @@ def is_asked(text, host):
     return any(re.match(r'[-+] %s %s: ' % (re.escape(host.bridge), option), text) for option in asked)
 
 
-def without_the_further(before, after, host):
-    """BEFORE and AFTER without what --l3-from lets go."""
-    out = joining.further(host)
+def let_go(before, host):
+    """Ports whose network layer nobody gets: of two that meet in one bridge."""
+    return {port for port in apart(before, host) if not is_bare(before, [port])}
+
+
+def without_the_further(before, after, out):
+    """BEFORE and AFTER without what the ports OUT had, which is let go."""
     if not out:
         return before, after
     before = joining.without_layer(before, out)
@@ -209,15 +225,28 @@ def is_bare(record, ports):
                    for port in ports)
 
 
+def apart(before, host):
+    """Ports that are to be in no LAN once they are under the bridge, which would make one of several: those whose
+    network layer goes nowhere; those that nothing has configured, beside others or a bridge that has ports; and new
+    ports of a bridge with a network layer of its own, if no file gives them theirs."""
+    there = {name for name, link in before['links'].items() if link.get('master') == host.bridge}
+    bare = {port for port in host.ports if is_bare(before, [port])}
+    if there and not joining.is_empty(before, host.bridge):
+        bare |= {port for port in joining.newcomers(before, host.ports, host.bridge)
+                 if not joining.has_by_file(before, port)}
+    return joining.further(host) | (bare if there | set(host.ports) - bare else set())
+
+
 def bridged(before, after, host):
     """(kind, sentence) for all that is not as it should be once PORTS are under the bridge."""
     ports, bridge, names = host.ports, host.bridge, Names(host.ports, host.bridge)
     found = list(port_of(after, ports, bridge)) + list(on_ports(after, ports)) + list(still_busy(after, ports))
     found += ports_mac(before, after, ports)
     fine = joining.taken_over(before, ports, bridge)
-    before, after = without_the_further(before, after, host)
-    skip = asked_for(host.args) | ({'dns', 'rule'} if joining.further(host) else set())
-    bare = is_bare(before, ports)
+    out, bare = let_go(before, host), is_bare(before, ports)
+    before, after = without_the_further(before, after, out)
+    skip = asked_for(host.args) | ({'dns', 'rule'} if out else set())
+    there = bridge in before['links'] and not carrier(before['links'][bridge])
     alone = bridge in before['links'] and is_alone(before, bridge)
     if bridge not in after['links']:        # which port_of() has told
         skip |= {'sysctl', 'bridge', 'service', 'mtu', 'mac', 'link'}
@@ -235,7 +264,11 @@ def bridged(before, after, host):
             found += [change for change in changes(old, new, [kind])
                       if not about_ports(change, before, ports) and not fine(change) and
                       # a bare card's bridge asks by DHCP, as the manual says; nothing may be gone for that
-                      not (bare and kind in GAINED and change[1].startswith('+ ')) and
+                      not (bare and kind in GAINED and (change[1][0] == '+' or NOTHING.match(change[1]))) and
+                      not (bare and kind == 'sysctl' and '/conf/%s/' % bridge in change[1]) and
+                      # without a port that has one it had no carrier, and so no link-local address
+                      not (there and (NOTHING.match(change[1]) or
+                                 re.match(CARRIED % (re.escape(bridge), re.escape(bridge)), change[1]))) and
                       # without a port its MAC address was chance
                       not (alone and kind == 'mac' and change[1].startswith('+ %s: ' % bridge)) and
                       not (kind == 'bridge' and (is_new(change[1], bridge, ports, before) or

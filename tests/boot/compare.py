@@ -239,6 +239,14 @@ def is_alone(record, bridge):
         link.get('master') == bridge for link in record['links'].values())
 
 
+def below(link):
+    """The link that LINK is stacked on, or bound to as a tunnel is; None for others, and for the end of a cable."""
+    about = link.get('linkinfo', {})
+    if about.get('info_kind', 'veth') == 'veth':
+        return None
+    return link.get('link') or about.get('info_data', {}).get('link')
+
+
 def view(record, ports=(), bridge=None, quiet=()):
     """Kind -> set of sentences. PORTS are called BRIDGE in it; settings of links in QUIET are left out."""
     names = Names(ports, bridge)
@@ -258,6 +266,8 @@ def view(record, ports=(), bridge=None, quiet=()):
         found['mtu'].add('%s: %s' % (names(name), link.get('mtu')))
         found['link'].add('%s: %s, %s' % (names(name), 'up' if up(link) else 'down',
                                           'carrier' if carrier(link) else 'no carrier'))
+        if below(link) and name not in ports and name not in quiet:     # of a port its own is its own
+            found['link'].add('%s: on %s' % (names(name), names(below(link))))
     found['bridge'].update(bridge_data(record, names))
     found['service'].update('%s %s' % (names(link), text) for link, texts in record.get('service', {}).items()
                             for text in texts if link not in quiet)
@@ -271,6 +281,14 @@ def view(record, ports=(), bridge=None, quiet=()):
     found['answer'].update('%s: %s' % pair for pair in sorted(record.get('answers', {}).items()))
     found['said'].update(said_text(line, names) for line in record.get('said', ()))
     return found
+
+
+def timeless(record):
+    """RECORD, where identities that a client has made up are without the time when: those of a host that has never
+    run are of its first boot."""
+    def plain(lease):
+        return re.sub(r'\b(00:01:00:01)(:[0-9a-f]{2}){4}', r'\1:TIME', lease)
+    return dict(record, leases=sorted(map(plain, record.get('leases', ()))))
 
 
 def aged(texts, other):

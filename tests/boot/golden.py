@@ -22,7 +22,12 @@ LEFT = ('etc/systemd/system/', 'etc/machine-id', 'etc/mkbridge/', 'etc/rc', 'etc
         'etc/sysconfig/network-scripts/ifdown')
 READER = {'keyfile': 'nm', 'networkd': 'networkd', 'ifcfg': 'nm-ifcfg', 'ifupdown': 'ifupdown'}
 # A real system has these as folders, and nothing but a folder can be laid over one.
-FOLDERS = {'etc/network', 'etc/netplan', 'etc/NetworkManager/system-connections', 'etc/sysconfig/network-scripts'}
+FOLDERS = {'etc/network', 'etc/systemd/network', 'etc/netplan', 'etc/NetworkManager/system-connections',
+           'etc/sysconfig/network-scripts'}
+# What a card or kernel must have for these words, in files or for mkbridge; that of veth has neither.
+NEEDS = (('vlan-filtering', r'(?i)vlan_?-?filtering|bridge-vlan-aware\s+yes'),
+         ('real-card', r'macaddress: *[0-9"\'a-f]'),
+         ('vlan', r'(?m)^ +vlans:'), ('bond', r'(?m)^ +bonds:'))
 STACKED = (('vlan', r'\.\d+$|^vlan'), ('bond', r'^bond'), ('team', r'^team'), ('dummy', r'^dummy'))
 CARD = r'\b(?:eth\d+|en[ospx]\w*\d|swp\d+)(?![\w.:-])'
 MAC = r'(?i)(?:HWADDR|mac-?address)\s*[=:]\s*[\'"]?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})'
@@ -109,6 +114,9 @@ def host_of(case):
                   if any(re.search(pattern, name) for name in host.ports) or
                   any(re.search(r'(?i)^kind\s*=\s*%s|type\s*=\s*%s' % (need, need), text, re.M)
                       for text in files.values() if isinstance(text, str))]
+    host.needs += [need for need, pattern in NEEDS if re.search(pattern, '\n'.join(
+        [*args, *(text for text in files.values() if isinstance(text, str))]))
+                   and (need != 'real-card' or 'netplan-networkd' in host.readers)]
     host.cards = cards([name for name in host.ports if not any(re.search(p, name) for _, p in STACKED)], files)
     return host if host.cards and 'lo' not in host.ports else None
 

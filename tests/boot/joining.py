@@ -18,24 +18,39 @@ def further(host):
     return {port for port in host.ports if first and port != first}
 
 
+def nets_of(record, ports):
+    """Networks in which PORTS have addresses, but for that of link-local ones."""
+    return {ipaddress.ip_network('%s/%d' % (info['local'], info['prefixlen']), strict=False)
+            for port in ports for info in record['links'].get(port, {}).get('addr_info', ())
+            if 'local' in info and info.get('scope') != 'link'}
+
+
 def without_layer(record, ports):
     """RECORD without the network layer of PORTS."""
     gone = {info['local'] for port in ports for info in record['links'].get(port, {}).get('addr_info', ())
             if 'local' in info}
     macs = [record['links'][port]['address'] for port in ports if port in record['links']]
+    lans = nets_of(record, ports)
+
+    def is_theirs(to):
+        return record.get('ways', {}).get(to, {}).get('dev') in ports or any(
+            ipaddress.ip_address(to) in net for net in lans)
+
     found = dict(
         record,
         links={name: dict(link, addr_info=[]) if name in ports else link for name, link in record['links'].items()},
         routes=[route for route in record['routes'] if not any(is_layer(route, port) for port in ports)])
     for what, stays in (
-            ('answers', lambda item: item[0].split()[0] not in gone),
+            ('answers', lambda item: item[0].split()[0] not in gone and not (
+                item[0].endswith(' from the host') and is_theirs(item[0].split()[0]))),
             ('ways', lambda item: item[1].get('dev') not in ports),
             ('sysctls', lambda item: not set(item[0].split('/')[2:3]) & set(ports)),
             ('service', lambda item: item[0] not in ports)):
         if what in record:
             found[what] = dict(filter(stays, record[what].items()))
     if 'leases' in record:
-        found['leases'] = [lease for lease in record['leases'] if not any(mac in lease for mac in macs)]
+        found['leases'] = [lease for lease in record['leases']
+                           if not any(mac in lease for mac in macs) and not gone & set(lease.split())]
     return found
 
 
@@ -75,6 +90,19 @@ def by_file(record, ports):
                          for what, answer in record.get('answers', {}).items() if what.split()[0] not in gone},
                 leases=[lease for lease in record.get('leases', ())
                         if not any(mac in lease for mac in macs) and not gone & set(lease.split())])
+
+
+def has_by_file(record, port):
+    """Whether a file gives PORT an address."""
+    return any('local' in info and _given(info) for info in record['links'].get(port, {}).get('addr_info', ()))
+
+
+def without_ways(record, sources):
+    """RECORD without answers that the host gets at an address of SOURCES alone."""
+    gone = {to for to, way in record.get('ways', {}).items() if way.get('prefsrc') in sources}
+    return dict(record, ways={to: way for to, way in record.get('ways', {}).items() if to not in gone},
+                answers={what: answer for what, answer in record.get('answers', {}).items()
+                         if not (what.endswith(' from the host') and what.split()[0] in gone)})
 
 
 def newcomers(record, ports, bridge):

@@ -12,7 +12,8 @@ printed; the host is then 'noted'. No row is for a kind of compare.GRAVE: what i
 
     HOST | READER | SUITE | STAGES | KINDS | always or sometimes | REASON
 
-A comma separates several, '*' and '?' are those of a shell's pattern. A line of 'open' that says always, and of
+A comma separates several, '*' and '?' are those of a shell's pattern. HOST+EVENT is the host when that happens, and
+nothing else does. A line of 'open' that says always, and of
 which three lives of a host show nothing, is an error.
 """
 import fnmatch
@@ -42,6 +43,11 @@ def fits(field, word):
 def covers(row, stages):
     """Whether a row of 'open' is about one of STAGES."""
     return row[3] == '*' or bool(set(row[3].split(',')) & set(stages))
+
+
+def is_always(row, job):
+    """Whether a row of 'open' says that JOB comes up wrong each time. Of what happens to a host it must name that."""
+    return row[5] == 'always' and (not job.get('events') or '+' in row[0])
 
 
 def refuse(allowed, known):
@@ -76,8 +82,9 @@ class Lists:
         return None
 
     def rows_for(self, job):
-        return [row for row in self.open if fits(row[0], job['host']) and fits(row[1], job['reader']) and
-                fits(row[2], job['suite'])]
+        names = {job['host'], '+'.join([job['host'], *job.get('events', ())])}
+        return [row for row in self.open if any(fits(row[0], name) for name in names) and
+                fits(row[1], job['reader']) and fits(row[2], job['suite'])]
 
     @staticmethod
     def is_open(rows_of_job, difference):

@@ -26,7 +26,6 @@ import time
 import bridging
 import compare
 import hosts
-import joining
 import power
 import waits
 import world
@@ -164,7 +163,7 @@ class Life:
             if rests and solicited:
                 return
             if rests:
-                # an advertisement brings back what came before a route or a setting was there; it need not be waited for
+                # an advertisement brings back what came before a route or a setting was there; it is not waited for
                 boot.ask('solicit')
                 solicited, changed, good = True, now, None
             time.sleep(LOOK)
@@ -261,7 +260,8 @@ class Life:
         if self.events & {'carrier-never'}:
             return
         lans = self.lans_of_links(self.records['before'])
-        lan = next((lans[port] for port in self.host.ports if port in lans), None)
+        lan = next((lans[link] for link in (*self.host.ports, self.host.bridge)
+                    if link in lans and link not in self.apart), None)
         if lan is None:
             return
         guest = world.Guest('tap7', boot.pid)
@@ -311,10 +311,12 @@ class Life:
         return bridging.bridged(quick_of(self.records['before']), record, self.host)
 
     def bridged(self, stage, root):
-        self.apart = joining.further(self.host)
+        self.apart = bridging.apart(self.records['before'], self.host)
         record = self.boot(stage, root, self.wished, functools.partial(self.guests, stage))
-        self.differ(stage, bridging.bridged(self.records['before'], record, self.host))
-        return record
+        before = self.records['before']
+        if stage == 'below':
+            before, record = compare.timeless(before), compare.timeless(record)
+        self.differ(stage, bridging.bridged(before, record, self.host))
 
     def second(self, root):
         first = self.records['inside']
@@ -342,6 +344,7 @@ class Life:
         words = [self.job['program'], '--root=' + root, *self.words_for()]
         done = subprocess.run(words, capture_output=True, text=True, check=False, errors='replace',
                               stdin=subprocess.DEVNULL, timeout=60)
+        self.world.forget()
         self.said['below'] = {'status': done.returncode, 'said': done.stdout + done.stderr}
         if done.returncode == 0:
             self.bridged('below', root)

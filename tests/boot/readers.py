@@ -346,6 +346,7 @@ exit 0
 
 class Ifupdown(Reader):
     """Debian's ifupdown, with bridge-utils and a DHCP client."""
+    suites = ('bullseye', 'bookworm', 'trixie')     # then Debian had no dhclient any more
     folders = ('etc/network/interfaces.d', 'etc/netplan')
     log = 'ifup'
     complaint = (r'[Ff]ail|[Ee]rror|[Ii]nvalid|[Uu]nknown|[Uu]sage|File exists|[Cc]annot|not found|'
@@ -420,6 +421,7 @@ class Ifupdown(Reader):
 class IfupdownDhcpcd(Ifupdown):
     """The same with dhcpcd, as Debian has it from trixie on."""
     system = 'lab-dhcpcd'
+    suites = ('bookworm', 'trixie', 'sid')     # bullseye has an older one, under another name
     # Its secret, of which it makes stable addresses, and its DUID: one installation in all lives of a host.
     FILES = {'secret': ':'.join(['5a'] * 64), 'duid': '00:04:' + ':'.join(['5a'] * 16)}
 
@@ -484,14 +486,22 @@ class Netplan(Reader):
         self.below = below
         self.folders = tuple(sorted(set(below.folders) | {'etc/netplan'}))
 
+    @staticmethod
+    def generate(root):
+        """Its files become those of its renderer: by its generator, and from 1.2 on by a unit."""
+        unit = '/usr/libexec/netplan/configure'
+        words = ['env', 'NETPLAN_PARSER_IGNORE_ERRORS=1', unit] if os.path.exists(root + unit) else \
+            ['netplan', 'generate']
+        return run(root, *words)
+
     def check(self, root):
-        status, out, err = run(root, 'netplan', 'generate')
+        status, out, err = self.generate(root)
         words = (out + err).strip()
         complaints = ['netplan generate: status %d %s' % (status, words)] if status or words else []
         return complaints + self.below.check(root)
 
     def start(self, root):
-        status, out, err = run(root, 'netplan', 'generate')
+        status, out, err = self.generate(root)
         with open(log_path(root, 'netplan'), 'a', encoding='utf-8') as log:
             log.write(out + err + ('netplan: error: status %d\n' % status if status else ''))
         self.below.start(root)

@@ -146,6 +146,12 @@ class World:
         """A boot begins: what servers have seen before does not count."""
         self.read = len(readers.text_of(self._log()))
 
+    def forget(self):
+        """A host comes that no server has seen."""
+        self.stop()
+        if os.path.exists(self._leases()):
+            os.unlink(self._leases())
+
     def plug(self, card, lan, pid, carrier=True):
         """Puts CARD, whose other end is in LAN, into the namespace of process PID; the name of the other end."""
         self.cards += 1

@@ -45,9 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 HOLDS(manifest.files.items[i].path[0] == '/');
                 HOLDS(!strstr(manifest.files.items[i].path, "/../"));
         }
-        check_steps(&manifest.adoption.take);
-        check_steps(&manifest.adoption.release);
-        check_steps(&manifest.adoption.leave);
+        check_steps(&manifest.record.adoption.take);
+        check_steps(&manifest.record.adoption.release);
+        check_steps(&manifest.record.adoption.leave);
         written = manifest_format(&mem, &manifest);
         HOLDS(manifest_parse(&mem, "again", written, &again, NULL) == 0);
         HOLDS(strcmp(manifest_format(&mem, &again), written) == 0);

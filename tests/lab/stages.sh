@@ -287,6 +287,16 @@ control()
         probe --before 100 --after 100 -- sleep 2
 }
 
+# This machine loses nothing by itself. Asked five times: where others are at work one packet of some
+# thousands is lost now and then, and a single run may be without.
+loses_nothing()
+{
+        local try
+        for ((try = 0; try < 5; try++)); do
+                control || return 1
+        done
+}
+
 # so that the prober can start it
 over_ssh_command()
 {
@@ -311,7 +321,7 @@ measured()
         seconds=$(sed -n 's/.*"command_ms": \([0-9.]*\).*/\1/p' "$work/result")
         cp "$work/command.log" "$work/said"
         verdict=ok
-        [ "$lost_status" -eq 0 ] || { control && verdict=not || verdict=skip; }
+        [ "$lost_status" -eq 0 ] || { loses_nothing && verdict=not || verdict=skip; }
         flock -u 8
         cell seconds info "$(awk -v ms="$seconds" 'BEGIN { printf "%.2f", ms / 1000 }')"
         if [ "$command_status" = 0 ]; then
@@ -364,14 +374,15 @@ renewed()
         cell seconds info $((SECONDS - start))
 }
 
-# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and what a
-# first boot makes: a stamp, users of its own, and a link for ifupdown2.
+# Names, types, modes and contents of what is below /etc, but for what a DHCP client writes, and may leave half
+# written (seen at the boot of a busy machine), and what a first boot makes: a stamp, users of its own, and a link
+# for ifupdown2.
 etc_list()
 {
         (
                 cd "$root/etc" || exit
-                find . ! -path ./resolv.conf ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated ! -path ./mtab -printf '%p %y %m %l\n' | sort
-                find . -type f ! -path ./resolv.conf ! -path ./.updated ! -regex '\./g?\(passwd\|shadow\|group\)-?' | sort | xargs -d '\n' cksum
+                find . ! -path ./resolv.conf ! -path './resolv.conf.dhclient-new.*' ! -path ./.pwd.lock ! -path ./network/run ! -path ./.updated ! -path ./mtab -printf '%p %y %m %l\n' | sort
+                find . -type f ! -path ./resolv.conf ! -path './resolv.conf.dhclient-new.*' ! -path ./.updated ! -regex '\./g?\(passwd\|shadow\|group\)-?' | sort | xargs -d '\n' cksum
         )
 }
 

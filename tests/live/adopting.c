@@ -30,7 +30,7 @@ static int read_adoption(struct arena *mem, const char *path, struct adoption *r
                 fclose(file);
         text[n] = '\0';
         r = manifest_parse(mem, path, text, &manifest, err);
-        *ret = manifest.adoption;
+        *ret = manifest.record.adoption;
         if (getenv("MKBRIDGE_HOLD"))
                 ret->hold = ret->release;
         return r;

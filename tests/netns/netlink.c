@@ -12,11 +12,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "mkbridge/bridge-options.h"
 #include "nl/socket.h"
 #include "wire/wire.h"
 #include "world.h"
@@ -429,6 +431,44 @@ static void test_call(void **state)
         assert_string_equal(err.what, "cannot add a route: Invalid prefix length");
 }
 
+/* Bridge options: the kernel tells each of the size that the table has. */
+
+static const struct rtattr *data_of_bridge(const char *name)
+{
+        const struct ifinfomsg all = { .ifi_family = AF_UNSPEC };
+        struct message_list links = dump(RTM_GETLINK, &all, sizeof(all));
+
+        for (size_t i = 0; i < links.n; i++) {
+                const struct rtattr *attr = wire_find(links.items[i], IFLA_IFNAME, 2);
+
+                if (attr && strcmp(wire_data(attr), name) == 0)
+                        return wire_find_in(wire_find(links.items[i], IFLA_LINKINFO, 0),
+                                            IFLA_INFO_DATA, 0);
+        }
+        return NULL;
+}
+
+static void test_bridge_options(void **state)
+{
+        const struct rtattr *data;
+        size_t told = 0;
+
+        (void) state;
+        run("ip link add br0 type bridge");
+        data = data_of_bridge("br0");
+        assert_non_null(data);
+        for (size_t i = 0; i < n_bridge_options; i++) {
+                const struct rtattr *attr = wire_find_in(data, bridge_options[i].attr, 0);
+
+                told += attr != NULL;
+                if (attr && wire_size(attr) != bridge_options[i].size)
+                        fail_msg("%s has %zu bytes, not %u", bridge_options[i].name,
+                                 wire_size(attr), bridge_options[i].size);
+        }
+        print_message("%zu of %zu options are told by this kernel\n", told, n_bridge_options);
+        assert_true(told > n_bridge_options / 2);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -440,6 +480,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_batch, world_set_up, world_tear_down),
                 cmocka_unit_test_setup_teardown(test_late_answer, world_set_up, world_tear_down),
                 cmocka_unit_test_setup_teardown(test_call, world_set_up, world_tear_down),
+                cmocka_unit_test_setup_teardown(test_bridge_options, world_set_up, world_tear_down),
         };
 
         return cmocka_run_group_tests(tests, world_make, NULL);

@@ -187,6 +187,10 @@ DIALECTS = {
     'netplan-nm': (lambda asked: netplan(asked, 'NetworkManager'), 'netplan-nm', ('rules',)),
 }
 
+# Backend: the dialect here that stands for it where nothing is booted.
+OF_BACKEND = {'ifcfg': 'ifcfg', 'keyfile': 'keyfile', 'networkd': 'networkd', 'ifupdown': 'ifupdown',
+              'netplan': 'netplan-networkd'}
+
 # What is there when no file speaks of the card.
 LOOPBACK = {'etc/network/interfaces': 'auto lo\niface lo inet loopback\n'}
 NO_CARD = {

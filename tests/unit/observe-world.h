@@ -31,7 +31,10 @@ static const struct source first_sources[] = {
 };
 
 static const struct source second_sources[] = {
-        { "/etc/late", "*" }, { "/etc/plain", "*" }, /* a file where a folder is looked for */
+        { "/etc/late", "*" },
+        { "/etc/plain", "*" }, /* a file where a folder is looked for */
+        { "/usr/lib/late", "*.conf" },
+        { "/lib/late", "*.conf" },
 };
 
 static inline const char *first_template(const char *set, const char *file)

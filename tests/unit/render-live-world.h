@@ -21,6 +21,7 @@
 
 #include "base/strbuf.h"
 #include "mkbridge/render.h"
+#include "mkbridge/switch.h"
 #include "wire/wire.h"
 
 enum { ETH0 = 2, ETH1 = 3, BRIDGE = 7, NEW_BRIDGE = ETH1 + 128 };
@@ -262,10 +263,11 @@ static inline struct link *add_bridge(struct fixture *f, uint32_t stp)
 static inline void add_past(struct fixture *f, bool made_bridge)
 {
         struct past_run run = {
-                .number = 1, .live = true, .made_bridge = made_bridge, .l3_port = "eth0"
+                .number = 1,
+                .record = { .live = true, .made_bridge = made_bridge, .l3_port = "eth0" },
         };
 
-        LIST_ADD(&f->mem, &run.ports, "eth0");
+        LIST_ADD(&f->mem, &run.record.ports, "eth0");
         LIST_ADD(&f->mem, &f->host.past, run);
 }
 
@@ -307,7 +309,7 @@ static inline void run(struct fixture *f)
         f->intent.bridge = "vnet0";
         f->intent.mac = "02:00:00:00:00:10";
         f->plan = (struct plan){ .intent = &f->intent, .bridge = "vnet0" };
-        render_live(&f->mem, &f->host, &f->plan);
+        live_render(&f->mem, &f->host, &f->plan);
         if (!f->plan.live)
                 abort();
 }
@@ -316,7 +318,7 @@ static inline void run_undo(struct fixture *f)
 {
         run(f);
         f->plan = (struct plan){ .bridge = "vnet0", .undo = true };
-        render_live(&f->mem, &f->host, &f->plan);
+        live_render(&f->mem, &f->host, &f->plan);
 }
 
 static inline void add_hex(struct strbuf *out, const struct nlmsghdr *message, unsigned type)

@@ -6,7 +6,11 @@
 #include "temp-root.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/fs.h"
@@ -63,7 +67,7 @@ static const char *text_of(struct fixture *fix, const char *path)
 static void check_real(struct fixture *fix, const char *path, bool follow, const char *real,
                        const char *name)
 {
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
 
         assert_int_equal(fs_resolve(&fix->fs, path, follow, &place), 0);
         assert_string_equal(place.real, real);
@@ -89,7 +93,7 @@ static void plain_paths(void **state)
 static void errors(void **state)
 {
         struct fixture *fix = *state;
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
         char longest[PATH_MAX + 100];
 
         assert_int_equal(fs_resolve(&fix->fs, "etc/file", true, &place), -EINVAL);
@@ -150,7 +154,7 @@ static void dots_after_links(void **state)
 static void last_link_is_told(void **state)
 {
         struct fixture *fix = *state;
-        struct fs_place place cleanup(fs_place_close) = FS_PLACE_INIT;
+        FS_PLACE(place);
 
         make_link(fix, "/conf", "etc");
         make_link(fix, "/etc/link", "file");
@@ -383,9 +387,10 @@ static void a_memo_changes_no_answer(void **state)
                 "/etc/sub/deep",  "/short/none/x",
                 "/etc/none/x",    "/etc/none/../file",
         };
-        cleanup(fs_memo_close) struct fs_memo memo = FS_MEMO_INIT;
         struct fixture *fix = *state;
+        cleanup(fs_memo_close) struct fs_memo memo = { .mem = &fix->mem };
         struct fs with = fix->fs;
+        FS_PLACE(made);
 
         with.memo = &memo;
         make_link(fix, "/short", "etc");
@@ -394,7 +399,8 @@ static void a_memo_changes_no_answer(void **state)
         make_link(fix, "/etc/loop", "loop");
         for (size_t i = 0; i < 2 * ARRAY_LEN(paths); i++) {
                 const char *path = paths[i / 2 % ARRAY_LEN(paths)];
-                cleanup(fs_place_close) struct fs_place a = FS_PLACE_INIT, b = FS_PLACE_INIT;
+                FS_PLACE(a);
+                FS_PLACE(b);
                 int r = fs_resolve(&fix->fs, path, i % 2, &a);
 
                 assert_int_equal(fs_resolve(&with, path, i % 2, &b), r);
@@ -404,10 +410,9 @@ static void a_memo_changes_no_answer(void **state)
                 assert_string_equal(a.name, b.name);
                 assert_int_equal(a.symlink, b.symlink);
         }
-        assert_int_equal(fs_resolve(&with, "/made/file", true, &(struct fs_place) FS_PLACE_INIT),
-                         -ENOENT);
+        assert_int_equal(fs_resolve(&with, "/made/file", true, &made), -ENOENT);
         make_folders(&fix->root, "/made");
-        assert_int_equal(fs_resolve(&with, "/made/file", true, &(struct fs_place) FS_PLACE_INIT),
+        assert_int_equal(fs_resolve(&with, "/made/file", true, &made),
                          -ENOENT); /* it is not looked for a second time */
 }
 
@@ -457,6 +462,24 @@ static void links_to_dev_null_are_masks(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+/* From now on the kernel is one without openat2(2), so that every path is walked. */
+static void deny_openat2(void)
+{
+#ifdef SYS_openat2
+        struct sock_filter filter[] = {
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+                BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        const struct sock_fprog program = { ARRAY_LEN(filter), filter };
+
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+                print_message("openat2 cannot be denied here: %s\n", strerror(errno));
+#endif
+}
+
 int main(void)
 {
         static const struct CMUnitTest tests[] = {
@@ -483,5 +506,8 @@ int main(void)
                 TEST(links_to_dev_null_are_masks),
         };
 
-        return cmocka_run_group_tests(tests, NULL, NULL);
+        int failed = cmocka_run_group_tests_name("as it is", tests, NULL, NULL);
+
+        deny_openat2();
+        return failed + cmocka_run_group_tests_name("without openat2", tests, NULL, NULL);
 }

@@ -14,60 +14,6 @@
 
 #include "backend/ifcfg/ifcfg.h"
 
-static void the_table_is_sorted_and_unique(void **state)
-{
-        (void) state;
-        for (size_t i = 1; i < n_ifcfg_keys; i++)
-                if (strcmp(ifcfg_keys[i - 1].name, ifcfg_keys[i].name) >= 0)
-                        fail_msg("%s stands before %s", ifcfg_keys[i - 1].name, ifcfg_keys[i].name);
-}
-
-static void each_key_finds_its_own_row(void **state)
-{
-        (void) state;
-        for (size_t i = 0; i < n_ifcfg_keys; i++)
-                assert_ptr_equal(ifcfg_key_find(ifcfg_keys[i].name), &ifcfg_keys[i]);
-        assert_string_equal(ifcfg_key_find("IPADDR12")->name, "IPADDR");
-        assert_string_equal(ifcfg_key_find("ROUTING_RULE6_3")->name, "ROUTING_RULE6_");
-        assert_string_equal(ifcfg_key_find("NM_USER_ANY__THING")->name, "NM_USER_");
-        assert_null(ifcfg_key_find("IPADDRX"));
-        assert_null(ifcfg_key_find("DEVICE1"));
-        assert_null(ifcfg_key_find("FOO"));
-}
-
-static void names_inside_values(void **state)
-{
-        static const struct {
-                enum ifcfg_naming naming;
-                const char *before, *after;
-        } rows[] = {
-                { NAMES_NOTHING, "eth0", "eth0" },
-                { NAMES_LINK, "eth0", "vnet0" },
-                { NAMES_LINK, "eth01", "eth01" },
-                { NAMES_SCOPE, "fe80::1%eth0", "fe80::1%vnet0" },
-                { NAMES_SCOPE, "fe80::1%eth01", "fe80::1%eth01" },
-                { NAMES_SCOPE, "eth0", "eth0" },
-                { NAMES_WORD, "10.0.0.0/8 via 192.0.2.1 dev eth0",
-                  "10.0.0.0/8 via 192.0.2.1 dev vnet0" },
-                { NAMES_WORD, "iif eth0 oif eth0 table eth0", "iif vnet0 oif vnet0 table eth0" },
-                { NAMES_WORD, "dev eth0.5", "dev eth0.5" },
-                { NAMES_WORD, "dev eth01 via x", "dev eth01 via x" },
-                { NAMES_WORD, "dev\teth0\n", "dev\tvnet0\n" },
-                { NAMES_WORD, "eth0 dev", "eth0 dev" },
-                { NAMES_WORD, "xdev eth0", "xdev eth0" },
-                { NAMES_PREFIX, "eth0-:0004::1/64 eth1-:5::1/64",
-                  "vnet0-:0004::1/64 eth1-:5::1/64" },
-                { NAMES_PREFIX, "xeth0-:1::/64", "xeth0-:1::/64" },
-        };
-        struct arena mem cleanup(arena_free) = { 0 };
-
-        (void) state;
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-                assert_string_equal(
-                        ifcfg_rename_in(&mem, rows[i].before, rows[i].naming, "eth0", "vnet0"),
-                        rows[i].after);
-}
-
 static const char *value_of(const struct key_value_list *list, const char *key)
 {
         for (size_t i = 0; i < list->n; i++)
@@ -91,10 +37,17 @@ static const struct {
         { { "stp=yes" }, READER_NM, true, "yes", "15", "(none)", false },
         { { "stp=yes" }, READER_BRCTL, false, "yes", "15", "(none)", false },
         { { "stp=yes" }, READER_UNKNOWN, false, "yes", "15", "(none)", false },
-        { { "stp=yes" }, READER_IP, true, "yes", "1500", "(none)", false },
+        { { "stp=yes" }, READER_BRCTL, true, "yes", "15", "(none)", false },
+        { { "stp=yes" }, READER_IP, true, "yes", "15", "forward_delay=1500", false },
         { { "stp=yes" }, READER_IP, false, "yes", "(none)", "(none)", false },
         { { "stp=yes", "forward_delay=4" }, READER_NM, true, "yes", "4", "(none)", false },
-        { { "stp=yes", "forward_delay=4" }, READER_IP, true, "yes", "400", "(none)", false },
+        { { "stp=yes", "forward_delay=2.5" },
+          READER_IP,
+          true,
+          "yes",
+          "3",
+          "forward_delay=250",
+          false },
         { { "stp=yes", "forward_delay=4" },
           READER_IP,
           false,
@@ -102,7 +55,7 @@ static const struct {
           "(none)",
           "forward_delay=400",
           false },
-        { { "stp=yes", "forward_delay=2.5" }, READER_NM, true, "yes", "2", "(none)", true },
+        { { "stp=yes", "forward_delay=2.5" }, READER_NM, true, "yes", "(none)", "(none)", true },
         { { "stp=yes", "hello_time=2" }, READER_NM, true, "yes", "15", "hello_time=2", false },
         { { "stp=yes", "hello_time=2" }, READER_BRCTL, true, "yes", "15", "hello_time=200", false },
         { { "ageing_time=100" }, READER_NM, true, "no", "(none)", "ageing_time=100", false },
@@ -160,7 +113,7 @@ static void delay_and_options_in_the_unit_of_the_reader(void **state)
         for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
                 struct arena mem cleanup(arena_free) = { 0 };
                 struct request request = { 0 };
-                struct refusal_list refusals = { 0 };
+                struct plan plan = { 0 };
                 struct key_value_list list;
 
                 for (size_t k = 0; dialects[i].options[k]; k++) {
@@ -170,9 +123,12 @@ static void delay_and_options_in_the_unit_of_the_reader(void **state)
                                          0);
                         LIST_ADD(&mem, &request.settings, set);
                 }
-                list = ifcfg_option_keys(&mem, &request, dialects[i].reader, dialects[i].dynamic,
-                                         NULL, &refusals);
-                assert_int_equal(refusals.n > 0, dialects[i].refused);
+                list = ifcfg_option_keys(&(struct ifcfg_wish){ .mem = &mem,
+                                                               .request = &request,
+                                                               .reader = dialects[i].reader,
+                                                               .dynamic = dialects[i].dynamic,
+                                                               .plan = &plan });
+                assert_int_equal(plan.refusals.n > 0, dialects[i].refused);
                 assert_string_equal(value_of(&list, "STP"), dialects[i].stp);
                 assert_string_equal(value_of(&list, "DELAY"), dialects[i].delay);
                 assert_string_equal(value_of(&list, "BRIDGING_OPTS"), dialects[i].opts);
@@ -186,7 +142,7 @@ static void options_of_an_existing_bridge_are_merged(void **state)
         struct shvar bridge = shvar_parse(&mem, "STP=yes\nDELAY=4\n"
                                                 "BRIDGING_OPTS=\"priority=1 hello_time=2\"\n");
         struct request request = { 0 };
-        struct refusal_list refusals = { 0 };
+        struct plan plan = { 0 };
         struct bridge_setting set;
         struct key_value_list list;
 
@@ -195,9 +151,69 @@ static void options_of_an_existing_bridge_are_merged(void **state)
         LIST_ADD(&mem, &request.settings, set);
         assert_int_equal(bridge_setting_parse("priority=7", &set, NULL), 0);
         LIST_ADD(&mem, &request.settings, set);
-        list = ifcfg_option_keys(&mem, &request, READER_NM, true, &bridge, &refusals);
+        list = ifcfg_option_keys(&(struct ifcfg_wish){ .mem = &mem,
+                                                       .request = &request,
+                                                       .reader = READER_NM,
+                                                       .dynamic = true,
+                                                       .bridge = &bridge,
+                                                       .plan = &plan });
         assert_string_equal(value_of(&list, "DELAY"), "(none)");
         assert_string_equal(value_of(&list, "BRIDGING_OPTS"), "priority=7 hello_time=2");
+}
+
+static struct key_value_list keys_of(struct arena *mem, const struct ifcfg_wish *wish,
+                                     const char *const options[])
+{
+        struct request request = { 0 };
+        struct ifcfg_wish asked = *wish;
+
+        for (size_t i = 0; options[i]; i++) {
+                struct bridge_setting set;
+
+                assert_int_equal(bridge_setting_parse(options[i], &set, NULL), 0);
+                LIST_ADD(mem, &request.settings, set);
+        }
+        asked.mem = mem;
+        asked.request = &request;
+        return ifcfg_option_keys(&asked);
+}
+
+static void a_delay_that_is_refused_beside_stp_is_replaced(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct shvar bridge = shvar_parse(&mem, "STP=no\nDELAY=0\n");
+        struct plan plan = { 0 };
+        struct ifcfg_wish wish = { .reader = READER_NM, .bridge = &bridge, .plan = &plan };
+        const char *const stp[] = { "stp=yes", NULL };
+        struct key_value_list list = keys_of(&mem, &wish, stp);
+
+        (void) state;
+        assert_string_equal(value_of(&list, "DELAY"), "15");
+        assert_int_equal(plan.notes.n, 1);
+        wish.reader = READER_BRCTL; /* there the kernel makes 2 s of it */
+        list = keys_of(&mem, &wish, stp);
+        assert_string_equal(value_of(&list, "DELAY"), "(none)");
+        assert_int_equal(plan.notes.n, 1);
+}
+
+static void old_scripts_wait_for_the_carrier(void **state)
+{
+        struct arena mem cleanup(arena_free) = { 0 };
+        struct plan plan = { 0 };
+        struct ifcfg_wish wish = { .reader = READER_BRCTL, .dynamic = true, .plan = &plan };
+        const char *const stp[] = { "stp=yes", NULL };
+        const char *const words[] = { "stp=yes", "priority=4096", NULL };
+        struct key_value_list list = keys_of(&mem, &wish, stp);
+
+        (void) state;
+        assert_string_equal(value_of(&list, "LINKDELAY"), "37");
+        wish.dynamic = false;
+        wish.no_words = true;
+        list = keys_of(&mem, &wish, stp);
+        assert_string_equal(value_of(&list, "LINKDELAY"), "(none)");
+        assert_int_equal(plan.refusals.n, 0);
+        keys_of(&mem, &wish, words);
+        assert_int_equal(plan.refusals.n, 1);
 }
 
 static void backups_are_told_apart_by_reader(void **state)
@@ -224,11 +240,10 @@ static void backups_are_told_apart_by_reader(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(the_table_is_sorted_and_unique),
-                cmocka_unit_test(each_key_finds_its_own_row),
-                cmocka_unit_test(names_inside_values),
                 cmocka_unit_test(delay_and_options_in_the_unit_of_the_reader),
                 cmocka_unit_test(options_of_an_existing_bridge_are_merged),
+                cmocka_unit_test(a_delay_that_is_refused_beside_stp_is_replaced),
+                cmocka_unit_test(old_scripts_wait_for_the_carrier),
                 cmocka_unit_test(backups_are_told_apart_by_reader),
         };
 

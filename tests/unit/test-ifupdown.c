@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "backend/common/rendering.h"
 #include "backend/ifupdown/ifupdown.h"
 
 static void a_command_is_told_by_its_program(void **state)
@@ -47,50 +48,6 @@ static void a_command_is_told_by_its_program(void **state)
                 if (ifupdown_command(cases[i].command) != cases[i].about)
                         fail_msg("'%s' is %d", cases[i].command,
                                  ifupdown_command(cases[i].command));
-}
-
-static void a_link_is_renamed_where_it_stands_alone(void **state)
-{
-        static const struct {
-                const char *before, *after;
-        } cases[] = {
-                { "ip route add x dev eth0", "ip route add x dev vnet0" },
-                { "dev eth0; dev eth0", "dev vnet0; dev vnet0" },
-                { "eth0.5 eth00 xeth0 eth0-a eth0_b my-eth0",
-                  "eth0.5 eth00 xeth0 eth0-a eth0_b my-eth0" },
-                { "net.ipv4.conf.eth0.rp_filter", "net.ipv4.conf.vnet0.rp_filter" },
-                { "/proc/sys/net/ipv4/conf/eth0/x", "/proc/sys/net/ipv4/conf/vnet0/x" },
-                { "fe80::1%eth0 eth0:1", "fe80::1%vnet0 vnet0:1" },
-        };
-        struct arena mem cleanup(arena_free) = { 0 };
-
-        (void) state;
-        for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-                assert_string_equal(ifupdown_rename(&mem, cases[i].before, "eth0", "vnet0"),
-                                    cases[i].after);
-        assert_true(ifupdown_names_link("x ${IFACE}", "eth0"));
-        assert_true(ifupdown_names_link("x=eth0", "eth0"));
-        assert_false(ifupdown_names_link("x eth0.5", "eth0"));
-}
-
-static void an_option_has_its_row(void **state)
-{
-        static const struct {
-                const char *name;
-                enum ifupdown_class class;
-        } cases[] = {
-                { "address", IFU_MOVES },         { "dns_search", IFU_MOVES },
-                { "hwaddress", IFU_STAYS },       { "mtu", IFU_BOTH },
-                { "vlan_raw_device", IFU_STAYS }, { "bond-master", IFU_CONTROLLER },
-                { "bond_mode", IFU_STAYS },       { "bridge_ports", IFU_BRIDGE },
-                { "wpa-ssid", IFU_REFUSED },      { "post-up", IFU_COMMAND },
-                { "accept_ra", IFU_MOVES },       { "shorewall", IFU_UNKNOWN },
-                { "addresses", IFU_UNKNOWN },
-        };
-
-        (void) state;
-        for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-                assert_int_equal(ifupdown_option(cases[i].name)->class, cases[i].class);
 }
 
 struct fixture {
@@ -151,7 +108,10 @@ static void make_plan(struct fixture *f)
         f->intent.bridge = "vnet0";
         f->intent.l3_port = &f->intent.ports.items[0];
         f->plan.intent = &f->intent;
-        assert_int_equal(ifupdown_render(&f->mem, &f->host, &f->intent, &f->plan, &err), 0);
+        assert_int_equal(
+                backend_render(&ifupdown_rendering,
+                               (struct rendering){ &f->mem, &f->host, &f->intent, &f->plan, &err }),
+                0);
         assert_int_equal(f->plan.refusals.n, 0);
         ifupdown_adopt(&f->mem, &f->host, &f->intent, &f->plan);
 }
@@ -338,16 +298,27 @@ static void a_metric_of_all_links_stays(void **state)
         assert_int_equal(f->plan.notes.n, 0);
 }
 
-static void a_block_for_the_port_is_told(void **state)
+static const char *text_after(const struct fixture *f, const char *path)
+{
+        for (size_t i = 0; i < f->plan.ops.n; i++)
+                if (strcmp(f->plan.ops.items[i].file.path, path) == 0)
+                        return f->plan.ops.items[i].file.after;
+        return NULL;
+}
+
+static void a_block_for_the_port_is_the_bridges(void **state)
 {
         struct fixture *f = *state;
 
         add_dhcpcd(f, "auto eth0\niface eth0 inet dhcp\n");
-        add_file(f, "/etc/dhcpcd.conf", "duid\ninterface eth0\n  static routers=192.0.2.9");
+        add_file(f, "/etc/dhcpcd.conf",
+                 "# eth0\nallowinterfaces eth0 eth1\ninterface eth00\ninterface eth0\n"
+                 "  static routers=192.0.2.9");
         make_plan(f);
-        assert_int_equal(f->plan.notes.n, 1);
-        assert_non_null(
-                strstr(f->plan.notes.items[0], "/etc/dhcpcd.conf has a block for interface eth0;"));
+        assert_int_equal(f->plan.notes.n, 0);
+        assert_string_equal(text_after(f, "/etc/dhcpcd.conf"),
+                            "# eth0\nallowinterfaces vnet0 eth1\ninterface eth00\n"
+                            "interface vnet0\n  static routers=192.0.2.9");
 }
 
 /* Nobody looks after the automatic addresses then, if not the kernel. */
@@ -519,8 +490,6 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_command_is_told_by_its_program),
-                cmocka_unit_test(a_link_is_renamed_where_it_stands_alone),
-                cmocka_unit_test(an_option_has_its_row),
                 WITH(strength_of_the_claim),
                 WITH(what_brings_the_card_up_is_told_again),
                 WITH(what_starts_by_itself_is_not_told_again),
@@ -531,7 +500,7 @@ int main(void)
                 WITH(dhcpcd_goes_over_with_its_lease),
                 WITH(a_metric_is_not_said_twice),
                 WITH(a_metric_of_all_links_stays),
-                WITH(a_block_for_the_port_is_told),
+                WITH(a_block_for_the_port_is_the_bridges),
                 WITH(dhcpcd_goes_and_the_kernel_takes_over),
                 WITH(no_ip_takes_no_advertisement),
                 WITH(a_first_client_is_the_one_that_is_installed),

@@ -87,7 +87,10 @@ static void make_plan(struct fixture *f)
                                      .mac_why = "the MAC" };
         LIST_ADD(&f->mem, &f->intent.ports, port);
         f->intent.l3_port = &f->intent.ports.items[0];
-        assert_int_equal(keyfile_render(&f->mem, &f->host, &f->intent, &f->plan, &err), 0);
+        assert_int_equal(
+                backend_render(&keyfile_rendering,
+                               (struct rendering){ &f->mem, &f->host, &f->intent, &f->plan, &err }),
+                0);
 }
 
 static const char *written(struct fixture *f, const char *name)

@@ -58,19 +58,19 @@ static void what_has_gone_is_read_back(void **state)
         struct live_gone gone = { "eth0", &route.header };
         const char *addresses[] = { "192.0.2.10/24", "2001:db8::1/64" },
                    *gateways[] = { "fe80::1" };
-        struct manifest manifest = { .bridge = "vnet0", .gone = { &gone, 1 } }, read = { 0 };
+        struct manifest manifest = { .bridge = "vnet0", .record.gone = { &gone, 1 } }, read = { 0 };
         const char *text;
 
         (void) state;
-        manifest.addresses = (struct string_list){ addresses, 2 };
-        manifest.gateways = (struct string_list){ gateways, 1 };
+        manifest.record.addresses = (struct string_list){ addresses, 2 };
+        manifest.record.gateways = (struct string_list){ gateways, 1 };
         text = manifest_format(&mem, &manifest);
         assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
-        assert_int_equal(read.gone.n, 1);
-        assert_string_equal(read.gone.items[0].link, "eth0");
-        assert_memory_equal(read.gone.items[0].message, &route, route.header.nlmsg_len);
-        assert_string_equal(read.addresses.items[1], addresses[1]);
-        assert_string_equal(read.gateways.items[0], gateways[0]);
+        assert_int_equal(read.record.gone.n, 1);
+        assert_string_equal(read.record.gone.items[0].link, "eth0");
+        assert_memory_equal(read.record.gone.items[0].message, &route, route.header.nlmsg_len);
+        assert_string_equal(read.record.addresses.items[1], addresses[1]);
+        assert_string_equal(read.record.gateways.items[0], gateways[0]);
 
         route.header.nlmsg_type = RTM_NEWNEXTHOP; /* its body is smaller */
         assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
@@ -157,16 +157,16 @@ static void switch_is_kept(void **state)
         struct manifest manifest = sample(), read;
 
         (void) state;
-        manifest.live = manifest.made_bridge = manifest.dropped = true;
-        manifest.ports.items = ports;
-        manifest.ports.n = ARRAY_LEN(ports);
-        manifest.l3_port = "eth1";
+        manifest.record.live = manifest.record.made_bridge = manifest.record.dropped = true;
+        manifest.record.ports.items = ports;
+        manifest.record.ports.n = ARRAY_LEN(ports);
+        manifest.record.l3_port = "eth1";
         assert_int_equal(manifest_parse(&mem, "x", manifest_format(&mem, &manifest), &read, NULL),
                          0);
-        assert_true(read.live && read.made_bridge && read.dropped);
-        assert_int_equal(read.ports.n, 2);
-        assert_string_equal(read.ports.items[0], "eth0");
-        assert_string_equal(read.l3_port, "eth1");
+        assert_true(read.record.live && read.record.made_bridge && read.record.dropped);
+        assert_int_equal(read.record.ports.n, 2);
+        assert_string_equal(read.record.ports.items[0], "eth0");
+        assert_string_equal(read.record.l3_port, "eth1");
 
         manifest = sample();
         assert_null(strstr(manifest_format(&mem, &manifest), "live"));
@@ -198,17 +198,17 @@ static void adoption_is_kept(void **state)
         const char *text;
 
         (void) state;
-        manifest.backend = "keyfile";
-        manifest.adoption =
+        manifest.record.backend = "keyfile";
+        manifest.record.adoption =
                 (struct adoption){ "NetworkManager", .take = { take, ARRAY_LEN(take) },
                                    .release = { take, 1 }, .leave = { leave, ARRAY_LEN(leave) },
                                    .reread = { take, 2 } };
         text = manifest_format(&mem, &manifest);
         assert_int_equal(manifest_parse(&mem, "x", text, &read, NULL), 0);
         assert_string_equal(manifest_format(&mem, &read), text);
-        assert_string_equal(read.backend, "keyfile");
-        assert_string_equal(read.adoption.service, "NetworkManager");
-        step = read.adoption.take.items;
+        assert_string_equal(read.record.backend, "keyfile");
+        assert_string_equal(read.record.adoption.service, "NetworkManager");
+        step = read.record.adoption.take.items;
         assert_string_equal(step[0].why, "because");
         assert_true(step[0].lenient && step[0].seconds == 5 && !step[1].lenient);
         assert_true(step[1].needed && !step[0].needed);
@@ -216,10 +216,10 @@ static void adoption_is_kept(void **state)
         assert_null(step[0].argv[4]);
         assert_string_equal(step[1].until.pattern, "^x$");
         assert_string_equal(step[2].copy.to, "/var/b");
-        assert_int_equal(read.adoption.release.n, 1);
-        assert_int_equal(read.adoption.reread.n, 2);
-        assert_string_equal(read.adoption.reread.items[0].argv[3], "a b\xff");
-        step = read.adoption.leave.items;
+        assert_int_equal(read.record.adoption.release.n, 1);
+        assert_int_equal(read.record.adoption.reread.n, 2);
+        assert_string_equal(read.record.adoption.reread.items[0].argv[3], "a b\xff");
+        step = read.record.adoption.leave.items;
         assert_string_equal(step[0].end.program, "dhclient");
         assert_true(step[1].line.present && !step[2].line.present);
         assert_string_equal(step[1].line.line, "eth0=eth0");

@@ -102,7 +102,7 @@ static void option_names_are_unique(void **state)
         for (size_t i = 0; i < n_bridge_options; i++) {
                 assert_ptr_equal(bridge_option_find(bridge_options[i].name), &bridge_options[i]);
                 assert_true(bridge_options[i].attr > 0);
-                assert_non_null(bridge_options[i].ifcfg_sh);
+                assert_true(bridge_options[i].size > 0 && bridge_options[i].size <= 8);
                 assert_true(bridge_options[i].nm_scale > 0);
         }
 }

@@ -50,32 +50,6 @@ static struct networkd_unit *only(struct world *world)
         return &units.items[0];
 }
 
-static void the_tables_are_sorted(void **state)
-{
-        (void) state;
-        assert_true(networkd_keys_sorted());
-}
-
-static void keys_have_their_fate(void **state)
-{
-        static const struct {
-                const char *section, *key;
-                enum networkd_class class;
-        } rows[] = {
-                { "Network", "DHCP", NETWORKD_MOVES },     { "Network", "LLDP", NETWORKD_STAYS },
-                { "Network", "VLAN", NETWORKD_STAYS },     { "Link", "MTUBytes", NETWORKD_BOTH },
-                { "Link", "MACAddress", NETWORKD_STAYS },  { "Link", "ARP", NETWORKD_MOVES },
-                { "Route", "Metric", NETWORKD_MOVES },     { "QDisc", "Parent", NETWORKD_STAYS },
-                { "Network", "Future", NETWORKD_UNKNOWN }, { "Future", "Key", NETWORKD_UNKNOWN },
-        };
-
-        (void) state;
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-                if (networkd_key(rows[i].section, rows[i].key).class != rows[i].class)
-                        fail_msg("[%s] %s", rows[i].section, rows[i].key);
-        assert_true(networkd_key("RoutingPolicyRule", "IncomingInterface").names_link);
-}
-
 /* As systemd 252 made it of this MAC, and of names that udev knew. */
 static void iaids_are_those_of_systemd(void **state)
 {
@@ -298,7 +272,10 @@ static void a_file_by_mac_is_the_cards(void **state)
         port.profile = networkd_inspect(&world->mem, host, "eth0");
         LIST_ADD(&world->mem, &intent.ports, port);
         intent.l3_port = &intent.ports.items[0];
-        assert_int_equal(networkd_render(&world->mem, host, &intent, &plan, &err), 0);
+        assert_int_equal(
+                backend_render(&networkd_rendering,
+                               (struct rendering){ &world->mem, host, &intent, &plan, &err }),
+                0);
         assert_int_equal(plan.refusals.n, 0);
         assert_int_equal(plan.ops.n, 3);
         doc = ini_parse(&world->mem, written(&plan, "/etc/systemd/network/05-vnet0.network"),
@@ -466,8 +443,6 @@ static void versions_differ(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(the_tables_are_sorted),
-                cmocka_unit_test(keys_have_their_fate),
                 cmocka_unit_test(iaids_are_those_of_systemd),
                 cmocka_unit_test_setup_teardown(an_iaid_comes_from_the_lease, make_world,
                                                 drop_world),

@@ -337,7 +337,8 @@ static void objects_go_with_the_network_layer(void **state)
 
 static void add_gone(struct fixture *f, const struct nlmsghdr *message)
 {
-        LIST_ADD(&f->mem, &f->host.past.items[0].gone, (struct live_gone){ "eth0", message });
+        LIST_ADD(&f->mem, &f->host.past.items[0].record.gone,
+                 (struct live_gone){ "eth0", message });
 }
 
 /* With the index that the card has now; a number that somebody else has by now is left alone. */
@@ -435,8 +436,7 @@ static void assert_missing(struct fixture *f, struct fixture *now, const char *w
 {
         struct error err = { 0 };
 
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now->host.network, &err),
-                         -ESTALE);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now->host.network, &err), -ESTALE);
         assert_string_equal(err.where, where);
 }
 
@@ -466,7 +466,7 @@ static void objects_and_their_routes_are_proved(void **state)
                   (struct route){ .to = "10.1.0.0/16", .via = "192.0.2.1", .index = NEW_BRIDGE });
         assert_missing(f, &now, "route 10.1.0.0/16"); /* not the one that names it */
         add_object_route(&now, "10.1.0.0/16", AF_INET, 5);
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err), 0);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), 0);
         arena_free(&now.mem);
 }
 
@@ -484,8 +484,7 @@ static void add_lent_default(struct fixture *f, uint32_t id)
 
 static const char *doubled_text(struct fixture *f, struct fixture *now)
 {
-        const struct live_script script =
-                render_live_doubled(&f->mem, f->plan.live, &now->host.network);
+        const struct live_script script = live_doubled(&f->mem, f->plan.live, &now->host.network);
 
         return text_of(f, &script);
 }

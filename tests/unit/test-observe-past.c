@@ -30,11 +30,11 @@ static void what_a_live_run_has_switched(void **state)
         struct world *world = *state;
         const char *ports[] = { "eth0", "eth1" };
         const struct manifest manifest = { .bridge = "vnet0",
-                                           .live = true,
-                                           .made_bridge = true,
-                                           .dropped = true,
-                                           .ports = { ports, 2 },
-                                           .l3_port = "eth1" };
+                                           .record = { .live = true,
+                                                       .made_bridge = true,
+                                                       .dropped = true,
+                                                       .ports = { ports, 2 },
+                                                       .l3_port = "eth1" } };
         const struct past_run *runs;
 
         world->request.action = ACTION_UNDO;
@@ -44,13 +44,13 @@ static void what_a_live_run_has_switched(void **state)
 
         runs = world->host.past.items;
         assert_int_equal(world->host.past.n, 2);
-        assert_true(runs[0].live && runs[0].made_bridge && runs[0].dropped);
-        assert_int_equal(runs[0].ports.n, 2);
-        assert_string_equal(runs[0].ports.items[1], "eth1");
-        assert_string_equal(runs[0].l3_port, "eth1");
-        assert_false(runs[1].live || runs[1].made_bridge || runs[1].dropped);
-        assert_int_equal(runs[1].ports.n, 0);
-        assert_null(runs[1].l3_port);
+        assert_true(runs[0].record.live && runs[0].record.made_bridge && runs[0].record.dropped);
+        assert_int_equal(runs[0].record.ports.n, 2);
+        assert_string_equal(runs[0].record.ports.items[1], "eth1");
+        assert_string_equal(runs[0].record.l3_port, "eth1");
+        assert_false(runs[1].record.live || runs[1].record.made_bridge || runs[1].record.dropped);
+        assert_int_equal(runs[1].record.ports.n, 0);
+        assert_null(runs[1].record.l3_port);
         assert_false(world->host.network.observed); /* below a root */
 }
 
@@ -118,7 +118,7 @@ static void undo_is_about_the_ports_of_its_records(void **state)
 {
         struct world *world = *state;
         const char *ports[] = { "eth0" };
-        const struct manifest manifest = { .bridge = "vnet0", .ports = { ports, 1 } };
+        const struct manifest manifest = { .bridge = "vnet0", .record.ports = { ports, 1 } };
 
         world->request.ports.n = 0;
         put(world, STATE_FOLDER "/vnet0/1/manifest.json", manifest_format(&world->mem, &manifest));

@@ -160,6 +160,29 @@ static void linked_folder(void **state)
         assert_false(seen(world, "/etc/net/cfg-a")->symlink);
 }
 
+/* /lib is a link to /usr/lib, or, in older systems, a folder of its own. */
+static void folder_by_two_names(void **state)
+{
+        struct world *world = *state;
+
+        put(world, "/usr/lib/late/a.conf", "a");
+        put_link(world, "/lib", "usr/lib");
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.files.n, 1);
+        assert_read(world, "/usr/lib/late/a.conf", "/usr/lib/late/a.conf", "a");
+}
+
+static void two_folders(void **state)
+{
+        struct world *world = *state;
+
+        put(world, "/usr/lib/late/a.conf", "a");
+        put(world, "/lib/late/a.conf", "b");
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.files.n, 2);
+        assert_read(world, "/lib/late/a.conf", "/lib/late/a.conf", "b");
+}
+
 static void files_of_somebody_else(void **state)
 {
         struct world *world = *state;
@@ -191,12 +214,14 @@ static void mentions_are_what_can_be_read(void **state)
         put(world, "/etc/sysctl.d/10-x.conf", "x");
         put(world, "/etc/nftables/main.nft", "iif eth0");
         put(world, "/etc/NetworkManager/dispatcher.d/50-x", "eth0");
+        put(world, "/etc/dhcp/dhclient-exit-hooks.d/routes", "[ $interface = eth0 ]");
+        put(world, "/etc/network/if-up.d/routes", "[ $IFACE = eth0 ]");
         put_sparse(world, "/etc/sysconfig/iptables", 1024 * 1024 + 1);
         put(world, "/sbin/ifup-local", "#!/bin/sh\n");
         assert_int_equal(mkfifo(outside(world, "/etc/dhcp/dhcpd.conf"), 0644), 0);
         assert_int_equal(look(world), 0);
 
-        assert_int_equal(world->host.mentions.n, 6);
+        assert_int_equal(world->host.mentions.n, 8);
         for (size_t i = 0; i < world->host.mentions.n; i++)
                 assert_int_equal(world->host.mentions.items[i].state, FILE_READ);
         assert_int_equal(world->host.files.n, 0);
@@ -282,6 +307,8 @@ int main(void)
                 TEST(file_with_nul_bytes),
                 TEST(symbolic_links_stay_inside),
                 TEST(linked_folder),
+                TEST(folder_by_two_names),
+                TEST(two_folders),
                 TEST(files_of_somebody_else),
                 TEST(mentions_are_what_can_be_read),
                 TEST(readers_of_ifcfg_files),

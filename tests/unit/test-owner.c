@@ -133,7 +133,7 @@ static void the_strongest_claim_wins(void **state)
                 if (order[i] < CLAIM_DEFAULT)
                         assert_chosen(f, "one", "one");
                 else
-                        assert_refused(f, "eth0", "has two owners: one; but two");
+                        assert_refused(f, "eth0", "is configured twice: one; but two");
         }
 }
 
@@ -179,7 +179,8 @@ static void two_owners_of_a_card_are_refused(void **state)
 
         say(one_says, "eth0", CLAIM_LINK, "/etc/one is for eth0");
         say(two_says, "eth0", CLAIM_LINK, "/etc/two is for eth0");
-        assert_refused(f, "eth0", "has two owners: /etc/one is for eth0; but /etc/two is for eth0");
+        assert_refused(f, "eth0",
+                       "is configured twice: /etc/one is for eth0; but /etc/two is for eth0");
         assert_string_equal(first_hint(f), "say --backend=one or --backend=two");
         assert_null(f->intent.backend);
 }

@@ -182,7 +182,7 @@ static void links_on_the_bridge_do_not_end_with_it(void **state)
         add_past(f, false);
         run_undo(f); /* the bridge stays, and so do they */
         assert_int_equal(f->plan.refusals.n, 0);
-        f->host.past.items[0].made_bridge = true;
+        f->host.past.items[0].record.made_bridge = true;
         run_undo(f);
         assert_refused(f, "vnet0", "has links on it, which would end with it: vnet0.5", NULL);
 }
@@ -201,7 +201,7 @@ static void the_root_does_not_wait_for_an_undo(void **state)
         f->host.network.root_link = "vnet0";
         run_undo(f);
         assert_refused(f, "vnet0", "/ is mounted by NFS from 192.0.2.5 through it", "rescue");
-        f->host.past.items[0].live = false;
+        f->host.past.items[0].record.live = false;
         run_undo(f);
         assert_refused(f, "vnet0", "through it", "leave --live out");
 }
@@ -266,7 +266,7 @@ static void an_undo_tells_what_does_not_come_back(void **state)
         add_past(f, true);
         run_undo(f);
         assert_int_equal(f->plan.notes.n, 0);
-        f->host.past.items[0].dropped = true;
+        f->host.past.items[0].record.dropped = true;
         run_undo(f);
         assert_int_equal(f->plan.notes.n, 1);
         assert_true(f->plan.live->drops);
@@ -316,31 +316,27 @@ static void the_check_names_what_is_missing(void **state)
         add_message(&now, &now.host.network.links, &link);
         add_usual(&now, NEW_BRIDGE);
         add_rule(&now, "vnet0", 1000);
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err), 0);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), 0);
 
         now.host.network.rules.n = 0;
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
-                         -ESTALE);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), -ESTALE);
         assert_string_equal(err.where, "routing rule 1000");
         add_rule(&now, "vnet0", 1000);
 
         now.host.network.routes.n--;
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
-                         -ESTALE);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), -ESTALE);
         assert_string_equal(err.where, "IPv6 route default");
         now.host.network.routes.n++;
 
         now.host.network.addresses.items++;
         now.host.network.addresses.n--;
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
-                         -ESTALE);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), -ESTALE);
         assert_string_equal(err.where, "192.0.2.10/24");
         now.host.network.addresses.items--;
         now.host.network.addresses.n++;
         ((struct ifinfomsg *) (void *) ((unsigned char *) link.message + NLMSG_HDRLEN))->ifi_index =
                 ETH1;
-        assert_int_equal(render_live_check(&f->mem, f->plan.live, &now.host.network, &err),
-                         -ESTALE);
+        assert_int_equal(live_check(&f->mem, f->plan.live, &now.host.network, &err), -ESTALE);
         arena_free(&now.mem);
 }
 
@@ -357,7 +353,7 @@ static int check_again(struct fixture *f, struct fixture *now, struct error *err
 {
         struct string_list lost = { 0 };
 
-        return render_live_check_adopted(&f->mem, f->plan.live, &now->host.network, &lost, err);
+        return live_check_adopted(&f->mem, f->plan.live, &now->host.network, &lost, err);
 }
 
 static void nothing_may_be_left_on_a_port(void **state)
@@ -439,8 +435,7 @@ static void ten_thousand_take_linear_time_and_no_copies(void **state)
 static void assert_deleted(struct fixture *f, struct fixture *now,
                            const struct nlmsghdr *const *routes, size_t n)
 {
-        const struct live_script script =
-                render_live_doubled(&f->mem, f->plan.live, &now->host.network);
+        const struct live_script script = live_doubled(&f->mem, f->plan.live, &now->host.network);
 
         assert_int_equal(script.n, n);
         for (size_t i = 0; i < n; i++) {

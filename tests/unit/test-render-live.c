@@ -147,9 +147,9 @@ static void an_undo_keeps_a_bridge_that_was_there(void **state)
 static void an_undo_of_several_runs_releases_all_their_ports(void **state)
 {
         struct fixture *f = *state;
-        struct past_run second = { .number = 2, .live = true };
+        struct past_run second = { .number = 2, .record.live = true };
 
-        LIST_ADD(&f->mem, &second.ports, "eth1");
+        LIST_ADD(&f->mem, &second.record.ports, "eth1");
         add_bridge(f, 0);
         find_link(f, "eth0")->master = "vnet0";
         find_link(f, "eth1")->master = "vnet0";

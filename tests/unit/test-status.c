@@ -21,8 +21,8 @@ static void put_run(struct world *world, const char *bridge, const char *name, c
         struct manifest manifest = { .bridge = bridge, .files = { files, 3 } };
         const char *folder = arena_printf(&world->mem, STATE_FOLDER "/%s/%s", bridge, name);
 
-        LIST_ADD(&world->mem, &manifest.ports, (const char *) "eth0");
-        manifest.l3_port = "eth0";
+        LIST_ADD(&world->mem, &manifest.record.ports, (const char *) "eth0");
+        manifest.record.l3_port = "eth0";
         put(world, arena_printf(&world->mem, "%s/manifest.json", folder),
             manifest_format(&world->mem, &manifest));
         put(world, arena_printf(&world->mem, "%s/before.0", folder), "before");

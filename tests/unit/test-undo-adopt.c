@@ -179,10 +179,11 @@ static void run(struct world *w)
 /* Now the host is as the run has left it, and no record says how its service came to know. */
 static void boot_on_it(struct world *w)
 {
-        struct past_run past = { .number = 1, .made_bridge = true, .l3_port = "eth0" };
+        struct past_run past = { .number = 1,
+                                 .record = { .made_bridge = true, .l3_port = "eth0" } };
 
-        past.backend = w->request.backend;
-        LIST_ADD(&w->mem, &past.ports, "eth0");
+        past.record.backend = w->request.backend;
+        LIST_ADD(&w->mem, &past.record.ports, "eth0");
         for (size_t i = 0; i < w->run.ops.n; i++)
                 LIST_ADD(&w->mem, &past,
                          (struct past_file){ .path = w->run.ops.items[i].file.path,
@@ -271,14 +272,14 @@ static void a_record_of_a_part_is_none(void **state)
         boot_on_it(w);
         LIST_ADD(&w->mem, &more,
                  (struct past_file){ .path = "/etc/x", .before = NULL, .after = "x\n" });
-        LIST_ADD(&w->mem, &more.adoption.leave,
+        LIST_ADD(&w->mem, &more.record.adoption.leave,
                  (struct adopt_step){ .type = ADOPT_RUN, .argv = argv });
         LIST_ADD(&w->mem, &w->host.past, more);
-        w->host.past.items[1].backend = "ifupdown";
+        w->host.past.items[1].record.backend = "ifupdown";
         undo(w);
         assert_same(w, &kinds[3], "take", &w->undo.adoption.take, &w->run.adoption.leave);
 
-        w->host.past.items[0].adoption = w->run.adoption;
+        w->host.past.items[0].record.adoption = w->run.adoption;
         undo(w);
         assert_non_null(strstr(words(w, &w->undo.adoption.take), "recorded\n"));
 }
@@ -331,7 +332,7 @@ static void another_client_is_refused(void **state)
         assert_non_null(strstr(w->undo.refusals.items[0].what, "neither from dhclient"));
 
         /* what was made live is undone live */
-        w->host.past.items[0].live = true;
+        w->host.past.items[0].record.live = true;
         undo(w);
         assert_int_equal(w->undo.refusals.n, 0);
         assert_int_equal(w->undo.notes.n, 1);
@@ -382,11 +383,11 @@ static void records_of_old(void **state)
         install(w, &kinds[1]);
         run(w);
         boot_on_it(w);
-        w->host.past.items[0].backend = NULL;
-        w->host.past.items[0].live = true;
+        w->host.past.items[0].record.backend = NULL;
+        w->host.past.items[0].record.live = true;
         undo(w);
         assert_same(w, &kinds[1], "take", &w->undo.adoption.take, &w->run.adoption.leave);
-        w->host.past.items[0].ports.n = 0;
+        w->host.past.items[0].record.ports.n = 0;
         undo(w);
         assert_int_equal(w->undo.adoption.take.n, 0);
         assert_int_equal(w->undo.notes.n, 1);

@@ -92,14 +92,14 @@ static void a_service_that_no_record_tells_is_named(void **state)
         assert_int_equal(f->plan.notes.n, 0); /* files only: it reads them at the next boot */
 
         f->host.network.observed = true;
-        f->host.past.items[0].live = true;
+        f->host.past.items[0].record.live = true;
         undo(f);
         assert_int_equal(f->plan.notes.n, 1);
         assert_non_null(strstr(f->plan.notes.items[0], "NetworkManager"));
         assert_non_null(strstr(f->plan.notes.items[0], "nmcli connection reload"));
 
         run = &f->host.past.items[0];
-        LIST_ADD(&f->mem, &run->adoption.leave, (struct adopt_step){ .type = ADOPT_RUN });
+        LIST_ADD(&f->mem, &run->record.adoption.leave, (struct adopt_step){ .type = ADOPT_RUN });
         undo(f);
         assert_int_equal(f->plan.notes.n, 0);
 }
@@ -128,7 +128,7 @@ static void a_service_that_would_make_it_anew_is_a_refusal(void **state)
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 memset(f->host.system.services, 0, sizeof(f->host.system.services));
                 f->host.system.services[rows[i].running].running = true;
-                f->host.past.items[0].backend = rows[i].backend;
+                f->host.past.items[0].record.backend = rows[i].backend;
                 undo(f);
                 assert_int_equal(f->plan.refusals.n, rows[i].refused);
         }
@@ -149,11 +149,11 @@ static void a_lease_whose_client_is_not_told_is_a_refusal(void **state)
         assert_int_equal(f->plan.refusals.n, 1);
         assert_non_null(strstr(f->plan.refusals.items[0].what, "by DHCP"));
 
-        f->host.past.items[0].live = true;
+        f->host.past.items[0].record.live = true;
         undo(f);
         assert_int_equal(f->plan.refusals.n, 0);
 
-        f->host.past.items[0].live = false;
+        f->host.past.items[0].record.live = false;
         body.ifa_flags = IFA_F_PERMANENT;
         f->host.network.addresses.items[0] =
                 wire_start(&f->mem, RTM_NEWADDR, &body, sizeof(body)).message;
@@ -253,16 +253,18 @@ static void the_service_goes_back_as_it_came(void **state)
         add_run(f, "one\n", "two\n");
         add_run(f, "two\n", "three\n");
         add_run(f, "three\n", "four\n");
-        f->host.past.items[0].adoption = (struct adoption){ .service = "first",
-                                                            .take = one_step(f, "take 1"),
-                                                            .release = one_step(f, "release 1"),
-                                                            .leave = one_step(f, "leave 1"),
-                                                            .reread = one_step(f, "reread 1") };
-        f->host.past.items[2].adoption = (struct adoption){ .service = "last",
-                                                            .take = one_step(f, "take 3"),
-                                                            .release = one_step(f, "release 3"),
-                                                            .leave = one_step(f, "leave 3"),
-                                                            .reread = one_step(f, "reread 3") };
+        f->host.past.items[0].record.adoption =
+                (struct adoption){ .service = "first",
+                                   .take = one_step(f, "take 1"),
+                                   .release = one_step(f, "release 1"),
+                                   .leave = one_step(f, "leave 1"),
+                                   .reread = one_step(f, "reread 1") };
+        f->host.past.items[2].record.adoption =
+                (struct adoption){ .service = "last",
+                                   .take = one_step(f, "take 3"),
+                                   .release = one_step(f, "release 3"),
+                                   .leave = one_step(f, "leave 3"),
+                                   .reread = one_step(f, "reread 3") };
         set_file(f, FILE_READ, "four\n");
         undo(f);
         assert_string_equal(adoption->service, "first");

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "mkbridge/plan.h"
+#include "text/ini.h"
 
 /* The words of a command, as struct adopt_step has it, from the arena. */
 #define ADOPT_WORDS(mem, ...)                                                                      \
@@ -15,12 +16,25 @@
                     ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
 const char *const *adopt_words(struct arena *mem, const char *const *words, size_t n);
 
+/* Adds the command @argv, which may take so many @seconds; 0: ADOPT_SECONDS_DEFAULT. */
+void adopt_run(struct arena *mem, struct adopt_list *list, unsigned seconds, const char *why,
+               const char *const *argv);
+
+/* Adds the wait until the output of @argv has the @pattern; if it has not in time, that is a
+ * failure.
+ */
+void adopt_until(struct arena *mem, struct adopt_list *list, unsigned seconds, const char *why,
+                 const char *const *argv, const char *pattern);
+
 /*
  * Has systemd forget how often it has started @units lately, within @seconds. @units: a pattern;
  * one that matches nothing is no error, a unit that is not loaded would be one.
  */
 void adopt_forget_starts(struct arena *mem, struct adopt_list *list, const char *units,
                          unsigned seconds);
+
+/* What NetworkManager keeps of the link while it runs: /run/NetworkManager/devices/INDEX. */
+struct ini adopt_nm_device(struct arena *mem, const struct host *host, const char *name);
 
 /* A profile of NetworkManager's. */
 struct adopt_profile {

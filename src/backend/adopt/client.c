@@ -39,22 +39,14 @@ static void hand_over(struct arena *mem, struct adopt_list *list, const struct a
                 if (from->pid_file)
                         copy_leases(mem, list, from, to);
                 add_end(mem, list, client, to->pid_file, "there must be only one client");
-                LIST_ADD(mem, list,
-                         (struct adopt_step){ .type = ADOPT_RUN,
-                                              .why = from->pid_file
-                                                             ? "the DHCP client goes on with the "
-                                                               "lease"
-                                                             : "a DHCP client asks for an address",
-                                              .seconds = ANSWER_SECONDS,
-                                              .argv = to->start });
+                adopt_run(mem, list, ANSWER_SECONDS,
+                          from->pid_file ? "the DHCP client goes on with the lease"
+                                         : "a DHCP client asks for an address",
+                          to->start);
         }
         if (to->pid_file && to->answered.argv)
-                LIST_ADD(mem, list,
-                         (struct adopt_step){
-                                 .type = ADOPT_UNTIL,
-                                 .why = "it has its answer from the server",
-                                 .seconds = ANSWER_SECONDS,
-                                 .until = { to->answered.argv, to->answered.pattern } });
+                adopt_until(mem, list, ANSWER_SECONDS, "it has its answer from the server",
+                            to->answered.argv, to->answered.pattern);
         adopt_list_add(mem, list, &to->settle);
         if (from->pid_file)
                 adopt_list_add(mem, list, &from->forget);

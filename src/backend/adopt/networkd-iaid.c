@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/networkd/networkd.h"
+#include "backend/adopt/networkd-state.h"
 
 enum { SECOND_IAID_SINCE = 248 }; /* systemd; 247 was seen not to know it */
 

@@ -5,7 +5,7 @@
  */
 #include "backend/adopt/adoption.h"
 #include "backend/adopt/networkd.h"
-#include "backend/networkd/networkd.h"
+#include "backend/adopt/networkd-state.h"
 
 #define SERVICE                "systemd-networkd.service"
 #define RUN_FOLDER_OF_NETWORKD "/run/systemd/network"
@@ -16,14 +16,6 @@
 enum { KEEPS_MASTER_SINCE = 252, RELOADS_BADLY_SINCE = 256 };
 
 enum { RUN_SECONDS = 20, WAIT_SECONDS = 60 };
-
-static void run(struct arena *mem, struct adopt_list *list, const char *why,
-                const char *const *argv)
-{
-        LIST_ADD(mem, list,
-                 (struct adopt_step){
-                         .type = ADOPT_RUN, .why = why, .seconds = RUN_SECONDS, .argv = argv });
-}
 
 static void until(struct arena *mem, struct adopt_list *list, const char *why, const char *name,
                   const char *state)
@@ -44,7 +36,7 @@ static void drop_in(struct arena *mem, struct adopt_list *list, const char *file
 {
         const char *folder = arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file);
 
-        run(mem, list, why, ADOPT_WORDS(mem, "mkdir", "-p", folder));
+        adopt_run(mem, list, RUN_SECONDS, why, ADOPT_WORDS(mem, "mkdir", "-p", folder));
         for (size_t i = 0; lines[i]; i++)
                 LIST_ADD(mem, list,
                          (struct adopt_step){
@@ -56,8 +48,10 @@ static void drop_in(struct arena *mem, struct adopt_list *list, const char *file
 
 static void drop_out(struct arena *mem, struct adopt_list *list, const char *file)
 {
-        run(mem, list, "what was to last until the next boot is not needed any more",
-            ADOPT_WORDS(mem, "rm", "-rf", arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file)));
+        adopt_run(mem, list, RUN_SECONDS,
+                  "what was to last until the next boot is not needed any more",
+                  ADOPT_WORDS(mem, "rm", "-rf",
+                              arena_printf(mem, RUN_FOLDER_OF_NETWORKD "/%s.d", file)));
 }
 
 /*
@@ -103,8 +97,10 @@ static void give_back(struct arena *mem, struct adopt_list *list,
  */
 static void stop_helper(struct arena *mem, struct adopt_list *list)
 {
-        run(mem, list, "what would wait for an answer of systemd-networkd ends before it",
-            ADOPT_WORDS(mem, "systemctl", "stop", "systemd-networkd-persistent-storage.servic[e]"));
+        adopt_run(mem, list, RUN_SECONDS,
+                  "what would wait for an answer of systemd-networkd ends before it",
+                  ADOPT_WORDS(mem, "systemctl", "stop",
+                              "systemd-networkd-persistent-storage.servic[e]"));
 }
 
 /*
@@ -114,19 +110,20 @@ static void stop_helper(struct arena *mem, struct adopt_list *list)
  */
 static void start_anew(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list,
-            "what the kernel has told systemd-networkd meanwhile goes with its socket: it would "
-            "take a card that has left a bridge for one that is gone",
-            ADOPT_WORDS(mem, "systemctl", "stop", SOCKET));
+        adopt_run(mem, list, RUN_SECONDS,
+                  "what the kernel has told systemd-networkd meanwhile goes with its socket: it "
+                  "would take a card that has left a bridge for one that is gone",
+                  ADOPT_WORDS(mem, "systemctl", "stop", SOCKET));
         adopt_forget_starts(mem, list, SERVICE_AND_SOCKET, RUN_SECONDS);
-        run(mem, list, "systemd-networkd ends without a change to the network",
-            ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
-        run(mem, list, why, ADOPT_WORDS(mem, "systemctl", "start", SERVICE));
+        adopt_run(mem, list, RUN_SECONDS, "systemd-networkd ends without a change to the network",
+                  ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGKILL", SERVICE));
+        adopt_run(mem, list, RUN_SECONDS, why, ADOPT_WORDS(mem, "systemctl", "start", SERVICE));
 }
 
 static void wake(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list, why, ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
+        adopt_run(mem, list, RUN_SECONDS, why,
+                  ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGCONT", SERVICE));
 }
 
 /*
@@ -139,8 +136,8 @@ static void wake(struct arena *mem, struct adopt_list *list, const char *why)
 static void read_again(struct arena *mem, struct adopt_list *list, const struct host *host)
 {
         if (networkd_is_older(host, RELOADS_BADLY_SINCE)) {
-                run(mem, list, "systemd-networkd reads its files again",
-                    ADOPT_WORDS(mem, "networkctl", "reload"));
+                adopt_run(mem, list, RUN_SECONDS, "systemd-networkd reads its files again",
+                          ADOPT_WORDS(mem, "networkctl", "reload"));
                 return;
         }
         stop_helper(mem, list);
@@ -197,9 +194,10 @@ void adopt_networkd_ports(struct arena *mem, const struct host *host, struct pla
                 until(mem, &adoption->take, "until systemd-networkd has the port in the bridge",
                       ports[i].name, port_state(host));
         stop_helper(mem, &adoption->release);
-        run(mem, &adoption->release,
-            "systemd-networkd would put the card into the bridge again: it is stopped as it is",
-            ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
+        adopt_run(mem, &adoption->release, RUN_SECONDS,
+                  "systemd-networkd would put the card into the bridge again: it is stopped as it "
+                  "is",
+                  ADOPT_WORDS(mem, "systemctl", "kill", "--signal=SIGSTOP", SERVICE));
         start_anew(mem, &adoption->leave, "systemd-networkd finds the network as it was");
         wake(mem, &adoption->leave, "if it could not be ended, it must not stay stopped");
 }

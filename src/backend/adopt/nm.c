@@ -15,34 +15,17 @@
 
 enum { WAIT_SECONDS = 30 };
 
-static void run(struct arena *mem, struct adopt_list *list, const char *const *argv,
-                const char *why)
-{
-        LIST_ADD(mem, list,
-                 (struct adopt_step){
-                         .type = ADOPT_RUN, .why = why, .seconds = WAIT_SECONDS, .argv = argv });
-}
-
-static void until(struct arena *mem, struct adopt_list *list, const char *const *argv,
-                  const char *pattern, const char *why)
-{
-        LIST_ADD(mem, list,
-                 (struct adopt_step){ .type = ADOPT_UNTIL,
-                                      .why = why,
-                                      .seconds = WAIT_SECONDS,
-                                      .until = { argv, pattern } });
-}
-
 static void stop(struct arena *mem, struct adopt_list *list, const char *why)
 {
-        run(mem, list, ADOPT_WORDS(mem, "systemctl", "stop", "NetworkManager.service"), why);
+        adopt_run(mem, list, WAIT_SECONDS, why,
+                  ADOPT_WORDS(mem, "systemctl", "stop", "NetworkManager.service"));
 }
 
 static void start(struct arena *mem, struct adopt_list *list)
 {
         adopt_forget_starts(mem, list, LOADED_UNITS, WAIT_SECONDS);
-        run(mem, list, ADOPT_WORDS(mem, "systemctl", "start", "NetworkManager.service"),
-            "it assumes what it finds, by its notes");
+        adopt_run(mem, list, WAIT_SECONDS, "it assumes what it finds, by its notes",
+                  ADOPT_WORDS(mem, "systemctl", "start", "NetworkManager.service"));
 }
 
 /* $1: link, $2: UUID, $3: whether NetworkManager is to count as its maker, unless it does already.
@@ -57,10 +40,11 @@ static void note(struct arena *mem, struct adopt_list *list, const struct adopt_
                  const char *owned)
 {
         if (profile->uuid)
-                run(mem, list,
-                    ADOPT_WORDS(mem, "sh", "-c", note_script, "sh", profile->link, profile->uuid,
-                                owned),
-                    arena_printf(mem, "its note of the profile that %s is up by", profile->link));
+                adopt_run(mem, list, WAIT_SECONDS,
+                          arena_printf(mem, "its note of the profile that %s is up by",
+                                       profile->link),
+                          ADOPT_WORDS(mem, "sh", "-c", note_script, "sh", profile->link,
+                                      profile->uuid, owned));
 }
 
 /*
@@ -113,17 +97,19 @@ static void learn(struct arena *mem, struct adopt_list *list, const struct adopt
         if (argv.n == ARRAY_LEN(head))
                 return;
         LIST_ADD(mem, &argv, NULL);
-        run(mem, list, argv.items,
-            "it tells which profile it has made up, and assumes what it finds by that");
+        adopt_run(mem, list, WAIT_SECONDS,
+                  "it tells which profile it has made up, and assumes what it finds by that",
+                  argv.items);
 }
 
 /* Without a UUID it cannot be told which profile to assume: then it has to activate one. */
 static void connect(struct arena *mem, struct adopt_list *list, const struct adopt_profile *profile)
 {
         if (!profile->uuid && profile->path)
-                run(mem, list,
-                    ADOPT_WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link),
-                    arena_printf(mem, "it activates the profile of %s", profile->link));
+                adopt_run(
+                        mem, list, WAIT_SECONDS,
+                        arena_printf(mem, "it activates the profile of %s", profile->link),
+                        ADOPT_WORDS(mem, "nmcli", "-w", "25", "device", "connect", profile->link));
 }
 
 /* Active by this very profile, or by any but one that only says what it has found there. */
@@ -133,15 +119,15 @@ static void until_active(struct arena *mem, struct adopt_list *list,
         const char *why = arena_printf(mem, "it calls %s connected", profile->link);
 
         if (profile->uuid)
-                until(mem, list,
-                      ADOPT_WORDS(mem, "nmcli", "-g", "UUID,DEVICE,STATE", "connection", "show",
-                                  "--active"),
-                      arena_printf(mem, "^%s:%s:activated", profile->uuid, profile->link), why);
+                adopt_until(mem, list, WAIT_SECONDS, why,
+                            ADOPT_WORDS(mem, "nmcli", "-g", "UUID,DEVICE,STATE", "connection",
+                                        "show", "--active"),
+                            arena_printf(mem, "^%s:%s:activated", profile->uuid, profile->link));
         else
-                until(mem, list,
-                      ADOPT_WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show",
-                                  profile->link),
-                      "^100 \\(connected\\)", why);
+                adopt_until(mem, list, WAIT_SECONDS, why,
+                            ADOPT_WORDS(mem, "nmcli", "-g", "GENERAL.STATE", "device", "show",
+                                        profile->link),
+                            "^100 \\(connected\\)");
 }
 
 /* What its own DHCP client asks for first. */
@@ -204,4 +190,15 @@ void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct ado
         /* it would take the addresses off a card that leaves a bridge of its own */
         stop(mem, &plan->adoption.release, why);
         leave(mem, &plan->adoption.leave, nm);
+}
+
+struct ini adopt_nm_device(struct arena *mem, const struct host *host, const char *name)
+{
+        const struct link *link = host_link(host, name);
+        const struct file *file = NULL;
+
+        if (link)
+                file = host_file(host,
+                                 arena_printf(mem, "/run/NetworkManager/devices/%d", link->index));
+        return ini_parse(mem, file && file->data ? file->data : "", INI_KEYFILE);
 }

@@ -18,15 +18,28 @@ const char *const *adopt_words(struct arena *mem, const char *const *words, size
         return argv;
 }
 
+void adopt_run(struct arena *mem, struct adopt_list *list, unsigned seconds, const char *why,
+               const char *const *argv)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){
+                         .type = ADOPT_RUN, .why = why, .seconds = seconds, .argv = argv });
+}
+
+void adopt_until(struct arena *mem, struct adopt_list *list, unsigned seconds, const char *why,
+                 const char *const *argv, const char *pattern)
+{
+        LIST_ADD(mem, list,
+                 (struct adopt_step){ .type = ADOPT_UNTIL,
+                                      .why = why,
+                                      .seconds = seconds,
+                                      .until = { argv, pattern } });
+}
+
 void adopt_forget_starts(struct arena *mem, struct adopt_list *list, const char *units,
                          unsigned seconds)
 {
-        /* of those that are stopped, too */
-        LIST_ADD(mem, list,
-                 (struct adopt_step){
-                         .type = ADOPT_RUN,
-                         .why = "its earlier starts are not to count",
-                         .seconds = seconds,
-                         /* --all: of those that are stopped, too */
-                         .argv = ADOPT_WORDS(mem, "systemctl", "--all", "reset-failed", units) });
+        /* --all: of those that are stopped, too */
+        adopt_run(mem, list, seconds, "its earlier starts are not to count",
+                  ADOPT_WORDS(mem, "systemctl", "--all", "reset-failed", units));
 }

@@ -19,6 +19,59 @@ static char *rename_quoted(struct arena *mem, const struct client_file *file, co
         return strbuf_take(&out, mem);
 }
 
+/* Settings of all links, word by word: comments go to the end of the line, strings in double quotes
+ * may hold their sign. Returns what is behind the word at @text. */
+static const char *word_end(const char *text)
+{
+        if (*text == '#')
+                return text + strcspn(text, "\n");
+        if (*text != '"')
+                return text + 1 + strcspn(text + 1, " \t\n\r{};,\"#");
+        for (text++; *text && *text != '"'; text++)
+                text += *text == '\\' && text[1];
+        return text + (*text == '"');
+}
+
+static bool is_word(const char *text, const char *end, const char *word)
+{
+        return (size_t) (end - text) == strlen(word) && strncmp(text, word, strlen(word)) == 0;
+}
+
+static char *rename_blocks(struct arena *mem, const struct client_file *file, const char *text)
+{
+        const char *name = arena_printf(mem, "\"%s\"", file->from_link);
+        struct strbuf out = STRBUF_INIT;
+        bool of_link = false; /* the word before says so */
+
+        while (*text) {
+                size_t blanks = strspn(text, " \t\n\r");
+                const char *word = text + blanks, *end = *word ? word_end(word) : word;
+
+                strbuf_add(&out, text, blanks);
+                if (of_link && is_word(word, end, name))
+                        strbuf_addf(&out, "\"%s\"", file->to_link);
+                else
+                        strbuf_add(&out, word, (size_t) (end - word));
+                of_link = is_word(word, end, "interface") || (of_link && *word == '#');
+                text = end;
+        }
+        return strbuf_take(&out, mem);
+}
+
+void backend_rename_client_blocks(struct arena *mem, const struct request *request,
+                                  const struct host *host, const struct client_file *file,
+                                  struct plan *plan)
+{
+        const struct file *from = host_file(host, file->from);
+
+        if (!from || (request->dry_run && backend_forbidden(from)) ||
+            !backend_usable(mem, from, &plan->refusals))
+                return;
+        backend_add_op(mem, plan, host, file->from, rename_blocks(mem, file, from->data),
+                       arena_printf(mem, "what it says of %s is for %s now", file->from_link,
+                                    file->to_link));
+}
+
 void backend_copy_client_file(struct arena *mem, const struct request *request,
                               const struct host *host, const struct client_file *file,
                               struct plan *plan)

@@ -22,6 +22,15 @@ void backend_copy_client_file(struct arena *mem, const struct request *request,
                               struct plan *plan);
 
 /*
+ * What settings for all links say of one (`interface "LINK" ...` in dhclient.conf(5), in the file
+ * at file->from) is said of another from then on. Left where it is, the client would ask for a
+ * lease on that link, too, which is a port by then. @file->to: not used
+ */
+void backend_rename_client_blocks(struct arena *mem, const struct request *request,
+                                  const struct host *host, const struct client_file *file,
+                                  struct plan *plan);
+
+/*
  * For an undo: the lease of the bridge's client is the port's, where that has none of its own,
  * because it has never asked without the bridge. @file: from the bridge to the port
  */

@@ -14,7 +14,11 @@ static size_t folder_length(const char *path)
         return slash ? (size_t) (slash - path) : 0;
 }
 
-const char *backend_real_path(struct arena *mem, const struct host *host, const char *path)
+/*
+ * Where a file that is not there yet would really be: as @path, but in the folder that the links on
+ * the way lead to, as seen from a file beside it.
+ */
+static const char *real_path(struct arena *mem, const struct host *host, const char *path)
 {
         size_t len = folder_length(path);
 
@@ -27,12 +31,6 @@ const char *backend_real_path(struct arena *mem, const struct host *host, const 
                                             file->real, path + len);
         }
         return path;
-}
-
-void backend_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
-                    const char *what, const char *hint)
-{
-        LIST_ADD(mem, refusals, (struct refusal){ where, what, hint });
 }
 
 void backend_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
@@ -67,30 +65,31 @@ bool backend_usable(struct arena *mem, const struct file *file, struct refusal_l
         const char *problem = state_problem(file, mem);
 
         if (problem)
-                backend_refuse(mem, refusals, file->path, problem,
-                               backend_forbidden(file) ? "run as root" : "look at the file");
+                refuse(mem, refusals, file->path,
+                       backend_forbidden(file) ? "run as root" : "look at the file", "%s", problem);
         return !problem;
 }
 
-void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
-                    const char *after, const char *why)
+struct op_file *backend_add_op(struct arena *mem, struct plan *plan, const struct host *host,
+                               const char *path, const char *after, const char *why)
 {
         const struct file *file = host_file(host, path);
         struct op op = {
                 .type = OP_FILE,
                 .why = why,
                 .file = {
-                        .path = file && after ? file->real : backend_real_path(mem, host, path),
+                        .path = file && after ? file->real : real_path(mem, host, path),
                         .before = file ? file->data : NULL,
                         .after = after,
                 },
         };
 
         if (file && !backend_usable(mem, file, &plan->refusals))
-                return;
+                return NULL;
         if (op.file.before && after && strcmp(op.file.before, after) == 0)
-                return;
+                return NULL;
         LIST_ADD(mem, &plan->ops, op);
+        return &plan->ops.items[plan->ops.n - 1].file;
 }
 
 static bool is_removed(const struct plan *plan, const struct file *file)
@@ -116,6 +115,7 @@ static void put_file(struct arena *mem, struct file_list *files, const struct op
         files->items[k].state = FILE_READ;
         files->items[k].data = op->after;
         files->items[k].size = strlen(op->after);
+        files->items[k].reading = op->reading;
 }
 
 struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan)
@@ -123,6 +123,7 @@ struct host backend_host_after(struct arena *mem, const struct host *host, const
         struct host after = *host;
 
         after.files = (struct file_list){ 0 };
+        after.choice = NULL;
         for (size_t i = 0; i < host->files.n; i++)
                 if (!is_removed(plan, &host->files.items[i]))
                         LIST_ADD(mem, &after.files, host->files.items[i]);

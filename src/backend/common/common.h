@@ -7,29 +7,17 @@
 
 #include "mkbridge/backend.h"
 
-/* Adds one refusal; @hint may be NULL. */
-void backend_refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
-                    const char *what, const char *hint);
-
 /*
  * A file that can be taken apart: present, readable, regular, text. Otherwise false, with the
  * reason in @refusals.
  */
 bool backend_usable(struct arena *mem, const struct file *file, struct refusal_list *refusals);
 
-/*
- * Where a file that is not there yet would really be: as @path, but in the folder that the links on
- * the way lead to, as seen from a file beside it.
- */
-const char *backend_real_path(struct arena *mem, const struct host *host, const char *path);
-
-/* Why a new bridge has it off: with the default delays a port listens and learns first. */
-#define STP_OFF_WHY "off by default; STP would block traffic for 30 s"
-
 /* Adds the operation unless it would change nothing. @after NULL removes the file. A file that was
- * not read is refused. */
-void backend_add_op(struct arena *mem, struct plan *plan, const struct host *host, const char *path,
-                    const char *after, const char *why);
+ * not read is refused. Return: the operation, for who knows more of a new file, until the next one
+ * is added; NULL: none was. */
+struct op_file *backend_add_op(struct arena *mem, struct plan *plan, const struct host *host,
+                               const char *path, const char *after, const char *why);
 
 /*
  * Mode and owner for a new file that takes something over from @file: who may read that may read
@@ -40,6 +28,9 @@ const struct file_meta *backend_meta(struct arena *mem, const struct file *file)
 /* Adds one reason to the plan. */
 void backend_add_key(struct arena *mem, struct plan *plan, const char *path, const char *key,
                      enum key_fate fate, const char *why);
+
+/* Why a port's file names its bridge. */
+#define KEY_OF_PORT_WHY "makes it a port of the bridge"
 
 /* @host as the plan leaves it: its files are as they are to be, or gone. */
 struct host backend_host_after(struct arena *mem, const struct host *host, const struct plan *plan);

@@ -9,7 +9,7 @@
  * The text of templates/[SET/]BACKEND/FILE.mustache as it was at build time.
  *
  * @set:     "" for the default set, or the name of a shipped one ("classic")
- * @backend: "ifcfg"
+ * @backend: its name, which is that of the folder
  * @file:    "bridge" or "port"
  *
  * Return: NULL when there is no such template. For a set that lacks one, the caller decides what

@@ -47,7 +47,8 @@ bool l3_replaced(const struct request *request, enum l3_part part, bool v6)
         return false;
 }
 
-const char *l3_option(const struct request *request, enum l3_part part)
+/* The option that replaces the part, as it is typed. */
+static const char *option_for(const struct request *request, enum l3_part part)
 {
         static const char *const methods[] = {
                 [L3_KEEP] = "an option",
@@ -61,6 +62,11 @@ const char *l3_option(const struct request *request, enum l3_part part)
         if (request->l3 == L3_STATIC && part == L3_GATEWAY)
                 return "--gateway";
         return methods[request->l3];
+}
+
+const char *l3_replaced_why(struct arena *mem, const struct request *request, enum l3_part part)
+{
+        return arena_printf(mem, "replaced by %s", option_for(request, part));
 }
 
 /* fe80::/10, which is on every link. */
@@ -127,10 +133,8 @@ static bool was_on_link(struct arena *mem, const struct profile *before, const c
 static void refuse_gateway(struct arena *mem, struct refusal_list *refusals, const char *where,
                            const char *gateway, const char *hint)
 {
-        backend_refuse(mem, refusals, where,
-                       arena_printf(mem, "the gateway %s is in none of the networks of --address",
-                                    gateway),
-                       hint);
+        refuse(mem, refusals, where, hint, "the gateway %s is in none of the networks of --address",
+               gateway);
 }
 
 void l3_check_given_gateways(struct arena *mem, const struct request *request,
@@ -219,9 +223,8 @@ void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct pla
 
         if (port && port->profile.dynamic && mac && intent->mac && !intent->request->mac &&
             strcasecmp(mac, intent->mac) != 0)
-                LIST_ADD(mem, &plan->notes,
-                         arena_printf(mem,
-                                      "the bridge keeps its MAC %s, so a DHCP server may give it "
-                                      "another address than %s had; --mac=%s makes it the same",
-                                      mac, port->name, intent->mac));
+                add_note(mem, &plan->notes,
+                         "the bridge keeps its MAC %s, so a DHCP server may give it "
+                         "another address than %s had; --mac=%s makes it the same",
+                         mac, port->name, intent->mac);
 }

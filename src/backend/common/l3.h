@@ -13,8 +13,8 @@ enum l3_part { L3_REST, L3_METHOD, L3_ADDRESS, L3_GATEWAY, L3_DNS };
 /* Does an option of the command line replace the @part of that family? */
 bool l3_replaced(const struct request *request, enum l3_part part, bool v6);
 
-/* The option that does, as it is typed: "--address". */
-const char *l3_option(const struct request *request, enum l3_part part);
+/* That an option does, for the reasons of a plan: "replaced by --address". */
+const char *l3_replaced_why(struct arena *mem, const struct request *request, enum l3_part part);
 
 /* Is the text an address, with or without a prefix, of IPv6? It is taken to be one of the two. */
 bool l3_is_v6(const char *text);

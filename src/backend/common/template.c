@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Lists of the backends as the scopes that a template repeats a section over.
+ * Templates of all dialects: how one is filled, lists as the scopes that it repeats a section over,
+ * and whether the text that came of it says what was meant.
  */
 #include "backend/common/template.h"
+
+#include <string.h>
+
+#include "mkbridge/intent.h"
 
 struct mustache_scope template_scope(struct arena *mem, const char *name, const char *text,
                                      const char *name2, const char *text2)
@@ -33,4 +38,50 @@ struct mustache_field template_pairs(struct arena *mem, const char *name,
                 items[i] = template_scope(mem, "key", list->items[i].key, "value",
                                           list->items[i].value);
         return (struct mustache_field){ .name = name, .items = items, .n_items = list->n };
+}
+
+int template_fill(struct arena *mem, const struct template_file *template,
+                  const struct mustache_field *fields, size_t n, mustache_escape *escape,
+                  char **ret, struct error *err)
+{
+        const struct mustache_scope scope = { fields, n };
+        struct strbuf out = STRBUF_INIT;
+        int r = mustache_render(template->origin, template->text, &scope, escape, &out, err);
+
+        *ret = strbuf_take(&out, mem);
+        return r;
+}
+
+void template_refuse(const struct template_check *check, const char *what)
+{
+        refuse(check->mem, check->refusals, check->origin,
+               "use another template set, or add what is missing; see mkbridge(8)", "%s", what);
+}
+
+static void require(const struct template_check *check, const struct must *must)
+{
+        const struct template_reader *reader = check->reader;
+        const char *has = reader->get(check->text, must);
+        const char *wanted;
+
+        if (has && (!must->value || strcmp(has, must->value) == 0))
+                return;
+        wanted = reader->spell(check->mem, must, must->value);
+        template_refuse(check, has ? arena_printf(check->mem, "makes %s of what should be %s",
+                                                  reader->spell(check->mem, must, has), wanted)
+                                   : arena_printf(check->mem, "has no place for %s", wanted));
+}
+
+void template_require(const struct template_check *check, const struct must *rows, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                require(check, &rows[i]);
+}
+
+void template_require_pairs(const struct template_check *check, const char *section,
+                            const struct key_value_list *pairs)
+{
+        for (size_t i = 0; i < pairs->n; i++)
+                require(check,
+                        &(struct must){ section, pairs->items[i].key, pairs->items[i].value });
 }

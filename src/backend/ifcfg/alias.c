@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backend/common/reading.h"
 #include "backend/ifcfg/ifcfg.h"
 #include "mkbridge/names.h"
 
@@ -86,7 +87,7 @@ static void fold_alias(struct side_job *job, const struct file *file, const stru
 
 static void move_alias(struct side_job *job, const struct file *file, const char *number)
 {
-        struct shvar doc = shvar_parse(job->mem, file->data);
+        struct shvar doc = file_shvar(job->mem, file);
         const char *device = shvar_get(&doc, "DEVICE");
         const char *label = arena_printf(job->mem, "%s:%s", job->intent->bridge, number);
 
@@ -95,14 +96,12 @@ static void move_alias(struct side_job *job, const struct file *file, const char
         if (strlen(label) > LINK_NAME_MAX) {
                 /* network-scripts take no IPADDRn beside DHCP, and the next run would drop them. */
                 if (can_fold(&doc) && !ifcfg_asks_dhcp(job->intent) &&
-                    !ifcfg_replaced(job->intent->request, GROUP_ADDRESS4))
+                    !l3_replaced(job->intent->request, L3_ADDRESS, false))
                         fold_alias(job, file, &doc);
                 else
-                        backend_refuse(job->mem, &job->plan->refusals, file->path,
-                                       arena_printf(job->mem,
-                                                    "its label %s would be longer than 15 bytes",
-                                                    label),
-                                       "choose a shorter name for the bridge or for the alias");
+                        refuse(job->mem, &job->plan->refusals, file->path,
+                               "choose a shorter name for the bridge or for the alias",
+                               "its label %s would be longer than 15 bytes", label);
                 return;
         }
         if (device && strncmp(device, job->name, strlen(job->name)) == 0 &&
@@ -124,14 +123,14 @@ static bool range_fits(struct side_job *job, const struct shvar *doc)
 
 static void move_range(struct side_job *job, const struct file *file, const char *tail)
 {
-        struct shvar doc = shvar_parse(job->mem, file->data);
+        struct shvar doc = file_shvar(job->mem, file);
 
         if (!ifcfg_constant(job->mem, file, &doc, &job->plan->refusals))
                 return;
         if (!range_fits(job, &doc)) {
-                backend_refuse(job->mem, &job->plan->refusals, file->path,
-                               "labels of its addresses would be longer than 15 bytes",
-                               "choose a shorter name for the bridge");
+                refuse(job->mem, &job->plan->refusals, file->path,
+                       "choose a shorter name for the bridge",
+                       "labels of its addresses would be longer than 15 bytes");
                 return;
         }
         ifcfg_move_file(job, file,
@@ -154,11 +153,10 @@ static void move_alias_routes(struct side_job *job, const char *number)
 
                 if (!file || !backend_usable(job->mem, file, &job->plan->refusals))
                         continue;
-                text = ifcfg_rename_in(job->mem, file->data, NAMES_WORD, job->name,
-                                       job->intent->bridge);
-                text = ifcfg_rename_in(
-                        job->mem, text, NAMES_WORD, from,
-                        arena_printf(job->mem, "%s:%s", job->intent->bridge, number));
+                text = link_rename(job->mem, file->data, NAMES_WORD, job->name,
+                                   job->intent->bridge);
+                text = link_rename(job->mem, text, NAMES_WORD, from,
+                                   arena_printf(job->mem, "%s:%s", job->intent->bridge, number));
                 ifcfg_move_file(job, file, ifcfg_path(job->mem, prefixes[i], to), text,
                                 "routes or rules of an alias of the bridge");
         }

@@ -5,7 +5,6 @@
  * there already is changed key by key.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/ifcfg/render.h"
 #include "backend/common/l3.h"
@@ -66,53 +65,72 @@ static int render_bridge_template(struct job *job, char **ret)
                 template_pairs(job->mem, "l3", &l3),
                 template_lines(job->mem, "carried", &job->carried.lines),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->bridge_template;
-        struct strbuf out = STRBUF_INIT;
-        int r = mustache_render(template->origin, template->text, &scope, shvar_quote, &out,
-                                job->err);
+        int r = template_fill(job->mem, &job->host->bridge_template, fields, ARRAY_LEN(fields),
+                              shvar_quote, ret, job->err);
 
-        *ret = strbuf_take(&out, job->mem);
         return r;
 }
 
-/* The template decides the order and may leave defaults out; it may not lose or change what
- * matters. */
-static void require(struct job *job, const struct shvar *doc, const char *key, const char *value)
-{
-        const char *has = shvar_get(doc, key);
+/* A file that a template has made. */
+struct made {
+        const struct shvar *doc;
+        struct lookup last;
+};
 
-        if (has && strcmp(has, value) == 0)
-                return;
-        if (!has && strcmp(key, "ONBOOT") == 0 && shvar_true(value))
-                return; /* that is what both readers take a missing one for */
-        backend_refuse(
-                job->mem, &job->plan->refusals, job->host->bridge_template.origin,
-                has ? arena_printf(job->mem, "makes %s=%s of what should be %s=%s", key, has, key,
-                                   value)
-                    : arena_printf(job->mem, "has no place for %s=%s", key, value),
-                "use another template set, or add the section that is missing; see mkbridge(8)");
+static const struct made *look_up(struct arena *mem, const struct shvar *doc)
+{
+        struct made *made = arena_alloc(mem, sizeof(*made));
+
+        *made = (struct made){ doc, ifcfg_last(mem, doc) };
+        return made;
 }
 
-static void require_lines(struct job *job, const struct shvar *doc, const struct string_list *lines)
+/* Both readers take a missing ONBOOT for yes. */
+static const char *get_key(const void *text, const struct must *must)
 {
+        const struct made *made = text;
+        const char *has = ifcfg_value(&made->last, made->doc, must->key);
+
+        return has || strcmp(must->key, "ONBOOT") != 0 || !shvar_true(must->value) ? has
+                                                                                   : must->value;
+}
+
+static char *spell_key(struct arena *mem, const struct must *must, const char *value)
+{
+        return arena_printf(mem, "%s=%s", must->key, value);
+}
+
+struct template_check ifcfg_template_check(struct job *job, const struct template_file *template,
+                                           const struct shvar *doc)
+{
+        static const struct template_reader reader = {
+                .get = get_key,
+                .spell = spell_key,
+        };
+
+        return (struct template_check){ &reader, job->mem, template->origin, &job->plan->refusals,
+                                        look_up(job->mem, doc) };
+}
+
+static void require_lines(struct job *job, const struct template_check *check,
+                          const struct string_list *lines)
+{
+        struct shvar doc = { 0 };
+        struct lookup last;
+
         for (size_t i = 0; i < lines->n; i++) {
                 struct shvar line = shvar_parse(job->mem, lines->items[i]);
 
-                /* Of a key that stands twice only the last counts. */
-                if (line.n && line.items[0].key &&
-                    !has_key(job->mem,
-                             &(struct string_list){ lines->items + i + 1, lines->n - i - 1 },
-                             line.items[0].key))
-                        require(job, doc, line.items[0].key, line.items[0].value);
+                if (line.n)
+                        LIST_ADD(job->mem, &doc, line.items[0]);
         }
-}
-
-static void require_keys(struct job *job, const struct shvar *doc,
-                         const struct key_value_list *list)
-{
-        for (size_t i = 0; i < list->n; i++)
-                require(job, doc, list->items[i].key, list->items[i].value);
+        last = ifcfg_last(job->mem, &doc);
+        for (size_t i = 0; i < doc.n; i++)
+                if (doc.items[i].key && ifcfg_is_last(&last, &doc, i))
+                        template_require(check,
+                                         &(struct must){ .key = doc.items[i].key,
+                                                         .value = doc.items[i].value },
+                                         1);
 }
 
 static void check_gateways(struct job *job, const struct shvar *doc)
@@ -127,24 +145,27 @@ static void check_bridge(struct job *job, const char *text)
 {
         struct shvar doc = shvar_parse(job->mem, text);
         const struct file made = { .path = job->host->bridge_template.origin };
+        const struct template_check check =
+                ifcfg_template_check(job, &job->host->bridge_template, &doc);
+        const struct must always[] = { { .key = "DEVICE", .value = job->intent->bridge },
+                                       { .key = "TYPE", .value = "Bridge" } };
+        const struct must mac = { .key = "MACADDR", .value = job->mac };
 
         if (!ifcfg_constant(job->mem, &made, &doc, &job->plan->refusals))
                 return;
         check_gateways(job, &doc);
-        require(job, &doc, "DEVICE", job->intent->bridge);
-        require(job, &doc, "TYPE", "Bridge");
+        template_require(&check, always, ARRAY_LEN(always));
         if (shvar_find(&doc, "HWADDR") >= 0)
-                backend_refuse(
-                        job->mem, &job->plan->refusals, job->host->bridge_template.origin,
-                        "puts HWADDR into the bridge's file",
-                        "the card would be renamed to the bridge's name at boot; use MACADDR");
-        require_lines(job, &doc, &job->carried.both);
-        require_lines(job, &doc, &job->carried.lines);
-        require_keys(job, &doc, &job->l3);
+                refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin,
+                       "the card would be renamed to the bridge's name at boot; use MACADDR",
+                       "puts HWADDR into the bridge's file");
+        require_lines(job, &check, &job->carried.both);
+        require_lines(job, &check, &job->carried.lines);
+        template_require_pairs(&check, NULL, &job->l3);
         if (job->intent->request->settings.n)
-                require_keys(job, &doc, &job->options);
+                template_require_pairs(&check, NULL, &job->options);
         if (job->intent->request->mac)
-                require(job, &doc, "MACADDR", job->mac);
+                template_require(&check, &mac, 1);
 }
 
 static void explain_new_keys(struct job *job, const char *path, const char *text)
@@ -155,12 +176,15 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
         } reasons[] = {
                 { "DEVICE", "the bridge" },
                 { "TYPE", "makes it a bridge to both readers; Bridge with a capital B" },
+                { "DEVICETYPE", "or older network-scripts take the name for another kind of link" },
+                { "LINKDELAY", "STP lets nothing through until then, and DHCP would be given up" },
                 { "NAME", "so that nmcli and ifup find it by the same name" },
                 { "STP", STP_OFF_WHY },
                 { "DELAY", "with STP on; in the unit of the reader that is there" },
                 { "BRIDGING_OPTS", "asked for with -o; in the words of the reader that is there" },
                 { "MACADDR", NULL },
                 { "BOOTPROTO", "the port had no configuration at all" },
+                { "IPV6INIT", "as NetworkManager gives a card without a configuration" },
         };
 
         for (size_t i = 0; i < doc.n; i++) {
@@ -170,7 +194,8 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
                         const char *why = reasons[r].why ? reasons[r].why : job->intent->mac_why;
 
                         if (strcmp(key, reasons[r].key) != 0 ||
-                            has_key(job->mem, &job->carried.lines, key))
+                            has_key(job->mem, &job->carried.lines, key) ||
+                            (strcmp(key, "IPV6INIT") == 0 && job->intent->request->l3 != L3_KEEP))
                                 continue;
                         if (strcmp(key, "BOOTPROTO") == 0 && job->intent->request->l3 != L3_KEEP)
                                 why = "asked for";
@@ -187,6 +212,7 @@ static void explain_new_keys(struct job *job, const char *path, const char *text
 static int render_new_bridge(struct job *job)
 {
         const char *path = ifcfg_path(job->mem, "ifcfg", job->intent->bridge);
+        struct op_file *op;
         char *text;
         int r = render_bridge_template(job, &text);
 
@@ -194,8 +220,9 @@ static int render_new_bridge(struct job *job)
                 return r;
         check_bridge(job, text);
         explain_new_keys(job, path, text);
-        backend_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
-        job->plan->ops.items[job->plan->ops.n - 1].file.meta = job->port_meta;
+        op = backend_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
+        if (op)
+                op->meta = job->port_meta;
         return 0;
 }
 
@@ -217,22 +244,35 @@ static bool has_pair(const struct key_value_list *list, const char *key)
         return false;
 }
 
-/* What the command line replaces goes, unless the same key comes again: then it changes in place.
- */
-static void remove_replaced(struct job *job, struct shvar *doc)
+/* The row of a line, which may be a comment. */
+static const struct key_rule *rule_of(const struct shvar_line *line)
+{
+        return line->key ? key_find(&ifcfg_keys, NULL, line->key) : ifcfg_keys.unknown;
+}
+
+/* Does what the line is about go? What the command line replaces changes in place if the same key
+ * comes again. */
+static bool goes(const struct job *job, const struct shvar_line *line)
+{
+        return key_own_goes(job->intent, rule_of(line), false) &&
+               (job->intent->l3_port || !has_pair(&job->l3, line->key));
+}
+
+/* The network layer of a port takes the place of the bridge's own, policy keys such as ZONE
+ * included; that of the command line what it replaces. */
+static void drop_own_l3(struct job *job, struct shvar *doc)
 {
         size_t kept = 0;
 
         for (size_t i = 0; i < doc->n; i++) {
-                const char *key = doc->items[i].key;
-                const struct ifcfg_key *row = key ? ifcfg_key_find(key) : NULL;
+                const struct shvar_line *line = &doc->items[i];
 
-                if (row && row->class == CLASS_MOVES && !has_pair(&job->l3, key) &&
-                    ifcfg_replaced(job->intent->request, row->group))
-                        backend_add_key(job->mem, job->plan, job->bridge.file->path, key,
-                                        KEY_DROPPED, "replaced by an option of the command line");
+                if (goes(job, line))
+                        backend_add_key(
+                                job->mem, job->plan, job->bridge.file->path, line->key, KEY_DROPPED,
+                                key_own_goes_why(job->mem, job->intent, rule_of(line)->part));
                 else
-                        doc->items[kept++] = doc->items[i];
+                        doc->items[kept++] = *line;
         }
         doc->n = kept;
 }
@@ -260,36 +300,13 @@ static void set_keys(struct job *job, struct shvar *doc, const struct key_value_
         }
 }
 
-/* The port's network layer takes the place of the bridge's own, policy keys such as ZONE included.
- */
-static void drop_own_l3(struct job *job, struct shvar *doc)
-{
-        size_t kept = 0;
-
-        for (size_t i = 0; i < doc->n; i++) {
-                const char *key = doc->items[i].key;
-                const struct ifcfg_key *row = key ? ifcfg_key_find(key) : NULL;
-
-                if (row && row->class == CLASS_MOVES)
-                        backend_add_key(job->mem, job->plan, job->bridge.file->path, key,
-                                        KEY_DROPPED,
-                                        arena_printf(job->mem, "the bridge gets what %s has",
-                                                     job->intent->l3_port->name));
-                else
-                        doc->items[kept++] = doc->items[i];
-        }
-        doc->n = kept;
-}
-
 static void change_bridge(struct job *job)
 {
         struct shvar *doc = &job->bridge.doc;
 
-        if (job->intent->l3_port) {
-                drop_own_l3(job, doc);
+        drop_own_l3(job, doc);
+        if (job->intent->l3_port)
                 l3_note_kept_mac(job->mem, job->intent, job->plan, shvar_get(doc, "MACADDR"));
-        }
-        remove_replaced(job, doc);
         append_carried(job, doc);
         set_keys(job, doc, &job->l3);
         set_keys(job, doc, &job->options);

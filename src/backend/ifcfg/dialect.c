@@ -2,7 +2,7 @@
 /*
  * The ifcfg backend: Red Hat's /etc/sysconfig/network-scripts/ifcfg-*, read by NetworkManager's
  * ifcfg-rh plugin and by the shell scripts of initscripts. This file is the backend's contract with
- * the rest; ifcfg-render.c puts the plan together.
+ * the rest; render.c puts the plan together.
  */
 #include <string.h>
 
@@ -20,8 +20,8 @@ static const struct source sources[] = {
         { "/etc/sysconfig", "network", SOURCE_LINKS, PASS_FOLDER },
         { "/etc/sysconfig", "static-routes", SOURCE_ASIDE, 0 },
         { "/etc/sysconfig", "static-routes-ipv6", SOURCE_ASIDE, 0 },
-        { "/etc/dhcp", "dhclient*-*.conf", SOURCE_ASIDE, 0 },
-        { "/etc", "dhclient*-*.conf", SOURCE_ASIDE, 0 },
+        { "/etc/dhcp", "dhclient*.conf", SOURCE_ASIDE, 0 },
+        { "/etc", "dhclient*.conf", SOURCE_ASIDE, 0 },
         { "/var/lib/dhclient", "dhclient*-*.lease*", SOURCE_ASIDE, 0 },
 };
 
@@ -44,8 +44,6 @@ static const char *name_problem(const char *name)
 {
         size_t len = strlen(name);
 
-        if (strcmp(name, "lo") == 0)
-                return "is that of the loopback link";
         if (strstr(name, "-range"))
                 return "holds \"-range\": network-scripts take its file for a range of aliases";
         if (len > 6 && strcmp(name + len - 6, ".route") == 0)
@@ -58,6 +56,9 @@ static const char *name_problem(const char *name)
 const struct backend ifcfg_backend = {
         .name = "ifcfg",
         .summary = "Red Hat's ifcfg files",
+        /* RHEL 10 and Fedora 41 read them no more, and leave them where they are. */
+        .unread_hint = "nmcli connection migrate makes a keyfile of it where NetworkManager still "
+                       "has its ifcfg plugin; or say --dhcp, --address or --no-ip",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
         .overlooks = overlooks,
@@ -65,7 +66,7 @@ const struct backend ifcfg_backend = {
         .claim = ifcfg_claim,
         .name_problem = name_problem,
         .inspect = ifcfg_inspect,
-        .render = ifcfg_render,
+        .rendering = &ifcfg_rendering,
         .adopt = ifcfg_adopt,
         .give_lease_back = ifcfg_give_lease_back,
 };

@@ -6,15 +6,16 @@
  */
 #include <string.h>
 
+#include "backend/common/reading.h"
 #include "backend/ifcfg/ifcfg.h"
 
 /* Applies to every port in turn. */
 static const char *rename_value(struct arena *mem, const struct intent *intent, const char *value,
-                                enum ifcfg_naming naming)
+                                enum link_naming naming)
 {
         for (size_t i = 0; i < intent->ports.n; i++)
-                value = ifcfg_rename_in(mem, value, naming, intent->ports.items[i].name,
-                                        intent->bridge);
+                value = link_rename(mem, value, naming, intent->ports.items[i].name,
+                                    intent->bridge);
         return value;
 }
 
@@ -28,15 +29,16 @@ static void change_network(struct arena *mem, const struct host *host, const str
         if (!file || file->state == FILE_NOT_REGULAR || !backend_usable(mem, file, &plan->refusals))
                 return;
 
-        doc = shvar_parse(mem, file->data);
+        doc = file_shvar(mem, file);
         for (size_t i = 0; i < doc.n; i++) {
                 struct shvar_line *line = &doc.items[i];
-                const struct ifcfg_key *row = line->value ? ifcfg_key_find(line->key) : NULL;
+                const struct key_rule *rule;
                 const char *renamed;
 
-                if (!row || row->naming == NAMES_NOTHING)
+                if (!line->value)
                         continue;
-                renamed = rename_value(mem, intent, line->value, row->naming);
+                rule = key_find(&ifcfg_keys, NULL, line->key);
+                renamed = rename_value(mem, intent, line->value, rule->naming);
                 if (strcmp(renamed, line->value) == 0)
                         continue;
                 *line = shvar_line_change(mem, line, renamed);

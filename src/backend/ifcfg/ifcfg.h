@@ -7,9 +7,11 @@
 
 #include "backend/common/common.h"
 #include "backend/ifcfg/keys.h"
+#include "backend/common/options.h"
 #include "backend/common/template.h"
 #include "mkbridge/backend.h"
 #include "text/shvar.h"
+#include "backend/common/lookup.h"
 
 #define SCRIPTS_FOLDER "/etc/sysconfig/network-scripts"
 
@@ -27,11 +29,15 @@ struct ifcfg_file {
         const char
                 *suffix; /* of its name, behind "ifcfg-"; the link's name when there is no file */
         struct shvar doc;
+        bool unread; /* see ifcfg_unread() */
 };
 
 /* Finds the one file that configures the link; ambiguity and bad files go to @refusals. */
 struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const char *name,
                              struct refusal_list *refusals);
+
+/* Does a reader bring the link up by it at boot? */
+bool ifcfg_at_boot(const struct ifcfg_file *ifcfg);
 
 /* The part of a path behind "ifcfg-", or NULL for aliases, ranges and files that nobody reads. */
 const char *ifcfg_suffix(const struct host *host, const struct file *file);
@@ -39,14 +45,37 @@ const char *ifcfg_suffix(const struct host *host, const struct file *file);
 /* How firmly readers of ifcfg files have the link called @name. */
 struct claim ifcfg_claim(struct arena *mem, const struct host *host, const char *name);
 
-/* Refuses a port that a file without a device may configure, too. */
+/* Refuses a port that a file without a device configures, too, or may. */
 void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
-                        const char *name, struct refusal_list *refusals);
+                        const struct port_intent *intent, struct refusal_list *refusals);
 
 struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const char *name);
 
 /* Who reads the files of a link whose NM_CONTROLLED is as @doc has it. */
 enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc);
+
+/* Does nobody but NetworkManager read ifcfg files here? */
+bool ifcfg_nm_alone(const struct host *host);
+
+/* Does a line that NetworkManager reads give @key a value? */
+bool ifcfg_nm_has(const struct shvar *doc, const char *key);
+
+/*
+ * Is @doc a file that nobody here reads? NetworkManager alone is here, and the file says neither
+ * DEVICE nor TYPE, or only in lines that it skips; then it has configured the card by a profile of
+ * its own.
+ */
+bool ifcfg_unread(const struct host *host, const struct shvar *doc);
+
+/* Of @port, which gives its network layer: refuses lines that the bridge would get, and that only a
+ * shell would read. */
+void ifcfg_check_exported(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
+                          struct refusal_list *refusals);
+
+/* Where each key stands last; is the line at @index that one; and what the one of @key says. */
+struct lookup ifcfg_last(struct arena *mem, const struct shvar *doc);
+bool ifcfg_is_last(const struct lookup *last, const struct shvar *doc, size_t index);
+const char *ifcfg_value(const struct lookup *last, const struct shvar *doc, const char *key);
 
 /* "/etc/sysconfig/network-scripts/PREFIX-SUFFIX" */
 char *ifcfg_path(struct arena *mem, const char *prefix, const char *suffix);
@@ -65,10 +94,13 @@ bool ifcfg_ignored(const struct host *host, const char *name);
 bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
                     struct refusal_list *refusals);
 
-/* The text with the port's name replaced by the bridge's where @naming says that it names the link.
+/* The same, but for lines that are left alone. */
+bool ifcfg_known(struct arena *mem, const struct file *file, const struct shvar *doc,
+                 struct refusal_list *refusals);
+
+/* Is it a line that a shell computes, and that means the same wherever its file's other lines go?
  */
-char *ifcfg_rename_in(struct arena *mem, const char *text, enum ifcfg_naming naming,
-                      const char *port, const char *bridge);
+bool ifcfg_left_alone(struct arena *mem, const struct shvar_line *line);
 
 /* What a line of the port's file holds for the bridge, verbatim and without its final newline. */
 struct carried {
@@ -85,19 +117,30 @@ struct carried ifcfg_take_apart(struct arena *mem, const struct intent *intent,
                                 struct ifcfg_file *port, const struct port_intent *found,
                                 struct plan *plan);
 
-/* True when an option of the command line replaces keys of this group. */
-bool ifcfg_replaced(const struct request *request, enum ifcfg_group group);
-
 /* The network layer of --dhcp, --address, --gateway, --dns and --no-ip. */
 struct key_value_list ifcfg_l3_keys(struct arena *mem, const struct request *request);
 
-/*
- * The keys of -o options, STP always among them, in the dialect of the reader. @options is what
- * BRIDGING_OPTS held before; what the reader cannot express is a refusal.
- */
-struct key_value_list ifcfg_option_keys(struct arena *mem, const struct request *request,
-                                        enum ifcfg_reader reader, bool dynamic,
-                                        const struct shvar *bridge, struct refusal_list *refusals);
+/* What NetworkManager gives a card without a file beside DHCP of IPv4. Without IPV6INIT it leaves
+ * IPv6 to the kernel, and does not ask by DHCPv6. */
+void ifcfg_put_default(struct arena *mem, struct key_value_list *list);
+
+/* How -o options are written for network-scripts, and for NetworkManager. */
+extern const struct option_traits ifcfg_option_traits[2];
+
+/* What is asked of a bridge with -o, and who will read it. */
+struct ifcfg_wish {
+        struct arena *mem;
+        const struct request *request;
+        enum ifcfg_reader reader;
+        bool no_words;              /* the reader knows no BRIDGING_OPTS */
+        bool dynamic;               /* the bridge asks a DHCP server */
+        const struct shvar *bridge; /* its file, where it is there */
+        struct plan *plan;          /* for notes and refusals */
+};
+
+/* The keys of -o options, STP always among them, in the dialect of the reader. What it cannot
+ * express is a refusal. */
+struct key_value_list ifcfg_option_keys(const struct ifcfg_wish *wish);
 
 /*
  * Operations for route-, rule-, alias, range, DHCP client and lease files of the port that gives
@@ -151,8 +194,8 @@ void ifcfg_move_file(struct side_job *job, const struct file *from, const char *
 void ifcfg_global_files(struct arena *mem, const struct host *host, const struct intent *intent,
                         struct plan *plan);
 
-int ifcfg_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                 struct plan *plan, struct error *err);
+/* How its files are made. */
+extern const struct rendering_steps ifcfg_rendering;
 
 void ifcfg_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                  struct plan *plan);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Which ifcfg file configures a link, and what it says. The search is the one of the readers: by
- * file name, by DEVICE=, by HWADDR= of the card. A file that computes anything is not taken apart.
+ * file name, by DEVICE=, by HWADDR= of the card. A file that computes what counts is not taken
+ * apart.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/ifcfg/ifcfg.h"
 #include "mkbridge/names.h"
 
@@ -68,23 +70,6 @@ enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc)
         return here->scripts_brctl ? READER_BRCTL : READER_IP;
 }
 
-bool ifcfg_constant(struct arena *mem, const struct file *file, const struct shvar *doc,
-                    struct refusal_list *refusals)
-{
-        for (size_t i = 0; i < doc->n; i++) {
-                const struct shvar_line *line = &doc->items[i];
-
-                if (!line->problem)
-                        continue;
-                backend_refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, line->number),
-                               line->key ? arena_printf(mem, "%s %s", line->key, line->problem)
-                                         : arena_printf(mem, "the line %s", line->problem),
-                               NULL);
-                return false;
-        }
-        return true;
-}
-
 const char *ifcfg_suffix(const struct host *host, const struct file *file)
 {
         static const char prefix[] = SCRIPTS_FOLDER "/ifcfg-";
@@ -130,27 +115,34 @@ static void refuse_other_device(struct arena *mem, const struct ifcfg_file *ifcf
 {
         const char *device = shvar_get(&ifcfg->doc, "DEVICE");
 
-        backend_refuse(mem, refusals, ifcfg->file->path,
-                       strcmp(ifcfg->suffix, name) == 0
-                               ? arena_printf(mem, "is named after %s but configures DEVICE=%s",
-                                              name, device)
-                               : arena_printf(mem, "holds the MAC of %s and names that card %s",
-                                              name, device),
-                       arena_printf(mem, "call the port %s, or mend the file", device));
+        refuse(mem, refusals, ifcfg->file->path,
+               arena_printf(mem, "call the port %s, or mend the file", device), "%s",
+               strcmp(ifcfg->suffix, name) == 0
+                       ? arena_printf(mem, "is named after %s but configures DEVICE=%s", name,
+                                      device)
+                       : arena_printf(mem, "holds the MAC of %s and names that card %s", name,
+                                      device));
 }
 
+bool ifcfg_at_boot(const struct ifcfg_file *ifcfg)
+{
+        return !ifcfg->unread && !shvar_false(shvar_get(&ifcfg->doc, "ONBOOT"));
+}
+
+/* Of two files for one link that which a reader takes at boot is the one; two such are refused. */
 static void add_match(struct arena *mem, const struct ifcfg_file *found, struct ifcfg_file *best,
                       const char *name, struct refusal_list *refusals)
 {
-        if (best->file) {
-                backend_refuse(
-                        mem, refusals, found->file->path,
-                        arena_printf(mem, "configures %s, and so does %s", name, best->file->path),
-                        "keep one of the two; move the other out of the folder");
+        if (best->file && ifcfg_at_boot(best) && !ifcfg_at_boot(found))
+                return;
+        if (best->file && ifcfg_at_boot(best) == ifcfg_at_boot(found)) {
+                refuse(mem, refusals, found->file->path,
+                       "keep one of the two; move the other out of the folder",
+                       "configures %s, and so does %s", name, best->file->path);
                 return;
         }
         if (backend_usable(mem, found->file, refusals) &&
-            ifcfg_constant(mem, found->file, &found->doc, refusals))
+            ifcfg_known(mem, found->file, &found->doc, refusals))
                 *best = *found;
 }
 
@@ -166,8 +158,10 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
 
                 if (!suffix || file->state == FILE_ABSENT)
                         continue;
-                if (file->state == FILE_READ)
-                        found.doc = shvar_parse(mem, file->data);
+                if (file->state == FILE_READ) {
+                        found.doc = file_shvar(mem, file);
+                        found.unread = ifcfg_unread(host, &found.doc);
+                }
                 switch (match_file(&found, host_link(host, name), name)) {
                 case MATCH_CONFIGURES:
                         add_match(mem, &found, &best, name, refusals);
@@ -191,6 +185,13 @@ static const struct {
         { "Bond", false }, { "Team", false },     { "Bridge", true },
 };
 
+/* ifup calls ifup-ovs by DEVICETYPE, whatever TYPE says last, and that reads no BRIDGE=. */
+static bool is_open_vswitch(const char *type, const char *device_type)
+{
+        return (device_type && strcasecmp(device_type, "ovs") == 0) ||
+               (type && strncasecmp(type, "OVS", 3) == 0);
+}
+
 static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, struct profile *profile)
 {
         const char *type = shvar_get(&ifcfg->doc, "TYPE");
@@ -198,6 +199,13 @@ static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, stru
 
         if (device_type && strcasecmp(device_type, "TeamPort") == 0) {
                 profile->controller = "a team";
+                profile->controller_kind = CONTROLLER_BUNDLE;
+                return;
+        }
+        if (is_open_vswitch(type, device_type)) {
+                refuse(mem, &profile->refusals, ifcfg->file->path,
+                       "name another link, or let ovs-vsctl do it",
+                       "is of Open vSwitch, whose bridges and ports are none of the kernel's own");
                 return;
         }
         for (size_t i = 0; i < ARRAY_LEN(types); i++) {
@@ -206,9 +214,8 @@ static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, stru
                         return;
                 }
         }
-        backend_refuse(mem, &profile->refusals, ifcfg->file->path,
-                       arena_printf(mem, "TYPE=%s cannot be put under a bridge", type),
-                       "only Ethernet, Vlan, Bond and Team can");
+        refuse(mem, &profile->refusals, ifcfg->file->path, "only Ethernet, Vlan, Bond and Team can",
+               "TYPE=%s cannot be put under a bridge", type);
 }
 
 static bool is_suse(const struct shvar *doc)
@@ -219,40 +226,48 @@ static bool is_suse(const struct shvar *doc)
 }
 
 /* Of the keys that only ports have, those whose value is the name of what they are a port of. */
-static bool names_controller(const char *key)
-{
-        static const char *const keys[] = { "BRIDGE", "MASTER", "TEAM_MASTER", "OVS_PORT", "VRF" };
+static const struct {
+        const char *key;
+        enum controller_kind kind;
+} controllers[] = {
+        { "BRIDGE", CONTROLLER_BRIDGE },      { "MASTER", CONTROLLER_BUNDLE },
+        { "TEAM_MASTER", CONTROLLER_BUNDLE }, { "VRF", CONTROLLER_OTHER },
+        { "OVS_BRIDGE", CONTROLLER_OTHER },   { "OVS_PORT", CONTROLLER_OTHER },
+        { "IVS_BRIDGE", CONTROLLER_OTHER },   { "NFVSWITCH_BRIDGE", CONTROLLER_OTHER },
+};
 
-        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-                if (strcmp(key, keys[i]) == 0)
-                        return true;
-        return false;
+static void inspect_controller(const struct shvar_line *line, struct profile *profile)
+{
+        profile->controller = "another link";
+        profile->controller_kind = CONTROLLER_OTHER;
+        for (size_t i = 0; i < ARRAY_LEN(controllers); i++) {
+                if (strcmp(line->key, controllers[i].key) != 0)
+                        continue;
+                profile->controller = line->value;
+                profile->controller_kind = controllers[i].kind;
+        }
 }
 
 /* Keys of the classes "already a port" and "refused", if they hold something. */
 static void inspect_key(struct arena *mem, const struct file *file, const struct shvar_line *line,
                         struct profile *profile)
 {
-        const struct ifcfg_key *row = ifcfg_key_find(line->key);
-        const char *where = arena_printf(mem, "%s:%u", file->path, line->number);
+        const enum key_class class = key_find(&ifcfg_keys, NULL, line->key)->class;
 
-        if (!row || !*line->value || shvar_false(line->value))
+        if (!line->value || !*line->value || shvar_false(line->value))
                 return;
-        if (row->class == CLASS_REFUSED)
-                backend_refuse(mem, &profile->refusals, where,
-                               arena_printf(mem,
-                                            "%s is for links that cannot be bridged (Wi-Fi, "
-                                            "InfiniBand, tunnels, PPP)",
-                                            line->key),
-                               NULL);
-        if (row->class == CLASS_ALREADY_PORT && !profile->controller)
-                profile->controller = names_controller(line->key) ? line->value : "another link";
+        if (class == KEY_REFUSED)
+                key_refuse(mem, &profile->refusals,
+                           arena_printf(mem, "%s:%u", file->path, line->number), line->key);
+        if (class == KEY_OF_CONTROLLER && !profile->controller)
+                inspect_controller(line, profile);
 }
 
-static const char *prefix_of(struct arena *mem, const struct shvar *doc, const char *number)
+static const char *prefix_of(struct arena *mem, const struct shvar *doc, const struct lookup *last,
+                             const char *number)
 {
-        const char *prefix = shvar_get(doc, arena_printf(mem, "PREFIX%s", number));
-        const char *mask = shvar_get(doc, arena_printf(mem, "NETMASK%s", number));
+        const char *prefix = ifcfg_value(last, doc, arena_printf(mem, "PREFIX%s", number));
+        const char *mask = ifcfg_value(last, doc, arena_printf(mem, "NETMASK%s", number));
 
         if (prefix && *prefix)
                 return arena_printf(mem, "/%s", prefix);
@@ -273,7 +288,8 @@ static bool dynamic_method(const char *method)
  * everywhere. */
 static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profile *profile)
 {
-        const char *method = shvar_get(doc, "BOOTPROTO");
+        const struct lookup last = ifcfg_last(mem, doc);
+        const char *method = ifcfg_value(&last, doc, "BOOTPROTO");
 
         if (dynamic_method(method)) {
                 profile->dynamic = true;
@@ -281,18 +297,21 @@ static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profil
         }
         for (size_t i = 0; i < doc->n; i++) {
                 const struct shvar_line *line = &doc->items[i];
-                const struct ifcfg_key *row = line->key ? ifcfg_key_find(line->key) : NULL;
+                const char *name;
 
-                if (!row || !*line->value || shvar_find(doc, line->key) != (long) i)
+                if (!line->value || !*line->value)
                         continue;
-                if (strcmp(row->name, "IPADDR") == 0)
+                name = key_find(&ifcfg_keys, NULL, line->key)->name;
+                if (!name || !ifcfg_is_last(&last, doc, i))
+                        continue;
+                if (strcmp(name, "IPADDR") == 0)
                         LIST_ADD(mem, &profile->l3,
-                                 arena_printf(mem, "%s%s", line->value,
-                                              prefix_of(mem, doc, line->key + strlen("IPADDR"))));
-                if (strcmp(row->name, "IPV6ADDR") == 0 ||
-                    strcmp(row->name, "IPV6ADDR_SECONDARIES") == 0)
+                                 arena_printf(
+                                         mem, "%s%s", line->value,
+                                         prefix_of(mem, doc, &last, line->key + strlen("IPADDR"))));
+                if (strcmp(name, "IPV6ADDR") == 0 || strcmp(name, "IPV6ADDR_SECONDARIES") == 0)
                         LIST_ADD(mem, &profile->l3, line->value);
-                if (strcmp(row->name, "DHCPV6C") == 0 && shvar_true(line->value)) {
+                if (strcmp(name, "DHCPV6C") == 0 && shvar_true(line->value)) {
                         profile->dynamic = true;
                         LIST_ADD(mem, &profile->l3, "dhcpv6");
                 }
@@ -304,6 +323,7 @@ static void inspect_l3(struct arena *mem, const struct shvar *doc, struct profil
 static const char *alias_words(struct arena *mem, const struct file *file, const char *label)
 {
         struct shvar doc = shvar_parse(mem, file->data);
+        const struct lookup last = ifcfg_last(mem, &doc);
         const char *address = shvar_get(&doc, "IPADDR");
 
         if (!address)
@@ -311,7 +331,7 @@ static const char *alias_words(struct arena *mem, const struct file *file, const
         if (!address)
                 address = shvar_get(&doc, "IPV6ADDR");
         return arena_printf(mem, "%s%s (%s)", address ? address : "an address",
-                            prefix_of(mem, &doc, ""), label);
+                            prefix_of(mem, &doc, &last, ""), label);
 }
 
 /* Addresses in files of their own: ifcfg-eth0:1 and ifcfg-eth0-range0. */
@@ -335,6 +355,8 @@ static void inspect_aliases(struct arena *mem, const struct host *host, const ch
         }
 }
 
+enum { INFINIBAND_MAC_LEN = 20 * 3 - 1 }; /* as text */
+
 static void inspect_mac(struct arena *mem, const struct host *host, const struct ifcfg_file *ifcfg,
                         const char *name, struct profile *profile)
 {
@@ -342,15 +364,18 @@ static void inspect_mac(struct arena *mem, const struct host *host, const struct
         const char *match = shvar_get(&ifcfg->doc, "HWADDR");
         const struct link *link = host_link(host, name);
 
-        profile->mac = set && mac_valid(set) ? set : NULL;
-        profile->hwaddr = match && mac_valid(match) ? match : NULL;
+        if (match && strlen(match) == INFINIBAND_MAC_LEN)
+                key_refuse(mem, &profile->refusals, ifcfg->file->path, "a HWADDR of 20 bytes");
+        profile->mac = mac_or_null(set);
+        profile->hwaddr = mac_or_null(match);
+        profile->hwaddr_key = "HWADDR";
 
         if (link && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) && profile->hwaddr &&
             link->mac && !is_mac_of(link, profile->hwaddr))
-                backend_refuse(mem, &profile->refusals, ifcfg->file->path,
-                               arena_printf(mem, "HWADDR=%s is not the MAC of %s, which is %s",
-                                            profile->hwaddr, name, link->mac),
-                               "no reader would bring the port up; correct or remove HWADDR");
+                refuse(mem, &profile->refusals, ifcfg->file->path,
+                       "no reader would bring the port up; correct or remove HWADDR",
+                       "HWADDR=%s is not the MAC of %s, which is %s", profile->hwaddr, name,
+                       link->mac);
 }
 
 bool ifcfg_is_on(const char *stp)
@@ -365,21 +390,22 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         const char *method, *options;
 
         if (host->system.suse)
-                backend_refuse(
-                        mem, &profile.refusals, "/etc/sysconfig/network",
-                        "is a folder: this is SUSE's wicked, whose ifcfg files mean other things",
-                        "use YaST or wicked");
+                refuse(mem, &profile.refusals, "/etc/sysconfig/network", "use YaST or wicked",
+                       "is a folder: this is SUSE's wicked, whose ifcfg files mean other things");
         if (!ifcfg.file) {
                 inspect_aliases(mem, host, name, &profile);
+                return profile;
+        }
+        if (ifcfg.unread) { /* then the card is as one without a file */
+                inspect_mac(mem, host, &ifcfg, name, &profile);
                 return profile;
         }
 
         profile.path = ifcfg.file->path;
         if (is_suse(&ifcfg.doc)) {
-                backend_refuse(
-                        mem, &profile.refusals, profile.path,
-                        "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)",
-                        "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file");
+                refuse(mem, &profile.refusals, profile.path,
+                       "Red Hat's readers take BRIDGE= as the name of a bridge; mend the file",
+                       "is written for SUSE's wicked (BRIDGE=yes or BRIDGE_PORTS)");
                 return profile;
         }
 
@@ -392,18 +418,17 @@ struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const c
         inspect_mac(mem, host, &ifcfg, name, &profile);
 
         profile.mtu = shvar_get(&ifcfg.doc, "MTU");
-        profile.not_at_boot = shvar_false(shvar_get(&ifcfg.doc, "ONBOOT"));
+        if (shvar_false(shvar_get(&ifcfg.doc, "ONBOOT")))
+                profile.down = "says ONBOOT=no";
         profile.stp = ifcfg_is_on(shvar_get(&ifcfg.doc, "STP"));
         options = shvar_get(&ifcfg.doc, "OPTIONS");
         if (options && strstr(options, "layer2=0"))
-                backend_refuse(mem, &profile.refusals, profile.path,
-                               "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged",
-                               "set layer2=1");
+                refuse(mem, &profile.refusals, profile.path, "set layer2=1",
+                       "OPTIONS has layer2=0: a card in layer 3 mode cannot be bridged");
         method = shvar_get(&ifcfg.doc, "BOOTPROTO");
         if (method && strcasecmp(method, "ibft") == 0)
-                backend_refuse(
-                        mem, &profile.refusals, profile.path,
-                        "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)",
-                        "moving it would cut the host off its disk");
+                refuse(mem, &profile.refusals, profile.path,
+                       "moving it would cut the host off its disk",
+                       "BOOTPROTO=ibft: the root file system may come over this card (iSCSI)");
         return profile;
 }

@@ -5,17 +5,22 @@
  *
  * The dialects differ in units. NetworkManager takes DELAY and the times of BRIDGING_OPTS in
  * seconds. network-scripts write BRIDGING_OPTS to sysfs, in 1/100 s; DELAY goes to brctl(8) in
- * seconds up to RHEL 7, and since initscripts 10 to ip(8), raw, in 1/100 s. The same scripts then
- * sleep twice DELAY *seconds* before they set static addresses, so with those the delay goes into
- * BRIDGING_OPTS, where they read it back from the kernel in the right unit; with DHCP they need
- * DELAY to be an integer and only wait for the carrier.
+ * seconds up to RHEL 7, and since initscripts 10 to ip(8), raw, in 1/100 s. Those of RHEL 7 and
+ * later then wait for a carrier, or sleep before they set static addresses, for twice DELAY
+ * *seconds* and some more, so for these the delay goes into BRIDGING_OPTS, from where it comes
+ * last; with DHCP they need DELAY beside it, an integer. Those before them wait LINKDELAY alone, 5
+ * s if it is not set, and give up on DHCP if STP still holds the port back then.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "backend/ifcfg/ifcfg.h"
 
-enum { CENTI = 100, DEFAULT_DELAY = 15 * CENTI };
+enum {
+        DEFAULT_DELAY = 1500, /* 1/100 s */
+        CENTI = 100,
+        LINK_SECONDS = 7, /* beside twice the delay, as later scripts reckon for themselves */
+};
 
 static void add(struct arena *mem, struct key_value_list *list, const char *key, const char *value)
 {
@@ -68,7 +73,7 @@ struct key_value_list ifcfg_l3_keys(struct arena *mem, const struct request *req
 
         if (request->l3 == L3_DHCP)
                 add(mem, &list, "BOOTPROTO", "dhcp");
-        else if (request->l3 == L3_NONE || ifcfg_replaced(request, GROUP_METHOD4))
+        else if (request->l3 == L3_NONE || l3_replaced(request, L3_ADDRESS, false))
                 add(mem, &list, "BOOTPROTO", "none");
         if (request->l3 == L3_NONE)
                 add(mem, &list, "IPV6INIT", "no");
@@ -90,66 +95,50 @@ struct key_value_list ifcfg_l3_keys(struct arena *mem, const struct request *req
         return list;
 }
 
-static const struct bridge_setting *setting(const struct request *request, const char *name)
+void ifcfg_put_default(struct arena *mem, struct key_value_list *list)
 {
-        for (size_t i = request->settings.n; i-- > 0;)
-                if (strcmp(request->settings.items[i].option->name, name) == 0)
-                        return &request->settings.items[i];
-        return NULL;
+        add(mem, list, "IPV6INIT", "yes");
+        add(mem, list, "IPV6_AUTOCONF", "yes");
+        add(mem, list, "IPV6_ADDR_GEN_MODE", "stable-privacy");
 }
 
-static void refuse_fraction(struct arena *mem, const struct bridge_setting *set,
-                            struct refusal_list *refusals)
-{
-        LIST_ADD(mem, refusals,
-                 (struct refusal){ arena_printf(mem, "-o %s", set->option->name),
-                                   arena_printf(mem,
-                                                "'%s' is not a whole number of seconds, and "
-                                                "the reader of the file takes no other",
-                                                set->text),
-                                   NULL });
-}
+/* NetworkManager's words, and those of network-scripts, which know all that sysfs has. */
+const struct option_traits ifcfg_option_traits[] = {
+        {
+                .names = OPTION_NAMES(ifcfg_sh),
+                .lacks = "network-scripts cannot set it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .off = "0",
+                .on = "1",
+                .times = TIMES_CENTI,
+        },
+        {
+                .names = OPTION_NAMES(ifcfg_nm),
+                .lacks = "NetworkManager's ifcfg files cannot express it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .reader = "the reader of the file",
+                .off = "0",
+                .on = "1",
+                .dot1q = "802.1Q",
+                .times = TIMES_WHOLE,
+                .nm = true,
+        },
+};
 
-/* One word for BRIDGING_OPTS, or NULL after a refusal. */
-static const char *option_word(struct arena *mem, const struct bridge_setting *set,
-                               enum ifcfg_reader reader, struct refusal_list *refusals)
+/* Where nobody knows the reader, NetworkManager's words, as far as it has any. */
+static const struct option_traits *traits_for(enum ifcfg_reader reader,
+                                              const struct bridge_option *option)
 {
-        const struct bridge_option *option = set->option;
         bool scripts = reader == READER_IP || reader == READER_BRCTL;
-        bool nm = !scripts && (option->ifcfg_nm || reader == READER_NM);
-        uint64_t value = set->value;
 
-        if (nm && !option->ifcfg_nm) {
-                LIST_ADD(mem, refusals,
-                         (struct refusal){ arena_printf(mem, "-o %s", option->name),
-                                           "NetworkManager's ifcfg files cannot express it",
-                                           "leave the option out" });
-                return NULL;
-        }
-        if (option->type == OPTION_MAC)
-                return arena_printf(mem, "%s=%s", nm ? option->ifcfg_nm : option->ifcfg_sh,
-                                    set->text);
-        if (option->type == OPTION_PROTOCOL)
-                return nm ? arena_printf(mem, "%s=%s", option->ifcfg_nm,
-                                         value == 0x88a8 ? "802.1ad" : "802.1Q")
-                          : arena_printf(mem, "%s=0x%llx", option->ifcfg_sh,
-                                         (unsigned long long) value);
-        if (nm) {
-                if (value % option->nm_scale) {
-                        refuse_fraction(mem, set, refusals);
-                        return NULL;
-                }
-                value /= option->nm_scale;
-        }
-        return arena_printf(mem, "%s=%llu", nm ? option->ifcfg_nm : option->ifcfg_sh,
-                            (unsigned long long) value);
+        return &ifcfg_option_traits[!scripts && (option->ifcfg_nm || reader == READER_NM)];
 }
 
 /* Puts a word KEY=VALUE into a blank-separated list, in place of one with the same key. */
 static void merge_word(struct strbuf *words, const char *word)
 {
         size_t key = strcspn(word, "=") + 1;
-        struct strbuf merged = STRBUF_INIT;
+        struct strbuf out = STRBUF_INIT;
         bool done = false;
 
         for (const char *at = strbuf_str(words); *at;) {
@@ -157,69 +146,115 @@ static void merge_word(struct strbuf *words, const char *word)
                 bool same = len >= key && strncmp(at, word, key) == 0;
 
                 if (len && !(same && done))
-                        strbuf_addf(&merged, "%s%.*s", merged.len ? " " : "",
+                        strbuf_addf(&out, "%s%.*s", out.len ? " " : "",
                                     same ? (int) strlen(word) : (int) len, same ? word : at);
                 done = done || same;
                 at += len + strspn(at + len, " \t");
         }
         if (!done)
-                strbuf_addf(&merged, "%s%s", merged.len ? " " : "", word);
+                strbuf_addf(&out, "%s%s", out.len ? " " : "", word);
         strbuf_free(words);
-        *words = merged;
+        *words = out;
 }
 
-/* DELAY, or its word for BRIDGING_OPTS; see the head of this file. */
-static void add_delay(struct arena *mem, struct key_value_list *list, struct strbuf *words,
-                      const struct bridge_setting *set, enum ifcfg_reader reader, bool dynamic,
-                      struct refusal_list *refusals)
+/* A whole number of seconds that the delay does not exceed. */
+static const char *whole_seconds(struct arena *mem, const struct bridge_setting *delay, unsigned n,
+                                 unsigned more)
 {
-        uint64_t delay = set ? set->value : DEFAULT_DELAY;
+        return arena_printf(mem, "%llu",
+                            (unsigned long long) (delay->value * n + CENTI - 1) / CENTI + more);
+}
 
-        if (reader == READER_IP) {
-                if (dynamic)
-                        add(mem, list, "DELAY",
-                            arena_printf(mem, "%llu", (unsigned long long) delay));
-                else if (set)
-                        merge_word(words, arena_printf(mem, "forward_delay=%llu",
-                                                       (unsigned long long) delay));
+/* DELAY, or its word for BRIDGING_OPTS, or both; see the head of this file. */
+static void add_delay(const struct ifcfg_wish *wish, struct key_value_list *list,
+                      struct key_value_list *words, const struct bridge_setting *set)
+{
+        const struct bridge_setting usual = { .option = bridge_option_find("forward_delay"),
+                                              .value = DEFAULT_DELAY };
+        const struct option_traits *traits = &ifcfg_option_traits[wish->reader != READER_IP];
+        const struct bridge_setting *delay = set ? set : &usual;
+        struct refusal_list *refusals = &wish->plan->refusals;
+        const char *value;
+
+        if (wish->reader == READER_IP) {
+                if (set || wish->dynamic)
+                        option_put(wish->mem, traits, delay, words, refusals);
+                if (wish->dynamic)
+                        add(wish->mem, list, "DELAY", whole_seconds(wish->mem, delay, 1, 0));
                 return;
         }
-        if (delay % CENTI)
-                refuse_fraction(mem, set, refusals);
-        add(mem, list, "DELAY", arena_printf(mem, "%llu", (unsigned long long) delay / CENTI));
+        value = option_value(wish->mem, traits, delay, refusals);
+        if (value)
+                add(wish->mem, list, "DELAY", value);
+        if (wish->reader == READER_BRCTL && wish->dynamic)
+                add(wish->mem, list, "LINKDELAY", whole_seconds(wish->mem, delay, 2, LINK_SECONDS));
 }
 
-struct key_value_list ifcfg_option_keys(struct arena *mem, const struct request *request,
-                                        enum ifcfg_reader reader, bool dynamic,
-                                        const struct shvar *bridge, struct refusal_list *refusals)
+/* What BRIDGING_OPTS held, with the words that are asked for; in @mem. */
+static const char *merged(struct arena *mem, const char *old, const struct key_value_list *words)
 {
-        const struct bridge_setting *stp = setting(request, "stp");
-        const struct bridge_setting *delay = setting(request, "forward_delay");
-        const char *old = bridge ? shvar_get(bridge, "BRIDGING_OPTS") : NULL;
+        struct strbuf text = STRBUF_INIT;
+
+        strbuf_adds(&text, old);
+        for (size_t i = 0; i < words->n; i++)
+                merge_word(&text,
+                           arena_printf(mem, "%s=%s", words->items[i].key, words->items[i].value));
+        return strbuf_take(&text, mem);
+}
+
+/* Has the bridge that is there a delay which its reader takes beside STP? */
+static bool has_delay(const struct ifcfg_wish *wish)
+{
+        const bool scripts = wish->reader == READER_IP || wish->reader == READER_BRCTL;
+        const struct option_traits *traits = &ifcfg_option_traits[!scripts];
+        const char *delay = wish->bridge ? shvar_get(wish->bridge, "DELAY") : NULL;
+
+        return delay && !option_replaces_delay(wish->mem, traits, delay, &wish->plan->notes);
+}
+
+/* One of BRIDGING_OPTS. */
+static void put_word(const struct ifcfg_wish *wish, const struct bridge_setting *set,
+                     struct key_value_list *words)
+{
+        if (wish->no_words && wish->reader == READER_BRCTL)
+                refuse(wish->mem, &wish->plan->refusals,
+                       arena_printf(wish->mem, "-o %s", set->option->name), LEAVE_OPTION_OUT,
+                       "the network-scripts that are here cannot set it: they know no "
+                       "BRIDGING_OPTS");
+        else
+                option_put(wish->mem, traits_for(wish->reader, set->option), set, words,
+                           &wish->plan->refusals);
+}
+
+struct key_value_list ifcfg_option_keys(const struct ifcfg_wish *wish)
+{
+        const struct bridge_setting *stp = request_setting(wish->request, "stp");
+        const struct bridge_setting *delay = request_setting(wish->request, "forward_delay");
+        const struct shvar *bridge = wish->bridge;
+        const char *old = bridge ? shvar_get(bridge, "BRIDGING_OPTS") : NULL, *text;
         bool on = stp ? stp->value : bridge && ifcfg_is_on(shvar_get(bridge, "STP"));
-        struct key_value_list list = { 0 };
-        struct strbuf words = STRBUF_INIT;
+        struct key_value_list list = { 0 }, words = { 0 };
 
-        if (old)
-                strbuf_adds(&words, old);
         if (stp || !bridge)
-                add(mem, &list, "STP", on ? "yes" : "no");
-        if (on && (delay || (stp && !(bridge && shvar_get(bridge, "DELAY")))))
-                add_delay(mem, &list, &words, delay, reader, dynamic, refusals);
+                add(wish->mem, &list, "STP", on ? "yes" : "no");
+        if (on && (delay || (stp && !has_delay(wish))))
+                add_delay(wish, &list, &words, delay);
+        for (size_t i = 0; i < wish->request->settings.n; i++) {
+                const struct bridge_setting *set = &wish->request->settings.items[i];
 
-        for (size_t i = 0; i < request->settings.n; i++) {
-                const struct bridge_setting *set = &request->settings.items[i];
-                const char *word;
-
-                if (set->option == (stp ? stp->option : NULL) ||
-                    set->option == (delay ? delay->option : NULL))
-                        continue;
-                word = option_word(mem, set, reader, refusals);
-                if (word)
-                        merge_word(&words, word);
+                if (set != stp && set != delay)
+                        put_word(wish, set, &words);
         }
-        if (words.len && (!old || strcmp(strbuf_str(&words), old) != 0))
-                add(mem, &list, "BRIDGING_OPTS", arena_strdup(mem, strbuf_str(&words)));
-        strbuf_free(&words);
+        text = merged(wish->mem, old ? old : "", &words);
+        if (*text && strcmp(text, old ? old : "") != 0)
+                add(wish->mem, &list, "BRIDGING_OPTS", text);
         return list;
+}
+
+bool ifcfg_asks_dhcp(const struct intent *intent)
+{
+        if (intent->request->l3 != L3_KEEP)
+                return intent->request->l3 == L3_DHCP;
+        return intent->l3_port &&
+               (!intent->l3_port->profile.path || intent->l3_port->profile.dynamic);
 }

@@ -6,13 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
+#include "backend/common/vlan.h"
 #include "backend/ifcfg/ifcfg.h"
 
 /*
  * A file without DEVICE= is for the card that has its HWADDR=, which cannot be told while the card
- * is not here; or, without that, for the first Ethernet card that comes.
+ * is not here; or, without that, for the first Ethernet card that comes. For none of a VLAN.
  */
-static bool may_be_for(const struct link *link, const struct shvar *doc)
+static bool may_be_for(const struct port_intent *port, bool vlan, const struct shvar *doc)
 {
         const char *device = shvar_get(doc, "DEVICE");
         const char *hwaddr = shvar_get(doc, "HWADDR");
@@ -20,32 +22,64 @@ static bool may_be_for(const struct link *link, const struct shvar *doc)
 
         if ((device && *device) || (type && strcasecmp(type, "Ethernet") != 0))
                 return false;
-        return hwaddr ? !link : type != NULL;
+        if (vlan && !shvar_true(shvar_get(doc, "VLAN")))
+                return false;
+        return hwaddr ? !port->link : type != NULL;
 }
 
-static void check_nameless(struct arena *mem, const struct host *host, const char *name,
-                           struct refusal_list *refusals)
+/* Is file @i of the host one for a link, and not @port's? Then it is in @ret. */
+static bool find_other(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
+                       size_t i, struct ifcfg_file *ret)
 {
-        for (size_t i = 0; i < host->files.n; i++) {
-                const struct file *file = &host->files.items[i];
-                struct shvar doc;
+        const struct file *file = &host->files.items[i];
 
-                if (!ifcfg_suffix(host, file) || file->state != FILE_READ)
-                        continue;
-                doc = shvar_parse(mem, file->data);
-                if (may_be_for(host_link(host, name), &doc))
-                        backend_refuse(
-                                mem, refusals, file->path,
-                                arena_printf(mem, "names no device, so it may be for %s", name),
-                                "add DEVICE= to it");
-        }
+        if (file == port->file || !ifcfg_suffix(host, file) || file->state != FILE_READ)
+                return false;
+        *ret = (struct ifcfg_file){ .file = file, .doc = file_shvar(mem, file) };
+        ret->unread = ifcfg_unread(host, &ret->doc);
+        return true;
+}
+
+/* A port without a file of its own may have one that names no device. */
+static void check_nameless(struct arena *mem, const struct port_intent *port,
+                           const struct ifcfg_file *other, struct refusal_list *refusals)
+{
+        struct refusal_list ignored = { 0 }; /* told where the VLAN is made */
+        const bool vlan = port_vlan(mem, port, &ignored).parent;
+
+        if (may_be_for(port, vlan, &other->doc))
+                refuse(mem, refusals, other->file->path, "add DEVICE= to it",
+                       "names no device, so it may be for %s", port->name);
+}
+
+/* A second file that finds the same card by its MAC address alone. */
+static void check_same_card(struct arena *mem, const struct ifcfg_file *port, const char *name,
+                            const struct ifcfg_file *other, struct refusal_list *refusals)
+{
+        const char *own = shvar_get(&port->doc, "HWADDR");
+        const char *hwaddr = shvar_get(&other->doc, "HWADDR");
+        const char *device = shvar_get(&other->doc, "DEVICE");
+
+        if (own && hwaddr && *own && strcasecmp(own, hwaddr) == 0 && !(device && *device) &&
+            ifcfg_at_boot(other))
+                refuse(mem, refusals, other->file->path,
+                       "keep one of the two; move the other out of the folder",
+                       "configures %s by its HWADDR, and so does %s", name, port->file->path);
 }
 
 void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct ifcfg_file *port,
-                        const char *name, struct refusal_list *refusals)
+                        const struct port_intent *intent, struct refusal_list *refusals)
 {
-        if (!port->file)
-                check_nameless(mem, host, name, refusals);
+        for (size_t i = 0; i < host->files.n; i++) {
+                struct ifcfg_file other;
+
+                if (!find_other(mem, host, port, i, &other))
+                        continue;
+                if (port->file)
+                        check_same_card(mem, port, intent->name, &other, refusals);
+                else
+                        check_nameless(mem, intent, &other, refusals);
+        }
 }
 
 /* Claims */
@@ -135,6 +169,8 @@ struct claim ifcfg_claim(struct arena *mem, const struct host *host, const char 
         struct refusal_list refusals = { 0 };
         const struct ifcfg_file ifcfg = ifcfg_find(mem, host, name, &refusals);
 
+        if (ifcfg.unread)
+                return claim_without_file(host);
         if (ifcfg.file)
                 return claim_of_file(mem, host, ifcfg.file->path, name);
         if (refusals.n)

@@ -5,93 +5,45 @@
  */
 #include <string.h>
 
+#include "backend/common/vlan.h"
 #include "backend/ifcfg/render.h"
-
-enum { VLAN_ID_MIN = 1, VLAN_ID_MAX = 4094 };
-
-/* The digits behind the last dot of a name such as eth0.100, or NULL. */
-static const char *vlan_number(const char *name)
-{
-        const char *dot = strrchr(name, '.');
-
-        return dot && dot > name && dot[1] && !dot[1 + strspn(dot + 1, "0123456789")] ? dot + 1
-                                                                                      : NULL;
-}
-
-/* The VLAN that a link name or the kernel tells of; the reader creates it from these keys. */
-static struct mustache_field vlan_field(struct job *job, const struct port_intent *port)
-{
-        struct mustache_scope *scope = arena_alloc(job->mem, sizeof(*scope));
-        const char *number = vlan_number(port->name), *parent = NULL;
-        unsigned long id = 0;
-
-        if (port->link && port->link->kind == LINK_VLAN) {
-                parent = port->link->parent;
-                id = port->link->vlan_id;
-        } else if (!port->link && number) {
-                parent = arena_strndup(job->mem, port->name, (size_t) (number - 1 - port->name));
-                id = strtoul(number, NULL, 10);
-        }
-        if (!parent)
-                return (struct mustache_field){ .name = "vlan" };
-        if (id < VLAN_ID_MIN || id > VLAN_ID_MAX)
-                backend_refuse(job->mem, &job->plan->refusals, port->name,
-                               arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", id),
-                               NULL);
-        *scope =
-                template_scope(job->mem, "parent", parent, "id", arena_printf(job->mem, "%lu", id));
-        return (struct mustache_field){ .name = "vlan", .items = scope, .n_items = 1 };
-}
 
 /* What a template for a port must say, whatever else it says. */
 static void check_port(struct job *job, const struct port_intent *port, const char *text)
 {
-        const struct {
-                const char *key, *value;
-        } required[] = {
-                { "DEVICE", port->name },
-                { "BRIDGE", job->intent->bridge },
-                { "NM_CONTROLLED", job->unmanaged ? "no" : NULL },
+        const struct must rows[] = {
+                { .key = "DEVICE", .value = port->name },
+                { .key = "BRIDGE", .value = job->intent->bridge },
+                { .key = "NM_CONTROLLED", .value = "no" }, /* of an unmanaged one alone */
         };
         struct shvar doc = shvar_parse(job->mem, text);
+        const struct template_check check =
+                ifcfg_template_check(job, &job->host->port_template, &doc);
 
-        for (size_t i = 0; i < ARRAY_LEN(required); i++) {
-                const char *has = shvar_get(&doc, required[i].key);
-
-                if (required[i].value && (!has || strcmp(has, required[i].value) != 0))
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       job->host->port_template.origin,
-                                       arena_printf(job->mem, "does not say %s=%s", required[i].key,
-                                                    required[i].value),
-                                       "see mkbridge(8), TEMPLATES");
-        }
+        template_require(&check, rows, ARRAY_LEN(rows) - !job->unmanaged);
         if (shvar_false(shvar_get(&doc, "ONBOOT")))
-                backend_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
-                               "says ONBOOT=no", "the bridge would have no port at boot");
+                refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
+                       "the bridge would have no port at boot", "says ONBOOT=no");
 }
 
 static int render_new_port(struct job *job, const struct port_intent *port)
 {
         const char *path = ifcfg_path(job->mem, "ifcfg", port->name);
+        const struct port_vlan vlan = port_vlan(job->mem, port, &job->plan->refusals);
         const struct mustache_field fields[] = {
                 { .name = "port", .text = port->name },
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "unmanaged", .text = job->unmanaged ? "no" : NULL },
-                vlan_field(job, port),
+                template_vlan(job->mem, &vlan),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->port_template;
-        struct strbuf out = STRBUF_INIT;
         char *text;
-        int r = mustache_render(template->origin, template->text, &scope, shvar_quote, &out,
-                                job->err);
+        int r = template_fill(job->mem, &job->host->port_template, fields, ARRAY_LEN(fields),
+                              shvar_quote, &text, job->err);
 
-        text = strbuf_take(&out, job->mem);
         if (r < 0)
                 return r;
         check_port(job, port, text);
-        backend_add_key(job->mem, job->plan, path, "BRIDGE", KEY_ADDED,
-                        "makes it a port of the bridge");
+        backend_add_key(job->mem, job->plan, path, "BRIDGE", KEY_ADDED, KEY_OF_PORT_WHY);
         backend_add_op(job->mem, job->plan, job->host, path, text, "the port");
         return 0;
 }
@@ -109,6 +61,26 @@ static void match_manager(struct job *job, struct ifcfg_file *port)
                         "must be the same on bridge and port, or each reader has half a bridge");
 }
 
+/* Does no reader find the card by the file? NetworkManager reads none that says neither. */
+static bool is_nameless(const struct job *job, const struct shvar *doc)
+{
+        if (job->host->system.ifcfg.networkmanager && !ifcfg_nm_has(doc, "DEVICE") &&
+            !ifcfg_nm_has(doc, "TYPE"))
+                return true;
+        return shvar_find(doc, "DEVICE") < 0 && shvar_find(doc, "HWADDR") < 0;
+}
+
+/* Sets the key in a line that both readers take. */
+static void set_plain(struct arena *mem, struct shvar *doc, const char *key, const char *value)
+{
+        long at = shvar_find(doc, key);
+
+        if (at >= 0 && shvar_exported(&doc->items[at]))
+                doc->items[at] = shvar_line_make(mem, key, value);
+        else
+                shvar_set(mem, doc, key, value);
+}
+
 /* What is left of the port's file, with BRIDGE= and what a port needs. */
 static void change_port(struct job *job, struct ifcfg_file *port, const struct port_intent *intent)
 {
@@ -117,10 +89,10 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
                 bool missing;
         } wanted[] = {
                 { "DEVICE", intent->name, "so that both readers find the card",
-                  shvar_find(&port->doc, "DEVICE") < 0 && shvar_find(&port->doc, "HWADDR") < 0 },
+                  is_nameless(job, &port->doc) },
                 { "BOOTPROTO", "none", "a port has no network layer of its own",
                   shvar_find(&port->doc, "BOOTPROTO") < 0 },
-                { "BRIDGE", job->intent->bridge, "makes it a port of the bridge", true },
+                { "BRIDGE", job->intent->bridge, KEY_OF_PORT_WHY, true },
         };
         const char *onboot = shvar_get(&port->doc, "ONBOOT");
 
@@ -128,16 +100,16 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
         for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
                 if (!wanted[i].missing)
                         continue;
-                shvar_set(job->mem, &port->doc, wanted[i].key, wanted[i].value);
-                backend_add_key(job->mem, job->plan, port->file->path, wanted[i].key, KEY_ADDED,
+                backend_add_key(job->mem, job->plan, port->file->path, wanted[i].key,
+                                shvar_find(&port->doc, wanted[i].key) < 0 ? KEY_ADDED : KEY_CHANGED,
                                 wanted[i].why);
+                set_plain(job->mem, &port->doc, wanted[i].key, wanted[i].value);
         }
         if (shvar_false(onboot))
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "%s has ONBOOT=no, so %s is not up at boot, as before, and "
-                                      "the bridge has no carrier by it",
-                                      port->file->path, intent->name));
+                add_note(job->mem, &job->plan->notes,
+                         "%s has ONBOOT=no, so %s is not up at boot, as before, and "
+                         "the bridge has no carrier by it",
+                         port->file->path, intent->name);
         backend_add_op(job->mem, job->plan, job->host, port->file->path,
                        shvar_format(job->mem, &port->doc), "the port");
 }

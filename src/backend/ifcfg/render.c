@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/ifcfg/render.h"
 
 static void note_method(struct job *job, const struct ifcfg_file *port)
@@ -15,11 +16,10 @@ static void note_method(struct job *job, const struct ifcfg_file *port)
         if (method && (strcasecmp(method, "dhcp") == 0 || strcasecmp(method, "bootp") == 0) &&
             strcmp(method, "dhcp") != 0 && strcmp(method, "bootp") != 0 &&
             ifcfg_reader(job->host, &port->doc) != READER_NM)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "BOOTPROTO=%s: network-scripts know it in lower case only "
-                                      "and take this as static; NetworkManager asks by DHCP",
-                                      method));
+                add_note(job->mem, &job->plan->notes,
+                         "BOOTPROTO=%s: network-scripts know it in lower case only "
+                         "and take this as static; NetworkManager asks by DHCP",
+                         method);
 }
 
 /* NetworkManager makes these from the profile's UUID or the link's name, and the bridge's are
@@ -29,12 +29,12 @@ static void note_automatic_addresses(struct job *job, const struct ifcfg_file *p
         const char *mode = shvar_get(&port->doc, "IPV6_ADDR_GEN_MODE");
 
         if (mode && strcasecmp(mode, "stable-privacy") == 0 && !shvar_get(&port->doc, "STABLE_ID"))
-                LIST_ADD(job->mem, &job->plan->notes,
+                add_note(job->mem, &job->plan->notes,
                          "IPV6_ADDR_GEN_MODE=stable-privacy without STABLE_ID: NetworkManager "
                          "will give the bridge another automatic IPv6 address than the card had");
         if (shvar_true(shvar_get(&port->doc, "DHCPV6C")) && !shvar_get(&port->doc, "DHCPV6_IAID") &&
             !shvar_get(&port->doc, "DHCPv6_IAID") && job->host->system.ifcfg.networkmanager)
-                LIST_ADD(job->mem, &job->plan->notes,
+                add_note(job->mem, &job->plan->notes,
                          "DHCPV6C=yes without DHCPV6_IAID: NetworkManager makes the IAID from the "
                          "link's name, so the bridge may get another IPv6 address");
 }
@@ -46,7 +46,7 @@ static void note_automatic_addresses(struct job *job, const struct ifcfg_file *p
  */
 static void check_vlan_file(struct job *job, const struct file *file, const char *port)
 {
-        struct shvar doc = shvar_parse(job->mem, file->data);
+        struct shvar doc = file_shvar(job->mem, file);
         const char *device = shvar_get(&doc, "DEVICE");
         const char *parent = shvar_get(&doc, "PHYSDEV");
         const char *type = shvar_get(&doc, "TYPE");
@@ -56,17 +56,31 @@ static void check_vlan_file(struct job *job, const struct file *file, const char
             !(device && strncmp(device, port, len) == 0 && device[len] == '.'))
                 return;
         if (type && (strcasecmp(type, "Macvlan") == 0 || strcasecmp(type, "Ipvlan") == 0))
-                backend_refuse(job->mem, &job->plan->refusals, file->path,
-                               arena_printf(job->mem,
-                                            "puts a %s on %s, which cannot be a port then", type,
-                                            port),
-                               "give the guests the bridge instead, and remove it");
+                refuse(job->mem, &job->plan->refusals, file->path,
+                       "give the guests the bridge instead, and remove it",
+                       "puts a %s on %s, which cannot be a port then", type, port);
         else
-                LIST_ADD(
-                        job->mem, &job->plan->notes,
-                        arena_printf(job->mem,
-                                     "%s is for a VLAN on %s; it stays, and the VLAN keeps working",
-                                     file->path, port));
+                add_note(job->mem, &job->plan->notes,
+                         "%s is for a VLAN on %s; it stays, and the VLAN keeps working", file->path,
+                         port);
+}
+
+/*
+ * PPPoE over the port: the frames of a port are the bridge's before anybody else sees them, so the
+ * bridge is what it goes over.
+ */
+static void move_pppoe(struct job *job, const struct file *file, const char *port)
+{
+        struct shvar doc = file_shvar(job->mem, file);
+        const char *type = shvar_get(&doc, "TYPE"), *over = shvar_get(&doc, "ETH");
+
+        if (!type || strcasecmp(type, "xDSL") != 0 || !over || strcmp(over, port) != 0)
+                return;
+        shvar_set(job->mem, &doc, "ETH", job->intent->bridge);
+        backend_add_key(job->mem, &job->side, file->path, "ETH", KEY_CHANGED,
+                        "names the link that PPPoE goes over; the bridge has its frames");
+        backend_add_op(job->mem, &job->side, job->host, file->path, shvar_format(job->mem, &doc),
+                       "PPPoE goes over the bridge");
 }
 
 static void check_vlan_files(struct job *job, const char *port)
@@ -74,17 +88,36 @@ static void check_vlan_files(struct job *job, const char *port)
         for (size_t i = 0; i < job->host->files.n; i++) {
                 const struct file *file = &job->host->files.items[i];
 
-                if (file->state == FILE_READ && ifcfg_suffix(job->host, file))
-                        check_vlan_file(job, file, port);
+                if (file->state != FILE_READ || !ifcfg_suffix(job->host, file))
+                        continue;
+                check_vlan_file(job, file, port);
+                move_pppoe(job, file, port);
         }
+}
+
+/* A file that NetworkManager passes over, so that the card is as one without a file. */
+static void note_unread(struct job *job, const struct ifcfg_file *port, const char *name)
+{
+        if (port->unread)
+                add_note(job->mem, &job->plan->notes,
+                         "NetworkManager did not read %s, which says neither DEVICE nor TYPE (a "
+                         "line with export does not count), and configured %s as a card without a "
+                         "file, by DHCP and router advertisements",
+                         port->file->path, name);
 }
 
 static void note_reader(struct job *job)
 {
         const struct ifcfg_readers *here = &job->host->system.ifcfg;
 
+        if (ifcfg_nm_alone(job->host) && job->unmanaged)
+                add_note(job->mem, &job->plan->notes,
+                         "NM_CONTROLLED=no keeps NetworkManager from %s and its ports, and no "
+                         "network-scripts are here, so nothing reads these files at boot",
+                         job->intent->bridge);
+
         if (!here->networkmanager && !here->scripts)
-                LIST_ADD(
+                add_note(
                         job->mem, &job->plan->notes,
                         "no reader of ifcfg files was found here (NetworkManager's ifcfg plugin or "
                         "network-scripts); without one the files have no effect");
@@ -123,49 +156,47 @@ static void take_side_files(struct job *job, const struct ifcfg_file *port, cons
         }
 }
 
-/* What the port says, and what of it goes to the bridge. */
-static void load_port(struct job *job, const struct port_intent *port, struct ifcfg_file *file,
-                      struct plan *side)
+static void find_port(void *data, size_t i)
 {
+        struct job *job = data;
+
+        job->ports[i] = ifcfg_find(job->mem, job->host, job->intent->ports.items[i].name,
+                                   &job->plan->refusals);
+}
+
+/* What the port says, and what of it goes to the bridge. */
+static int take_port(void *data, size_t i)
+{
+        struct job *job = data;
+        const struct port_intent *port = &job->intent->ports.items[i];
+        struct ifcfg_file *file = &job->ports[i];
         struct plan *plan = job->plan;
         bool gives = job->intent->l3_port == port;
         struct carried carried = { 0 };
 
-        ifcfg_check_owners(job->mem, job->host, file, port->name, &plan->refusals);
+        ifcfg_check_owners(job->mem, job->host, file, port, &plan->refusals);
         check_vlan_files(job, port->name);
+        note_unread(job, file, port->name);
         if (file->file && gives) {
+                ifcfg_check_exported(job->mem, job->host, file, &plan->refusals);
                 note_method(job, file);
                 note_automatic_addresses(job, file);
                 job->port_meta = backend_meta(job->mem, file->file);
         }
         if (file->file)
                 carried = ifcfg_take_apart(job->mem, job->intent, file, port, plan);
-        if (!gives) {
+        /* Beside a file that nobody reads, nobody reads routes and aliases. */
+        if (!gives || file->unread) {
                 struct side_job notes = side_job(job, file, port->name);
 
                 ifcfg_note_side_files(&notes);
-                return;
+                return 0;
         }
         job->carried = carried;
-        job->plan = side;
+        job->plan = &job->side;
         take_side_files(job, file, port->name);
         job->plan = plan;
-}
-
-/* All ports, before the bridge's file: it needs what they carry. */
-static struct ifcfg_file *load_ports(struct job *job, struct plan *side)
-{
-        const struct intent *intent = job->intent;
-        struct ifcfg_file *ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*ports));
-
-        for (size_t i = 0; i < intent->ports.n; i++) {
-                const struct port_intent *port = &intent->ports.items[i];
-
-                ports[i] = ifcfg_find(job->mem, job->host, port->name, &job->plan->refusals);
-                if (!port->in_place)
-                        load_port(job, port, &ports[i], side);
-        }
-        return ports;
+        return 0;
 }
 
 static void append_ops(struct job *job, const struct plan *from)
@@ -194,21 +225,6 @@ static bool bridge_unmanaged(const struct job *job)
         return false;
 }
 
-static int render_ports(struct job *job, struct ifcfg_file *ports)
-{
-        for (size_t i = 0; i < job->intent->ports.n; i++) {
-                const struct port_intent *port = &job->intent->ports.items[i];
-                int r;
-
-                if (port->in_place)
-                        continue;
-                r = ifcfg_make_port(job, &ports[i], port);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
 /* Will the bridge ask a DHCP server, be it because its file said so before? */
 static bool is_dynamic(const struct intent *intent)
 {
@@ -219,35 +235,105 @@ static bool is_dynamic(const struct intent *intent)
         return ifcfg_asks_dhcp(intent);
 }
 
-int ifcfg_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                 struct plan *plan, struct error *err)
+static void begin(void *data)
 {
-        struct job job = { .mem = mem,
-                           .host = host,
-                           .intent = intent,
-                           .plan = plan,
-                           .err = err,
-                           .mac = intent->mac };
-        struct plan side = { 0 };
-        struct ifcfg_file *ports;
-        enum ifcfg_reader reader;
+        struct job *job = data;
+        const struct intent *intent = job->intent;
+
+        job->mac = intent->mac;
+        job->bridge = ifcfg_find(job->mem, job->host, intent->bridge, &job->plan->refusals);
+        job->ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*job->ports));
+}
+
+/*
+ * Scripts up to RHEL 7 do not know TYPE=Bridge for a kind of link, take the name without its digits
+ * for one, and call ifup-KIND if there is such a script. Where DEVICETYPE says it they take that.
+ */
+static const char *kind_for_scripts(const struct job *job)
+{
+        static const char *const kinds[] = { "aliases", "bnep", "ctc",  "ippp",   "ipsec",   "ipv6",
+                                             "ipx",     "iucv", "plip", "plusb",  "post",    "ppp",
+                                             "routes",  "sit",  "sl",   "tunnel", "wireless" };
+        const char *name = job->intent->bridge;
+        size_t len = strlen(name);
+
+        while (len && strchr("0123456789", name[len - 1]))
+                len--;
+        for (size_t i = 0; job->host->system.ifcfg.scripts && i < ARRAY_LEN(kinds); i++)
+                if (strlen(kinds[i]) == len && strncmp(kinds[i], name, len) == 0)
+                        return "eth";
+        return NULL;
+}
+
+/* NetworkManager gave a port without a file IPv6, too. A template may have no place for it. */
+static void put_default(struct job *job)
+{
+        const struct intent *intent = job->intent;
+
+        if (!ifcfg_nm_alone(job->host) || intent->request->l3 != L3_KEEP || !intent->l3_port ||
+            intent->l3_port->profile.path || job->carried.lines.n)
+                return;
+        if (strstr(job->host->bridge_template.text, "{{#l3}}"))
+                ifcfg_put_default(job->mem, &job->l3);
+        else
+                add_note(job->mem, &job->plan->notes,
+                         "NetworkManager gave %s IPv6 by router advertisements and DHCPv6; the "
+                         "template has no place for that, so %s gets none",
+                         intent->l3_port->name, intent->bridge);
+}
+
+/* Its file, then those around it. */
+static int make_bridge(void *data)
+{
+        struct job *job = data;
+        const struct shvar *doc = job->bridge.file ? &job->bridge.doc : NULL;
+        const struct ifcfg_wish wish = {
+                .mem = job->mem,
+                .request = job->intent->request,
+                .reader = ifcfg_reader(job->host, doc ? doc : &job->ports[0].doc),
+                .no_words = job->host->system.ifcfg.scripts_no_options,
+                .dynamic = is_dynamic(job->intent),
+                .bridge = doc,
+                .plan = job->plan,
+        };
         int r;
 
-        job.bridge = ifcfg_find(mem, host, intent->bridge, &plan->refusals);
-        ports = load_ports(&job, &side);
-        job.unmanaged = bridge_unmanaged(&job);
-        reader = ifcfg_reader(host, job.bridge.file ? &job.bridge.doc : &ports[0].doc);
-        job.l3 = ifcfg_l3_keys(mem, intent->request);
-        job.options = ifcfg_option_keys(mem, intent->request, reader, is_dynamic(intent),
-                                        job.bridge.file ? &job.bridge.doc : NULL, &plan->refusals);
-
-        r = ifcfg_make_bridge(&job);
-        append_ops(&job, &side);
-        if (r == 0)
-                r = render_ports(&job, ports);
-        append_ops(&job, &job.late);
-        ifcfg_global_files(mem, host, intent, plan);
-        ifcfg_check_routes(mem, host, intent, job.bridge.suffix, plan);
-        note_reader(&job);
+        job->unmanaged = bridge_unmanaged(job);
+        job->l3 = ifcfg_l3_keys(job->mem, job->intent->request);
+        if (!doc)
+                put_default(job);
+        job->options = ifcfg_option_keys(&wish);
+        if (!doc && kind_for_scripts(job))
+                LIST_ADD(job->mem, &job->options,
+                         ((struct key_value){ "DEVICETYPE", kind_for_scripts(job) }));
+        r = ifcfg_make_bridge(job);
+        append_ops(job, &job->side);
         return r;
 }
+
+static int make_port(void *data, size_t i)
+{
+        struct job *job = data;
+
+        return ifcfg_make_port(job, &job->ports[i], &job->intent->ports.items[i]);
+}
+
+static void end(void *data)
+{
+        struct job *job = data;
+
+        append_ops(job, &job->late);
+        ifcfg_global_files(job->mem, job->host, job->intent, job->plan);
+        ifcfg_check_routes(job->mem, job->host, job->intent, job->bridge.suffix, job->plan);
+        note_reader(job);
+}
+
+const struct rendering_steps ifcfg_rendering = {
+        .job_size = sizeof(struct job),
+        .begin = begin,
+        .look = find_port,
+        .take = take_port,
+        .bridge = make_bridge,
+        .port = make_port,
+        .end = end,
+};

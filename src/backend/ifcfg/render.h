@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the three steps of rendering ifcfg files share: the ports are taken apart (ifcfg-render.c),
- * then the bridge's file is made (ifcfg-bridge.c), then the ports' (ifcfg-port.c).
+ * What the three steps of rendering ifcfg files share: the ports are taken apart (render.c),
+ * then the bridge's file is made (bridge.c), then the ports' (port.c).
  */
 #pragma once
 
+#include "backend/common/rendering.h"
 #include "backend/ifcfg/ifcfg.h"
 
 /* One rendering, from the first look at the ports to the finished plan. */
 struct job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
+        RENDERING;
+        struct plan side; /* files around the bridge's: after it */
         struct plan late; /* removals: after the port's own file */
-        struct error *err;
 
+        struct ifcfg_file *ports; /* as many as the intent has */
         struct ifcfg_file bridge; /* file is NULL for a new one */
         struct carried carried;
         struct key_value_list l3, options;
@@ -23,6 +22,10 @@ struct job {
         bool unmanaged;                    /* the bridge has NM_CONTROLLED=no */
         const struct file_meta *port_meta; /* of the file that the lines come from, or NULL */
 };
+
+/* The look at what a template has made, taken apart as @doc. */
+struct template_check ifcfg_template_check(struct job *job, const struct template_file *template,
+                                           const struct shvar *doc);
 
 /* The bridge's file: new from its template, or the one that is there, changed. */
 int ifcfg_make_bridge(struct job *job);

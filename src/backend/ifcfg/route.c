@@ -16,6 +16,7 @@ static void check_variables(struct arena *mem, const struct intent *intent, stru
 {
         static const char prefix[] = "GATEWAY";
         const struct shvar doc = shvar_parse(mem, text);
+        const struct lookup last = ifcfg_last(mem, &doc);
 
         for (size_t i = 0; i < doc.n; i++) {
                 const char *key = doc.items[i].key;
@@ -23,9 +24,10 @@ static void check_variables(struct arena *mem, const struct intent *intent, stru
 
                 if (!key || strncmp(key, prefix, strlen(prefix)) != 0)
                         continue;
-                options = shvar_get(&doc, arena_printf(mem, "OPTIONS%s", key + strlen(prefix)));
+                options = ifcfg_value(&last, &doc,
+                                      arena_printf(mem, "OPTIONS%s", key + strlen(prefix)));
                 if (!options || !interfaces_has_word(options, "onlink"))
-                        l3_check_route(mem, intent, plan, shvar_get(&doc, key));
+                        l3_check_route(mem, intent, plan, ifcfg_value(&last, &doc, key));
         }
 }
 

@@ -9,40 +9,17 @@
 #include <string.h>
 
 #include "backend/common/client-file.h"
+#include "backend/common/reading.h"
 #include "backend/ifcfg/ifcfg.h"
-
-void ifcfg_move_file(struct side_job *job, const struct file *from, const char *to,
-                     const char *text, const char *why)
-{
-        if (from->symlink) {
-                backend_refuse(job->mem, &job->plan->refusals, from->path,
-                               "is a symbolic link, which mkbridge does not move",
-                               "put the file itself in its place");
-                return;
-        }
-        if (text && host_file(job->host, to)) {
-                backend_refuse(job->mem, &job->plan->refusals, to,
-                               arena_printf(job->mem, "exists, and %s would become it", from->path),
-                               "merge the two, or move one out of the folder");
-                return;
-        }
-        if (text) {
-                backend_add_op(job->mem, job->plan, job->host, to, text, why);
-                job->plan->ops.items[job->plan->ops.n - 1].file.meta = backend_meta(job->mem, from);
-        }
-        backend_add_op(job->mem, job->late, job->host, from->path, NULL,
-                       text ? arena_printf(job->mem, "is now %s", to) : "replaced by --no-ip");
-}
 
 /* True when the file has lines ADDRESSn=, which makes it a file of variables to both readers. */
 static bool is_new_form(const struct shvar *doc)
 {
         for (size_t i = 0; i < doc->n; i++) {
-                const struct ifcfg_key *row =
-                        doc->items[i].key ? ifcfg_key_find(doc->items[i].key) : NULL;
+                const char *key = doc->items[i].key;
 
-                if (row && strcmp(row->name, "ADDRESS") == 0 &&
-                    strlen(doc->items[i].key) > strlen("ADDRESS"))
+                if (key && strcmp(key, "ADDRESS") != 0 &&
+                    key_find(&ifcfg_keys, NULL, key)->class == KEY_OF_ROUTE_FILE)
                         return true;
         }
         return false;
@@ -59,8 +36,8 @@ static char *rename_variables(struct side_job *job, const struct file *file, str
 
                 if (!line->key)
                         continue;
-                renamed = ifcfg_rename_in(job->mem, line->value, NAMES_WORD, job->name,
-                                          job->intent->bridge);
+                renamed = link_rename(job->mem, line->value, NAMES_WORD, job->name,
+                                      job->intent->bridge);
                 if (strcmp(renamed, line->value) != 0)
                         *line = shvar_line_change(job->mem, line, renamed);
         }
@@ -79,18 +56,16 @@ static char *rename_lines(struct side_job *job, const struct file *file)
                 bool comment = line[strspn(line, " \t")] == '#';
 
                 if (!comment && strpbrk(line, "$`\r")) {
-                        backend_refuse(
-                                job->mem, &job->plan->refusals,
-                                arena_printf(job->mem, "%s:%u", file->path, number),
-                                "the line holds $, ` or a carriage return, which no route or rule "
-                                "has",
-                                "mend the line");
+                        refuse(job->mem, &job->plan->refusals,
+                               arena_printf(job->mem, "%s:%u", file->path, number), "mend the line",
+                               "the line holds $, ` or a carriage return, which no route or rule "
+                               "has");
                         strbuf_free(&out);
                         return NULL;
                 }
                 strbuf_adds(&out, comment ? line
-                                          : ifcfg_rename_in(job->mem, line, NAMES_WORD, job->name,
-                                                            job->intent->bridge));
+                                          : link_rename(job->mem, line, NAMES_WORD, job->name,
+                                                        job->intent->bridge));
                 at += strlen(line);
         }
         return strbuf_take(&out, job->mem);
@@ -130,7 +105,7 @@ const struct file *ifcfg_route_file(struct arena *mem, const struct host *host, 
 
         if (!file || !file->data)
                 return NULL;
-        doc = shvar_parse(mem, file->data);
+        doc = file_shvar(mem, file);
         *ret_variables = holds_variables(&kinds[kind], &doc);
         return file;
 }
@@ -151,9 +126,8 @@ static bool is_twofold(struct side_job *job, const struct side_kind *kind, const
 
         if (!other || other == file)
                 return false;
-        backend_refuse(job->mem, &job->plan->refusals, file->path,
-                       arena_printf(job->mem, "and %s are both for %s", other->path, job->name),
-                       "merge the two");
+        refuse(job->mem, &job->plan->refusals, file->path, "merge the two",
+               "and %s are both for %s", other->path, job->name);
         return true;
 }
 
@@ -168,7 +142,7 @@ static void move_side_file(struct side_job *job, const struct side_kind *kind)
             !backend_usable(job->mem, file, &job->plan->refusals))
                 return;
         if (!dropped) {
-                doc = shvar_parse(job->mem, file->data);
+                doc = file_shvar(job->mem, file);
                 text = holds_variables(kind, &doc) ? rename_variables(job, file, &doc)
                                                    : rename_lines(job, file);
                 if (!text)
@@ -189,21 +163,11 @@ static void note_rules(struct side_job *job)
         if ((!rule && !rule6) || !routes || here->nm_routing_rules ||
             (here->scripts && !here->networkmanager))
                 return;
-        LIST_ADD(job->mem, &job->plan->notes,
-                 arena_printf(job->mem,
-                              "%s makes NetworkManager ignore the route files beside it, for the "
-                              "bridge as before for %s; install "
-                              "NetworkManager-dispatcher-routing-rules",
-                              side_path(job->mem, &kinds[rule ? RULE : RULE6], job->suffix),
-                              job->name));
-}
-
-bool ifcfg_asks_dhcp(const struct intent *intent)
-{
-        if (intent->request->l3 != L3_KEEP)
-                return intent->request->l3 == L3_DHCP;
-        return intent->l3_port &&
-               (!intent->l3_port->profile.path || intent->l3_port->profile.dynamic);
+        add_note(job->mem, &job->plan->notes,
+                 "%s makes NetworkManager ignore the route files beside it, for the "
+                 "bridge as before for %s; install "
+                 "NetworkManager-dispatcher-routing-rules",
+                 side_path(job->mem, &kinds[rule ? RULE : RULE6], job->suffix), job->name);
 }
 
 static void copy_client_file(struct side_job *job, const char *from, const char *to,
@@ -241,6 +205,15 @@ static void copy_leases(struct side_job *job, const char *version)
         }
 }
 
+static void rename_client_blocks(struct side_job *job, const char *path)
+{
+        const struct client_file file = { .from = path,
+                                          .from_link = job->name,
+                                          .to_link = job->intent->bridge };
+
+        backend_rename_client_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
+}
+
 static void copy_client_files(struct side_job *job)
 {
         static const char *const folders[] = { "/etc/dhcp", "/etc" };
@@ -256,6 +229,8 @@ static void copy_client_files(struct side_job *job)
                                          "the DHCP client looks for it by the link's name");
                 copy_leases(job, versions[v]);
         }
+        for (size_t f = 0; f < ARRAY_LEN(folders); f++)
+                rename_client_blocks(job, arena_printf(job->mem, "%s/dhclient.conf", folders[f]));
 }
 
 void ifcfg_note_side_files(struct side_job *job)
@@ -264,11 +239,10 @@ void ifcfg_note_side_files(struct side_job *job)
                 const struct file *file = side_file(job, &kinds[i]);
 
                 if (file)
-                        LIST_ADD(job->mem, &job->plan->notes,
-                                 arena_printf(job->mem,
-                                              "%s stays, and has no effect any more: %s is a port "
-                                              "without an address",
-                                              file->path, job->name));
+                        add_note(job->mem, &job->plan->notes,
+                                 "%s stays, and has no effect any more: %s is a port "
+                                 "without an address",
+                                 file->path, job->name);
         }
 }
 

@@ -1,92 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Taking the port's file apart, key by key, as the table in ifcfg-keys.c says. Lines that move take
+ * Taking the port's file apart, key by key, as the table in keys.c says. Lines that move take
  * the comments right above them along; all other bytes stay where they are.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/ifcfg/ifcfg.h"
-#include "backend/common/l3.h"
-
-static const struct {
-        enum l3_part part;
-        bool v6;
-} parts[] = {
-        [GROUP_NONE] = { L3_REST, false },        [GROUP_METHOD4] = { L3_ADDRESS, false },
-        [GROUP_ADDRESS4] = { L3_ADDRESS, false }, [GROUP_GATEWAY4] = { L3_GATEWAY, false },
-        [GROUP_ADDRESS6] = { L3_ADDRESS, true },  [GROUP_GATEWAY6] = { L3_GATEWAY, true },
-        [GROUP_DNS] = { L3_DNS, false },
-};
-
-bool ifcfg_replaced(const struct request *request, enum ifcfg_group group)
-{
-        return l3_replaced(request, parts[group].part, parts[group].v6);
-}
-
-static bool is_word_end(char c)
-{
-        return c == '\0' || strchr(" \t\n,;", c);
-}
-
-static bool after_link_word(const char *text, size_t at)
-{
-        static const char *const words[] = { "dev", "iif", "oif" };
-
-        while (at && strchr(" \t", text[at - 1]))
-                at--;
-        for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-                size_t len = strlen(words[i]);
-
-                if (at >= len && memcmp(text + at - len, words[i], len) == 0 &&
-                    (at == len || strchr(" \t", text[at - len - 1])))
-                        return true;
-        }
-        return false;
-}
-
-/* Does the text at @at, which begins with the port's name, name the port? @next is what follows. */
-static bool names_link(const char *text, size_t at, char next, enum ifcfg_naming naming)
-{
-        switch (naming) {
-        case NAMES_NOTHING:
-                return false;
-        case NAMES_LINK:
-                return at == 0 && next == '\0';
-        case NAMES_SCOPE:
-                return at > 0 && text[at - 1] == '%' && is_word_end(next);
-        case NAMES_WORD:
-                return is_word_end(next) && after_link_word(text, at) &&
-                       strchr(" \t", text[at - 1]);
-        case NAMES_PREFIX:
-                return next == '-' && (at == 0 || is_word_end(text[at - 1]));
-        }
-        return false;
-}
-
-char *ifcfg_rename_in(struct arena *mem, const char *text, enum ifcfg_naming naming,
-                      const char *port, const char *bridge)
-{
-        struct strbuf out = STRBUF_INIT;
-        size_t len = strlen(port);
-
-        for (size_t at = 0; text[at];) {
-                if (strncmp(text + at, port, len) == 0 &&
-                    names_link(text, at, text[at + len], naming)) {
-                        strbuf_adds(&out, bridge);
-                        at += len;
-                } else {
-                        strbuf_addc(&out, text[at++]);
-                }
-        }
-        return strbuf_take(&out, mem);
-}
 
 /* The line's text without its newline, with the port's name replaced where its key names a link. */
 static char *carried_text(struct arena *mem, const struct shvar_line *line,
-                          const struct ifcfg_key *row, const char *port, const char *bridge)
+                          const struct key_rule *rule, const char *port, const char *bridge)
 {
-        const char *renamed = ifcfg_rename_in(mem, line->value, row->naming, port, bridge);
+        const char *renamed = link_rename(mem, line->value, rule->naming, port, bridge);
         struct shvar_line changed = *line;
 
         if (strcmp(renamed, line->value) != 0)
@@ -98,12 +23,11 @@ static char *carried_text(struct arena *mem, const struct shvar_line *line,
 struct pass {
         struct arena *mem;
         const struct intent *intent;
-        const char *name;
+        const struct port_intent *found;
         struct ifcfg_file *port;
-        const struct profile *profile;
-        bool moves;
         struct plan *plan;
-        struct shvar left; /* what stays */
+        struct lookup last; /* of each key, in the port's file */
+        struct shvar left;  /* what stays */
         struct carried carried;
 };
 
@@ -112,14 +36,25 @@ static void reason(struct pass *pass, const char *key, enum key_fate fate, const
         backend_add_key(pass->mem, pass->plan, pass->port->file->path, key, fate, why);
 }
 
+/* How many comment lines the file begins with: they are about the file, not about its first key. */
+static size_t n_header(const struct shvar *left)
+{
+        size_t n = 0;
+
+        while (n < left->n && left->items[n].type == SHVAR_COMMENT &&
+               left->items[n].number == n + 1)
+                n++;
+        return n;
+}
+
 /* The comment lines that were just left behind go to the bridge with the line that they stand
  * above. */
 static void take_comments(struct pass *pass, bool carry)
 {
         struct shvar *left = &pass->left;
-        size_t first = left->n;
+        size_t first = left->n, header = n_header(left);
 
-        while (first && left->items[first - 1].type == SHVAR_COMMENT)
+        while (first > header && left->items[first - 1].type == SHVAR_COMMENT)
                 first--;
         for (size_t i = first; carry && i < left->n; i++)
                 LIST_ADD(pass->mem, &pass->carried.lines,
@@ -128,78 +63,61 @@ static void take_comments(struct pass *pass, bool carry)
         left->n = first;
 }
 
-/* A key of the network layer, on the port that gives its address. */
-static void take_moving(struct pass *pass, const struct shvar_line *line,
-                        const struct ifcfg_key *row)
-{
-        const struct request *request = pass->intent->request;
-        bool replaced = ifcfg_replaced(request, row->group);
-
-        take_comments(pass, !replaced);
-        if (replaced) {
-                reason(pass, line->key, KEY_DROPPED,
-                       arena_printf(pass->mem, "replaced by %s",
-                                    l3_option(request, parts[row->group].part)));
-                return;
-        }
-        LIST_ADD(pass->mem, &pass->carried.lines,
-                 carried_text(pass->mem, line, row, pass->name, pass->intent->bridge));
-        reason(pass, line->key, KEY_MOVES, ifcfg_class_reasons[row->class]);
-}
-
-/* The same on a port whose address is not wanted: what gives one goes, the rest is harmless. */
-static void take_unwanted(struct pass *pass, const struct shvar_line *line,
-                          const struct ifcfg_key *row)
-{
-        if (row->group == GROUP_NONE || !pass->profile->has_l3) {
-                LIST_ADD(pass->mem, &pass->left, *line);
-                reason(pass, line->key, KEY_STAYS, "a port has no network layer; left as it is");
-                return;
-        }
-        take_comments(pass, false);
-        reason(pass, line->key, KEY_DROPPED,
-               pass->intent->l3_port ? arena_printf(pass->mem, "the bridge has the address of %s",
-                                                    pass->intent->l3_port->name)
-                                     : "the bridge has an address of its own");
-}
-
-static void take_both(struct pass *pass, const struct shvar_line *line, bool last)
+/* A line of which the bridge gets the value that counts, the last. */
+static void copy_line(struct pass *pass, const struct shvar_line *line, bool last)
 {
         LIST_ADD(pass->mem, &pass->left, *line);
-        reason(pass, line->key, KEY_COPIED, ifcfg_class_reasons[CLASS_BOTH]);
-        if (pass->moves && last)
+        if (last)
                 LIST_ADD(pass->mem, &pass->carried.both,
                          arena_printf(pass->mem, "%s=%.*s", line->key,
                                       (int) (line->raw_end - line->raw_start),
                                       line->text + line->raw_start));
 }
 
+/* Nobody read the file: what it says beside the card's own is not what the card had. ONBOOT=yes may
+ * stay. */
+static struct key_verdict decide_unread(const struct key_rule *rule, const char *value)
+{
+        static const char why[] = "NetworkManager did not read the file";
+
+        if (rule->class == KEY_OF_NETWORK || rule->class == KEY_OF_ALIASES)
+                return (struct key_verdict){ KEY_DROPPED, why };
+        if (rule->class == KEY_OF_BOTH)
+                return (struct key_verdict){ shvar_true(value) ? KEY_STAYS : KEY_DROPPED, why };
+        return (struct key_verdict){ KEY_STAYS, key_why(rule) };
+}
+
 static void take_line(struct pass *pass, size_t index)
 {
         const struct shvar_line *line = &pass->port->doc.items[index];
-        const struct ifcfg_key *row = line->key ? ifcfg_key_find(line->key) : NULL;
-        bool last = line->key && shvar_find(&pass->port->doc, line->key) == (long) index;
+        const struct key_rule *rule = key_find(&ifcfg_keys, NULL, line->key);
+        const struct key_place place = {
+                .port = pass->found,
+                .harmless = rule->part == L3_REST || !pass->found->profile.has_l3,
+                .bridge_keeps = pass->intent->bridge_profile.path,
+        };
+        const struct key_verdict verdict =
+                pass->port->unread ? decide_unread(rule, line->value)
+                                   : key_decide(pass->mem, pass->intent, rule, &place);
 
-        if (!line->key) {
+        reason(pass, line->key, verdict.fate, verdict.why);
+        switch (verdict.fate) {
+        case KEY_MOVES:
+                take_comments(pass, true);
+                LIST_ADD(pass->mem, &pass->carried.lines,
+                         carried_text(pass->mem, line, rule, pass->found->name,
+                                      pass->intent->bridge));
+                break;
+        case KEY_COPIED:
+                copy_line(pass, line, ifcfg_is_last(&pass->last, &pass->port->doc, index));
+                break;
+        case KEY_DROPPED:
+                take_comments(pass, false);
+                break;
+        default:
                 LIST_ADD(pass->mem, &pass->left, *line);
-                return;
+                break;
         }
-        if (row && row->class == CLASS_BOTH) {
-                take_both(pass, line, last);
-                return;
-        }
-        if (!row || (row->class != CLASS_MOVES && row->class != CLASS_ALIAS_FILE)) {
-                LIST_ADD(pass->mem, &pass->left, *line);
-                reason(pass, line->key, KEY_STAYS,
-                       row ? ifcfg_class_reasons[row->class]
-                           : "no reader is known to use it; left as it is");
-                return;
-        }
-
-        if (pass->moves)
-                take_moving(pass, line, row);
-        else
-                take_unwanted(pass, line, row);
 }
 
 /* BOOTPROTO=none takes the place of the line that moved away, so that the file reads on as it did.
@@ -219,21 +137,25 @@ struct carried ifcfg_take_apart(struct arena *mem, const struct intent *intent,
                                 struct ifcfg_file *port, const struct port_intent *found,
                                 struct plan *plan)
 {
-        struct pass pass = { .mem = mem,
-                             .intent = intent,
-                             .name = found->name,
-                             .port = port,
-                             .profile = &found->profile,
-                             .moves = intent->l3_port == found,
-                             .plan = plan };
+        struct pass pass = {
+                .mem = mem,
+                .intent = intent,
+                .found = found,
+                .port = port,
+                .plan = plan,
+                .last = ifcfg_last(mem, &port->doc),
+        };
 
         for (size_t i = 0; i < port->doc.n; i++) {
                 const struct shvar_line *line = &port->doc.items[i];
                 size_t before = pass.left.n;
 
-                take_line(&pass, i);
+                if (line->key)
+                        take_line(&pass, i);
+                else
+                        LIST_ADD(mem, &pass.left, *line);
                 if (line->key && strcmp(line->key, "BOOTPROTO") == 0 && pass.left.n <= before &&
-                    shvar_find(&port->doc, "BOOTPROTO") == (long) i)
+                    ifcfg_is_last(&pass.last, &port->doc, i))
                         put_method(&pass, line);
         }
         port->doc = pass.left;

@@ -11,6 +11,8 @@
 
 #define STATE_FILE "/run/network/ifstate"
 
+enum { IFUP_SECONDS = 60 };
+
 static void add_line(const struct ifupdown_adoption *job, struct adopt_list *list, const char *path,
                      const char *line, bool present)
 {
@@ -107,15 +109,9 @@ static void adopt_dns(const struct ifupdown_adoption *job)
 
 static void add_ifup(const struct ifupdown_adoption *job, struct adopt_list *list, const char *link)
 {
-        const char **argv = arena_alloc(job->mem, 3 * sizeof(*argv));
-
-        argv[0] = "ifup";
-        argv[1] = link;
-        LIST_ADD(job->mem, list,
-                 (struct adopt_step){ .type = ADOPT_RUN,
-                                      .why = "ifupdown2 finds it as its files say, and remembers",
-                                      .seconds = 60,
-                                      .argv = argv });
+        adopt_run(job->mem, list, IFUP_SECONDS,
+                  "ifupdown2 finds it as its files say, and remembers",
+                  ADOPT_WORDS(job->mem, "ifup", link));
 }
 
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
@@ -156,18 +152,11 @@ void ifupdown_reread(struct arena *mem, const struct host *host, const struct in
 
         for (size_t i = 0; i < intent->ports.n; i++) {
                 const char *port = intent->ports.items[i].name;
-                const char **argv;
 
                 if (before.two || ifupdown_start(mem, &before, port) != START_HOTPLUG)
                         continue;
-                argv = arena_alloc(mem, 5 * sizeof(*argv));
-                argv[0] = "udevadm";
-                argv[1] = "trigger";
-                argv[2] = "--action=add";
-                argv[3] = arena_printf(mem, "/sys/class/net/%s", port);
-                LIST_ADD(mem, &plan->adoption.reread,
-                         (struct adopt_step){ .type = ADOPT_RUN,
-                                              .why = "the card comes up by its event",
-                                              .argv = argv });
+                adopt_run(mem, &plan->adoption.reread, 0, "the card comes up by its event",
+                          ADOPT_WORDS(mem, "udevadm", "trigger", "--action=add",
+                                      arena_printf(mem, "/sys/class/net/%s", port)));
         }
 }

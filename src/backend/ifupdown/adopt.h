@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the steps of following a live switch share: the files before and after (ifupdown-adopt.c),
- * the DHCP clients that ifup starts (ifupdown-client.c), and dhcpcd of them (ifupdown-dhcpcd.c).
+ * What the steps of following a live switch share: the files before and after (adopt.c),
+ * the DHCP clients that ifup starts (client.c), and dhcpcd of them (dhcpcd.c).
  */
 #pragma once
 
@@ -22,10 +22,6 @@ struct ifupdown_client {
         const char *port, *bridge;
         const struct ifupdown_stanza *had, *has; /* what asks for it; NULL: nothing does */
 };
-
-/* The stanza of the link that asks by DHCP, or NULL. */
-const struct ifupdown_stanza *ifupdown_dhcp(const struct ifupdown_config *config, const char *name,
-                                            int family);
 
 /*
  * Has the DHCP clients of the port follow. False when one cannot, which is refused for a live

@@ -6,47 +6,166 @@
  *
  * Of the two the bridge goes first: it takes the port before that is up, so the port never gets an
  * IPv6 address of its own. A port that has to be made or set up before it can be used, a VLAN or
- * a bond, goes before the bridge.
+ * a bond, goes before the bridge. That one, and one that a pattern or an event of the card brings
+ * up, hears routers until the bridge takes it, and the routes that it makes of what it hears would
+ * compete with the bridge's: a command of its own keeps IPv6 off it.
  */
 #include <string.h>
 
 #include "backend/ifupdown/render.h"
 
-enum place {
-        PLACE_TAKEN, /* by the bridge */
-        PLACE_BEHIND,
-        PLACE_BEFORE,
-};
+/* Options of links that their own stanza makes. */
+static const char *const making[] = { "slaves",     "bond-slaves",     "bond-mode",
+                                      "bond-ports", "vlan-raw-device", "vlan-id" };
 
 /* Options and commands that must have had their effect before the bridge takes the port. */
-static bool comes_first(struct arena *mem, const struct ifupdown_taken *taken)
+static const char *const preparing[] = { "pre-up", "hwaddress" };
+
+static bool has_one_of(const struct ifupdown_job *job, const struct string_list *lines,
+                       const char *const *words, size_t n)
 {
-        static const char *const words[] = { "pre-up",      "hwaddress", "slaves",
-                                             "bond-slaves", "bond-mode", "vlan-raw-device",
-                                             "vlan-id" };
+        for (size_t i = 0; i < lines->n; i++) {
+                const char *word = interfaces_word(job->mem, lines->items[i], 0);
 
-        if (strchr(taken->port->name, '.'))
-                return true;
-        for (size_t i = 0; i < taken->kept.n; i++) {
-                const char *word = interfaces_word(mem, taken->kept.items[i], 0);
-
-                for (size_t k = 0; word && k < ARRAY_LEN(words); k++)
+                for (size_t k = 0; word && k < n; k++)
                         if (interfaces_same_option(word, words[k]))
                                 return true;
         }
         return false;
 }
 
-/* ifupdown2 finds the ports of a bridge by itself, and does what their stanzas say. */
-static enum place place_of(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+/* What is said of the port itself in the end. */
+static struct string_list own_lines(const struct ifupdown_job *job,
+                                    const struct ifupdown_taken *taken)
 {
-        if (!taken->apart)
-                return PLACE_BEHIND;
+        struct string_list lines = { 0 };
+
+        if (taken->apart)
+                return taken->kept;
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                for (size_t at = stanza->header + 1;
+                     ifupdown_is_for(stanza, taken->port->name) && at < stanza->end; at++)
+                        LIST_ADD(job->mem, &lines,
+                                 ifupdown_line(&job->config, stanza->file, at)->text);
+        }
+        return lines;
+}
+
+static bool is_made(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        const struct string_list lines = own_lines(job, taken);
+
+        return strchr(taken->port->name, '.') || has_one_of(job, &lines, making, ARRAY_LEN(making));
+}
+
+/* ifupdown2 finds the ports of a bridge by itself, and does what their stanzas say. */
+static enum ifupdown_place place_of(const struct ifupdown_job *job,
+                                    const struct ifupdown_taken *taken)
+{
+        const struct string_list lines = own_lines(job, taken);
+
         if (job->config.two)
-                return PLACE_TAKEN;
-        if (comes_first(job->mem, taken))
+                return taken->apart ? PLACE_TAKEN : PLACE_BEHIND;
+        if (is_made(job, taken) || has_one_of(job, &lines, preparing, ARRAY_LEN(preparing)))
                 return PLACE_BEFORE;
-        return taken->kept.n ? PLACE_BEHIND : PLACE_TAKEN;
+        return taken->apart && !taken->kept.n ? PLACE_TAKEN : PLACE_BEHIND;
+}
+
+/* Does anything but the bridge bring the port up, in the files as they will be, before the bridge
+ * does? */
+static bool comes_up_alone(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        const char *name = taken->port->name;
+        bool moves = taken->gives && !job->intent->bridge_profile.path;
+
+        if (job->config.two || taken->port->in_place)
+                return false;
+        if (!moves || ifupdown_by_pattern(job->mem, &job->config, name))
+                return ifupdown_start(job->mem, &job->config, name) != START_NOT;
+        switch (ifupdown_start(job->mem, &job->config, name)) {
+        case START_HOTPLUG:
+                return taken->place != PLACE_TAKEN;
+        case START_AUTO:
+                return taken->place == PLACE_BEFORE;
+        case START_NOT:
+                break;
+        }
+        return false;
+}
+
+/* A link that is made by its stanza is not there yet when that begins. */
+static const char *deaf_line(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        return arena_printf(job->mem,
+                            "    %s sysctl -q -e -w net/ipv6/conf/%s/disable_ipv6=1 || true",
+                            is_made(job, taken) ? "up" : "pre-up", taken->port->name);
+}
+
+/* A card without a stanza may have that of another name: what the pattern asks for is not known
+ * here. */
+static void check_mappings(struct ifupdown_job *job, const struct ifupdown_taken *taken,
+                           const struct ifupdown_names *line)
+{
+        const struct ifupdown_file *file = &job->config.files.items[line->file];
+        const char *name = taken->port->name, *word;
+
+        for (size_t i = 0; (word = interfaces_word(job->mem, line->names, i)); i++) {
+                const char *equals = strchr(word, '=');
+
+                if (!equals || strcmp(line->keyword, "rename") == 0 ||
+                    strcmp(equals + 1, name) == 0 ||
+                    ifupdown_pattern_fits(job->mem, &job->config, word, name) != FITS_PERHAPS)
+                        continue;
+                refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "%s:%u", file->file->path,
+                                    file->doc.items[line->line].number),
+                       arena_printf(job->mem, "call the stanza %s, and write auto %s", name, name),
+                       "configures by the stanza of %s what %.*s fits, which may be %s", equals + 1,
+                       (int) (equals - word), word, name);
+        }
+}
+
+void ifupdown_place(struct ifupdown_job *job, struct ifupdown_taken *taken)
+{
+        const struct ifupdown_stanza *stanza;
+        const char *line;
+
+        for (size_t i = 0; taken->first == NOWHERE && i < job->config.names.n; i++)
+                check_mappings(job, taken, &job->config.names.items[i]);
+        taken->place = place_of(job, taken);
+        if (!comes_up_alone(job, taken))
+                return;
+        line = deaf_line(job, taken);
+        backend_add_key(job->mem, job->plan,
+                        taken->port->profile.path ? taken->port->profile.path : INTERFACES_FILE,
+                        interfaces_word(job->mem, line, 0), KEY_ADDED,
+                        "it must not hear routers before the bridge takes it");
+        if (taken->apart || taken->first == NOWHERE) {
+                LIST_ADD(job->mem, &taken->kept, line);
+                return;
+        }
+        stanza = &job->config.stanzas.items[taken->first];
+        interfaces_add_after(job->mem, &job->config.files.items[stanza->file].doc, stanza->end - 1,
+                             arena_printf(job->mem, "%s\n", line));
+}
+
+/* What becomes of the word for an alias: it goes with its stanza (take.c). */
+static const char *alias_word(const struct ifupdown_job *job, const char *word, const char *number)
+{
+        bool has = false, stays = false;
+
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                if (!ifupdown_is_for(stanza, word))
+                        continue;
+                has = true;
+                stays = stays || !l3_replaced(job->intent->request, L3_ADDRESS,
+                                              strcmp(stanza->family, "inet6") == 0);
+        }
+        return has && !stays ? "" : arena_printf(job->mem, "%s%s", job->intent->bridge, number);
 }
 
 /* Words for the bridge in place of each word for the port, aliases included. */
@@ -58,13 +177,12 @@ static const char *renamed(const struct ifupdown_job *job, const struct ifupdown
 
         for (size_t i = 0; (word = interfaces_word(job->mem, line->names, i)); i++)
                 if (strncmp(word, port, len) == 0 && word[len] == ':' && job->giver->apart)
-                        text = interfaces_replace_word(
-                                job->mem, text, 1, word,
-                                arena_printf(job->mem, "%s%s", job->intent->bridge, word + len));
+                        text = interfaces_replace_word(job->mem, text, 1, word,
+                                                       alias_word(job, word, word + len));
         return interfaces_replace_word(job->mem, text, 1, port, words);
 }
 
-static const char *words_for(const struct ifupdown_job *job, enum place place)
+static const char *words_for(const struct ifupdown_job *job, enum ifupdown_place place)
 {
         const char *port = job->giver->port->name, *bridge = job->intent->bridge;
 
@@ -89,7 +207,7 @@ static void change(struct ifupdown_job *job, const struct ifupdown_names *line, 
 /* The bridge appears when it is made, not when a card is plugged in, so it cannot be allow-hotplug.
  */
 static bool change_hotplug(struct ifupdown_job *job, const struct ifupdown_names *line,
-                           enum place place, bool named)
+                           enum ifupdown_place place, bool named)
 {
         struct interfaces *doc = &job->config.files.items[line->file].doc;
         const char *port = job->giver->port->name;
@@ -111,7 +229,7 @@ static bool change_hotplug(struct ifupdown_job *job, const struct ifupdown_names
 
 bool ifupdown_change_names(struct ifupdown_job *job)
 {
-        enum place place = place_of(job, job->giver);
+        enum ifupdown_place place = job->giver->place;
         const char *words = words_for(job, place);
         bool named = false;
 

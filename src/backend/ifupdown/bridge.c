@@ -8,7 +8,6 @@
  * for; with STP on the wait is what makes DHCP work.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/ifupdown/render.h"
 #include "backend/common/l3.h"
@@ -54,9 +53,10 @@ static const char *late_ports(const struct ifupdown_job *job)
 
 static struct key_value_list stanza_options(struct ifupdown_job *job)
 {
-        const struct bridge_setting *stp = ifupdown_setting(job->intent->request, "stp");
-        struct key_value_list words = ifupdown_option_words(job), list = { 0 };
+        const struct bridge_setting *stp = request_setting(job->intent->request, "stp");
         bool two = job->config.two;
+        const struct option_traits *traits = &ifupdown_option_traits[two];
+        struct key_value_list list = { 0 };
         const char *late = late_ports(job);
         const char *metric = job->giver ? ifupdown_dhcpcd_metric(job->mem, job->host, &job->config,
                                                                  job->giver->port->name)
@@ -67,14 +67,13 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
         if (job->intent->mac)
                 add(job->mem, &list, two ? "hwaddress" : "bridge_hw", job->intent->mac);
         if (!stp)
-                add(job->mem, &list, two ? "bridge-stp" : "bridge_stp", "off");
+                option_put_stp_off(job->mem, traits, &list);
         if (!two && !(stp && stp->value))
                 add(job->mem, &list, "bridge_maxwait", "0");
         if (!two && *late)
                 add(job->mem, &list, "bridge_waitport",
                     arena_printf(job->mem, WAIT_FOR_CARD "%s", late));
-        for (size_t i = 0; i < words.n; i++)
-                add(job->mem, &list, words.items[i].key, words.items[i].value);
+        option_put_all(job->mem, traits, job->intent->request, &list, &job->plan->refusals);
         if (mtu && !has_line(job->mem, &job->carried, "mtu"))
                 add(job->mem, &list, "mtu", mtu);
         if (metric && strcmp(job->method, "dhcp") == 0)
@@ -85,9 +84,8 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
 /* From list to template */
 
 static int render_template(struct ifupdown_job *job, const struct key_value_list *options,
-                           bool auto_line, struct strbuf *out)
+                           bool auto_line, char **ret)
 {
-        const struct template_file *template = &job->host->bridge_template;
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "auto", .text = auto_line ? job->intent->bridge : NULL },
@@ -98,28 +96,40 @@ static int render_template(struct ifupdown_job *job, const struct key_value_list
                 template_pairs(job->mem, "l3", &job->l3),
                 template_lines(job->mem, "carried", &job->carried),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
 
-        return mustache_render(template->origin, template->text, &scope, NULL, out, job->err);
+        return template_fill(job->mem, &job->host->bridge_template, fields, ARRAY_LEN(fields), NULL,
+                             ret, job->err);
 }
 
 /* Checks */
 
-static void refuse_template(struct ifupdown_job *job, const char *what)
+/* A stanza that a template has made. */
+struct made {
+        struct arena *mem;
+        struct interfaces doc;
+        long header; /* its line, or NOWHERE */
+        size_t end;  /* behind its last option */
+        size_t *at;  /* where the last option was found: the next one stands there, mostly */
+};
+
+static bool is_option(const struct interfaces_line *line, const char *key, const char *value)
 {
-        backend_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin, what,
-                       "use another template set, or add the section that is missing; see "
-                       "mkbridge(8)");
+        return line->type == INTERFACES_OPTION && strcmp(line->rest, value) == 0 &&
+               interfaces_same_option(line->word, key);
 }
 
-static bool has_value(const struct interfaces *doc, size_t header, const char *key,
-                      const char *value)
+static bool has_value(const struct made *made, const char *key, const char *value)
 {
-        for (size_t i = header + 1; i < interfaces_stanza_end(doc, header); i++)
-                if (doc->items[i].type == INTERFACES_OPTION &&
-                    interfaces_same_option(doc->items[i].word, key) &&
-                    strcmp(doc->items[i].rest, value) == 0)
+        size_t first = (size_t) made->header + 1, n = made->end - first;
+
+        for (size_t i = 0; i < n; i++) {
+                size_t at = first + (*made->at + i) % n;
+
+                if (is_option(&made->doc.items[at], key, value)) {
+                        *made->at = at - first;
                         return true;
+                }
+        }
         return false;
 }
 
@@ -136,50 +146,71 @@ static long find_header(struct arena *mem, const struct interfaces *doc, const c
         return NOWHERE;
 }
 
-static void require_pairs(struct ifupdown_job *job, const struct interfaces *doc, size_t header,
-                          const struct key_value_list *list)
+/* Does the stanza have the option that is in the @line? What is none need not be there. */
+static bool has_option(const struct made *made, const char *line)
 {
-        for (size_t i = 0; i < list->n; i++)
-                if (!has_value(doc, header, list->items[i].key, list->items[i].value))
-                        refuse_template(job,
-                                        arena_printf(job->mem, "has no place for %s %s",
-                                                     list->items[i].key, list->items[i].value));
+        const struct interfaces doc =
+                interfaces_parse(made->mem, arena_printf(made->mem, "iface x\n%s", line));
+
+        return doc.n < 2 || doc.items[1].type != INTERFACES_OPTION ||
+               has_value(made, doc.items[1].word, doc.items[1].rest);
 }
 
-static void require_lines(struct ifupdown_job *job, const struct interfaces *doc, size_t header)
+/* An option, of which one stanza may have several; or, without a value, a line that was carried. */
+static const char *get_option(const void *text, const struct must *must)
 {
-        for (size_t i = 0; i < job->carried.n; i++) {
-                struct interfaces line = interfaces_parse(
-                        job->mem, arena_printf(job->mem, "iface x\n%s", job->carried.items[i]));
+        const struct made *made = text;
 
-                if (line.n > 1 && line.items[1].type == INTERFACES_OPTION &&
-                    !has_value(doc, header, line.items[1].word, line.items[1].rest))
-                        refuse_template(job, arena_printf(job->mem, "has no place for %s",
-                                                          job->carried.items[i]));
-        }
+        if (!must->value)
+                return has_option(made, must->key) ? must->key : NULL;
+        return has_value(made, must->key, must->value) ? must->value : NULL;
+}
+
+char *ifupdown_spell(struct arena *mem, const struct must *must, const char *value)
+{
+        const char *key = must->key + strspn(must->key, " \t");
+
+        return value ? arena_printf(mem, "%s %s", key, value) : arena_strdup(mem, key);
+}
+
+static const struct template_reader reader = {
+        .get = get_option,
+        .spell = ifupdown_spell,
+};
+
+static void require_all(struct ifupdown_job *job, const struct template_check *check,
+                        const struct key_value_list *options)
+{
+        template_require_pairs(check, NULL, options);
+        template_require_pairs(check, NULL, &job->l3);
+        for (size_t i = 0; i < job->carried.n; i++)
+                template_require(check, &(struct must){ .key = job->carried.items[i] }, 1);
 }
 
 static void check_text(struct ifupdown_job *job, const struct key_value_list *options,
                        const char *text)
 {
-        struct interfaces doc = interfaces_parse(job->mem, text);
-        long header = find_header(job->mem, &doc, job->intent->bridge);
+        size_t at = 0;
+        struct made made = { job->mem, interfaces_parse(job->mem, text), NOWHERE, 0, &at };
+        const struct template_check check = { &reader, job->mem, job->host->bridge_template.origin,
+                                              &job->plan->refusals, &made };
         const char *wanted =
                 arena_printf(job->mem, "%s %s %s", job->intent->bridge, job->family, job->method);
 
-        for (size_t i = 0; i < doc.n; i++)
-                if (doc.items[i].type == INTERFACES_OTHER)
-                        refuse_template(job, arena_printf(job->mem,
-                                                          "makes a line that ifup would "
-                                                          "not read: %s",
-                                                          doc.items[i].word));
-        if (header == NOWHERE || strncmp(doc.items[header].rest, wanted, strlen(wanted)) != 0) {
-                refuse_template(job, arena_printf(job->mem, "does not make 'iface %s'", wanted));
-                return;
+        made.header = find_header(job->mem, &made.doc, job->intent->bridge);
+        for (size_t i = 0; i < made.doc.n; i++)
+                if (made.doc.items[i].type == INTERFACES_OTHER)
+                        template_refuse(&check, arena_printf(job->mem,
+                                                             "makes a line that ifup would "
+                                                             "not read: %s",
+                                                             made.doc.items[i].word));
+        if (made.header == NOWHERE ||
+            strncmp(made.doc.items[made.header].rest, wanted, strlen(wanted)) != 0)
+                template_refuse(&check, arena_printf(job->mem, "does not make 'iface %s'", wanted));
+        else {
+                made.end = interfaces_stanza_end(&made.doc, (size_t) made.header);
+                require_all(job, &check, options);
         }
-        require_pairs(job, &doc, (size_t) header, options);
-        require_pairs(job, &doc, (size_t) header, &job->l3);
-        require_lines(job, &doc, (size_t) header);
 }
 
 /* An option, or what a command routes through. */
@@ -189,7 +220,7 @@ static void check_line(struct ifupdown_job *job, const char *line)
 
         if (!word)
                 return;
-        if (ifupdown_option(word)->class == IFU_COMMAND)
+        if (key_find(&ifupdown_keys, NULL, word)->class == KEY_IS_COMMAND)
                 l3_check_words(job->mem, job->intent, job->plan, line);
         else if (strcmp(word, "gateway") == 0 && !interfaces_has_word(line, "onlink"))
                 l3_check_gateway(job->mem, job->intent, job->plan,
@@ -223,7 +254,7 @@ static void explain(struct ifupdown_job *job, const struct key_value_list *list)
                 for (size_t r = 0; r < ARRAY_LEN(reasons); r++)
                         if (interfaces_same_option(reasons[r].key, list->items[i].key))
                                 why = reasons[r].why ? reasons[r].why : job->intent->mac_why;
-                if (ifupdown_setting(job->intent->request, "stp") &&
+                if (request_setting(job->intent->request, "stp") &&
                     interfaces_same_option(list->items[i].key, "bridge_stp"))
                         why = "asked for";
                 backend_add_key(job->mem, job->plan, job->path, list->items[i].key, KEY_ADDED, why);
@@ -233,10 +264,8 @@ static void explain(struct ifupdown_job *job, const struct key_value_list *list)
 int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret)
 {
         struct key_value_list options = stanza_options(job);
-        struct strbuf text = STRBUF_INIT;
-        int r = render_template(job, &options, auto_line, &text);
+        int r = render_template(job, &options, auto_line, ret);
 
-        *ret = strbuf_take(&text, job->mem);
         if (r < 0)
                 return r;
         check_text(job, &options, *ret);

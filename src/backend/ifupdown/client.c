@@ -69,21 +69,6 @@ void ifupdown_client_sources(struct arena *mem, const char *link, struct source_
         }
 }
 
-const struct ifupdown_stanza *ifupdown_dhcp(const struct ifupdown_config *config, const char *name,
-                                            int family)
-{
-        const char *word = family == AF_INET6 ? "inet6" : "inet";
-
-        for (size_t i = 0; i < config->stanzas.n; i++) {
-                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
-
-                if (ifupdown_is_for(stanza, name) && strcmp(stanza->family, word) == 0 &&
-                    strcmp(stanza->method, "dhcp") == 0)
-                        return stanza;
-        }
-        return NULL;
-}
-
 /* dhclient */
 
 static const char *lease_file(struct arena *mem, const char *version, const char *link)
@@ -184,12 +169,12 @@ static const struct client *to_be_started(const struct ifupdown_adoption *job, i
         return row_of(CLIENT_DHCLIENT);
 }
 
-static bool refuse(const struct ifupdown_adoption *job, const char *what)
+static bool refuse_live(const struct ifupdown_adoption *job, const char *what)
 {
         /* else the record has no step, and an undo asks again */
         if (job->intent->request->live)
-                backend_refuse(job->mem, &job->plan->refusals, link_now(job), what,
-                               "leave --live out; the next boot will do it");
+                refuse(job->mem, &job->plan->refusals, link_now(job),
+                       "leave --live out; the next boot will do it", "%s", what);
         return false;
 }
 
@@ -204,12 +189,14 @@ static bool is_in_one(const struct ifupdown_adoption *job, const struct ifupdown
 static bool judge(const struct ifupdown_adoption *job, const struct client *row, bool runs)
 {
         if (!row)
-                return refuse(job, "has an address by DHCP, but neither from dhclient nor from a "
+                return refuse_live(job,
+                                   "has an address by DHCP, but neither from dhclient nor from a "
                                    "dhcpcd of its own; mkbridge cannot move the lease of another "
                                    "client while it runs");
         if (row->adopt)
                 return true;
-        return refuse(job, arena_printf(job->mem,
+        return refuse_live(job,
+                           arena_printf(job->mem,
                                         "%s an address by DHCP from %s, which %s, so the lease "
                                         "cannot be moved without an outage",
                                         runs ? "has" : "would have", row->name, row->why_not));

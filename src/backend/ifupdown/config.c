@@ -5,8 +5,11 @@
  * take is a refusal, too: a bridge in such a file would never come up.
  */
 #include <fnmatch.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/ifupdown/ifupdown.h"
 
 enum { DEPTH_MAX = 16 }; /* of files that source files, as observe follows them */
@@ -135,8 +138,8 @@ struct reader {
 static void refuse_line(struct reader *reader, const struct file *file, unsigned number,
                         const char *what, const char *hint)
 {
-        backend_refuse(reader->mem, &reader->config->refusals,
-                       arena_printf(reader->mem, "%s:%u", file->path, number), what, hint);
+        refuse(reader->mem, &reader->config->refusals,
+               arena_printf(reader->mem, "%s:%u", file->path, number), hint, "%s", what);
 }
 
 static void read_file(struct reader *reader, const struct file *file);
@@ -236,15 +239,33 @@ static bool known_family(const char *family)
         return false;
 }
 
+/* Does the last word of a header want another one behind it? */
+static bool ends_in_inherits(const struct ifupdown_file *file, const struct ifupdown_stanza *stanza)
+{
+        static const char word[] = "inherits";
+        const char *rest = file->doc.items[stanza->header].rest;
+        size_t len = strlen(rest), n = sizeof(word) - 1;
+
+        return len > n && strcmp(rest + len - n, word) == 0 && strchr(" \t", rest[len - n - 1]);
+}
+
 /* ifupdown wants family and method, or something to inherit them from; ifupdown2 does without. */
 static void check_header(struct reader *reader, const struct ifupdown_stanza *stanza)
 {
         const struct ifupdown_file *file = &reader->config->files.items[stanza->file];
         bool whole = known_family(stanza->family) && *stanza->method;
 
-        if (strcmp(stanza->keyword, "iface") != 0 || whole ||
-            (*stanza->inherits && (!*stanza->family || known_family(stanza->family))) ||
-            (reader->config->two && *stanza->name && !*stanza->family))
+        if (strcmp(stanza->keyword, "iface") != 0)
+                return;
+        if (!reader->config->two && ends_in_inherits(file, stanza)) {
+                refuse_line(reader, file->file, file->doc.items[stanza->header].number,
+                            "says inherits, and not from whom",
+                            "mend it first; ifup would read nothing at all of this file");
+                return;
+        }
+        if (whole || (*stanza->inherits && (!*stanza->family || known_family(stanza->family))) ||
+            (reader->config->two && *stanza->name &&
+             (!*stanza->family || (known_family(stanza->family) && !*stanza->method))))
                 return;
         refuse_line(reader, file->file, file->doc.items[stanza->header].number,
                     "is no stanza that ifup takes: it lacks a name, a family such as inet, or a "
@@ -320,7 +341,7 @@ static void read_file(struct reader *reader, const struct file *file)
         if (!backend_usable(reader->mem, file, &config->refusals))
                 return;
         LIST_ADD(reader->mem, &config->files,
-                 (struct ifupdown_file){ file, interfaces_parse(reader->mem, file->data) });
+                 (struct ifupdown_file){ file, file_interfaces(reader->mem, file) });
         reader->depth++;
         for (size_t i = 0; i < config->files.items[index].doc.n; i++)
                 take_line(reader, index, i);
@@ -329,7 +350,7 @@ static void read_file(struct reader *reader, const struct file *file)
 
 struct ifupdown_config ifupdown_read(struct arena *mem, const struct host *host)
 {
-        struct ifupdown_config config = { .two = ifupdown_is_two(host) };
+        struct ifupdown_config config = { .two = ifupdown_is_two(host), .host = host };
         struct reader reader = { .mem = mem, .host = host, .config = &config };
         const struct file *file = host_file(host, INTERFACES_FILE);
 
@@ -343,6 +364,21 @@ struct ifupdown_config ifupdown_read(struct arena *mem, const struct host *host)
 bool ifupdown_is_for(const struct ifupdown_stanza *stanza, const char *name)
 {
         return strcmp(stanza->keyword, "iface") == 0 && strcmp(stanza->name, name) == 0;
+}
+
+const struct ifupdown_stanza *ifupdown_dhcp(const struct ifupdown_config *config, const char *name,
+                                            int family)
+{
+        const char *word = family == AF_INET6 ? "inet6" : "inet";
+
+        for (size_t i = 0; i < config->stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
+
+                if (ifupdown_is_for(stanza, name) && strcmp(stanza->family, word) == 0 &&
+                    strcmp(stanza->method, "dhcp") == 0)
+                        return stanza;
+        }
+        return NULL;
 }
 
 const char *ifupdown_alias(const struct ifupdown_stanza *stanza, const char *name)
@@ -381,6 +417,33 @@ const char *ifupdown_get_any(const struct ifupdown_config *config, const char *n
         return NULL;
 }
 
+bool ifupdown_mtu_counts(const struct ifupdown_config *config, const struct ifupdown_stanza *stanza)
+{
+        return config->two ||
+               (strcmp(stanza->family, "inet") == 0 && strcmp(stanza->method, "dhcp") != 0);
+}
+
+const char *ifupdown_mtu(const struct ifupdown_config *config, const char *name)
+{
+        for (size_t i = 0; i < config->stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
+                const char *value =
+                        ifupdown_is_for(stanza, name) && ifupdown_mtu_counts(config, stanza)
+                                ? ifupdown_get(config, stanza, "mtu")
+                                : NULL;
+
+                if (value)
+                        return value;
+        }
+        return NULL;
+}
+
+bool ifupdown_is_on(const char *value)
+{
+        return value && (strcasecmp(value, "on") == 0 || strcasecmp(value, "yes") == 0 ||
+                         strcmp(value, "1") == 0);
+}
+
 bool ifupdown_is_v6(const struct ifupdown_config *config, const struct interfaces_line *line,
                     bool v6)
 {
@@ -390,23 +453,49 @@ bool ifupdown_is_v6(const struct ifupdown_config *config, const struct interface
         return strchr(line->rest, ':') != NULL;
 }
 
-/* A word of an auto line: the name, or a pattern [VARIABLE]/VALUE[/OPTIONS]; ifupdown2 has globs.
- */
-static bool word_matches(const struct ifupdown_config *config, const char *word, const char *name)
+/* What of "mac/52:54:00:12:34:56/1=lan" is in front of @end, or of the whole word. */
+static size_t part_length(const char *text)
 {
-        size_t len;
-        char glob[64];
+        return strcspn(text, "/=");
+}
 
-        if (strcmp(word, name) == 0 || (config->two && strcmp(word, "all") == 0))
-                return true;
-        if (config->two || *word != '/')
-                return config->two && is_glob(word) && fnmatch(word, name, 0) == 0;
-        len = strcspn(word + 1, "/=");
-        if (word[1 + len] == '=' || len >= sizeof(glob))
-                return false;
-        memcpy(glob, word + 1, len);
-        glob[len] = '\0';
-        return fnmatch(glob, name, 0) == 0;
+static bool part_fits(struct arena *mem, const char *value, const char *text, int flags)
+{
+        return fnmatch(arena_strndup(mem, value, part_length(value)), text, flags) == 0;
+}
+
+enum ifupdown_fit ifupdown_pattern_fits(struct arena *mem, const struct ifupdown_config *config,
+                                        const char *word, const char *name)
+{
+        const struct link *link = host_link(config->host, name);
+        size_t len = part_length(word);
+        const char *value = word + len + 1;
+
+        if (word[len] != '/' || strncmp(word, "/dev/", 5) == 0)
+                return FITS_NOT;
+        if (!len)
+                return part_fits(mem, value, name, 0) ? FITS : FITS_NOT;
+        if (len != 3 || strncmp(word, "mac", len) != 0 || !link || !link->mac)
+                return FITS_PERHAPS;
+        return part_fits(mem, value, link->mac, FNM_CASEFOLD) ? FITS : FITS_NOT;
+}
+
+/* A word of an auto line that stands for other names: a pattern [VARIABLE]/VALUE[/OPTIONS];
+ * ifupdown2 has globs. A mapping (=LOGICAL) to another name brings up the stanza of that. */
+static bool pattern_matches(struct arena *mem, const struct ifupdown_config *config,
+                            const char *word, const char *name)
+{
+        const char *equals = strchr(word, '=');
+
+        if (config->two)
+                return strcmp(word, "all") == 0 || (is_glob(word) && fnmatch(word, name, 0) == 0);
+        return (!equals || strcmp(equals + 1, name) == 0) &&
+               ifupdown_pattern_fits(mem, config, word, name) != FITS_NOT;
+}
+
+static bool starts(const struct ifupdown_names *line, const char *keyword)
+{
+        return strcmp(line->keyword, keyword) == 0;
 }
 
 static bool names_match(struct arena *mem, const struct ifupdown_config *config,
@@ -415,8 +504,23 @@ static bool names_match(struct arena *mem, const struct ifupdown_config *config,
         const char *word;
 
         for (size_t i = 0; (word = interfaces_word(mem, line->names, i)); i++)
-                if (word_matches(config, word, name))
+                if (strcmp(word, name) == 0 || pattern_matches(mem, config, word, name))
                         return true;
+        return false;
+}
+
+bool ifupdown_by_pattern(struct arena *mem, const struct ifupdown_config *config, const char *name)
+{
+        for (size_t i = 0; i < config->names.n; i++) {
+                const struct ifupdown_names *line = &config->names.items[i];
+                const char *word;
+
+                for (size_t w = 0; (word = interfaces_word(mem, line->names, w)); w++)
+                        if ((starts(line, "auto") || starts(line, "allow-auto") ||
+                             starts(line, "allow-hotplug")) &&
+                            pattern_matches(mem, config, word, name))
+                                return true;
+        }
         return false;
 }
 

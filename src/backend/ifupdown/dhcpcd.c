@@ -66,24 +66,16 @@ static const char *const *command(struct arena *mem, const struct ifupdown_confi
 /* A lease that it goes on with is one to it, too; but it writes down what the server answers. */
 static const char *const *look_at_lease(struct arena *mem, const char *link)
 {
-        struct string_list words = { 0 };
-
-        LIST_ADD(mem, &words, "find");
-        LIST_ADD(mem, &words, arena_printf(mem, "/var/lib/dhcpcd/%s.lease", link));
-        LIST_ADD(mem, &words, "-newer");
-        LIST_ADD(mem, &words, pid_file(mem, link));
-        LIST_ADD(mem, &words, NULL);
-        return (const char *const *) words.items;
+        return ADOPT_WORDS(mem, "find", arena_printf(mem, "/var/lib/dhcpcd/%s.lease", link),
+                           "-newer", pid_file(mem, link));
 }
 
-static void add_run(struct arena *mem, struct adopt_list *list, const struct string_list *words,
-                    const char *why)
+static void add_run(struct arena *mem, struct adopt_list *list, const char *why,
+                    const char *const *argv)
 {
         LIST_ADD(mem, list,
-                 (struct adopt_step){ .type = ADOPT_RUN,
-                                      .why = why,
-                                      .lenient = true,
-                                      .argv = (const char *const *) words->items });
+                 (struct adopt_step){
+                         .type = ADOPT_RUN, .why = why, .lenient = true, .argv = argv });
 }
 
 /* ifup writes them after dhcpcd has taken router advertisements away from the kernel. */
@@ -91,15 +83,9 @@ static void add_setting(struct arena *mem, struct adopt_list *list, const char *
                         const char *key, const char *value)
 {
         const char *name = arena_printf(mem, "net.ipv6.conf.%s.%s=%s", link, key, value);
-        struct string_list words = { 0 };
 
-        LIST_ADD(mem, &words, "sysctl");
-        LIST_ADD(mem, &words, "-q");
-        LIST_ADD(mem, &words, "-e");
-        LIST_ADD(mem, &words, "-w");
-        LIST_ADD(mem, &words, name);
-        LIST_ADD(mem, &words, NULL);
-        add_run(mem, list, &words, "as ifup leaves it for its IPv6 stanza");
+        add_run(mem, list, "as ifup leaves it for its IPv6 stanza",
+                ADOPT_WORDS(mem, "sysctl", "-q", "-e", "-w", name));
 }
 
 static const struct ifupdown_stanza *v6_stanza(const struct ifupdown_config *config,
@@ -152,17 +138,10 @@ static void add_hooks(const struct ifupdown_adoption *job, struct adopt_list *li
         for (size_t i = 0; i < ARRAY_LEN(paths) && !hooks; i++)
                 hooks = host_file(job->host, paths[i]) ? paths[i] : NULL;
         for (size_t i = 0; hooks && i < ARRAY_LEN(protocols); i++) {
-                struct string_list words = { 0 };
-
-                LIST_ADD(job->mem, &words, "env");
-                LIST_ADD(job->mem, &words, arena_printf(job->mem, "interface=%s", link));
-                LIST_ADD(job->mem, &words, arena_printf(job->mem, "protocol=%s", protocols[i]));
-                LIST_ADD(job->mem, &words, "reason=STOPPED");
-                LIST_ADD(job->mem, &words, "if_configured=true");
-                LIST_ADD(job->mem, &words, "if_down=true");
-                LIST_ADD(job->mem, &words, hooks);
-                LIST_ADD(job->mem, &words, NULL);
-                add_run(job->mem, list, &words, "its hooks forget the name servers of that link");
+                add_run(job->mem, list, "its hooks forget the name servers of that link",
+                        ADOPT_WORDS(job->mem, "env", arena_printf(job->mem, "interface=%s", link),
+                                    arena_printf(job->mem, "protocol=%s", protocols[i]),
+                                    "reason=STOPPED", "if_configured=true", "if_down=true", hooks));
         }
 }
 
@@ -180,7 +159,8 @@ static void add_removal(struct arena *mem, struct adopt_list *list, const char *
         for (; paths && *paths; paths++)
                 LIST_ADD(mem, &words, *paths);
         LIST_ADD(mem, &words, NULL);
-        add_run(mem, list, &words, "what the client of that link has left");
+        add_run(mem, list, "what the client of that link has left",
+                (const char *const *) words.items);
 }
 
 static struct adopt_client_side side(const struct ifupdown_adoption *job,
@@ -241,9 +221,42 @@ static bool config_says(struct arena *mem, const struct host *host, const char *
         return false;
 }
 
-bool ifupdown_dhcpcd_has_block(struct arena *mem, const struct host *host, const char *name)
+/* Lines that say which link the ones behind them are for, or which links it cares for at all. */
+static bool names_links(const char *word)
 {
-        return config_says(mem, host, "interface", name);
+        static const char *const words[] = { "interface", "allowinterfaces", "denyinterfaces" };
+
+        for (size_t i = 0; word && i < ARRAY_LEN(words); i++)
+                if (strcmp(word, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+void ifupdown_rename_dhcpcd_blocks(struct arena *mem, const struct request *request,
+                                   const struct host *host, const struct client_file *links,
+                                   struct plan *plan)
+{
+        const struct file *file = host_file(host, DHCPCD_CONFIG);
+        struct strbuf out = STRBUF_INIT;
+        size_t len;
+
+        if (!file || (request->dry_run && backend_forbidden(file)) ||
+            !backend_usable(mem, file, &plan->refusals))
+                return;
+        for (const char *line = file->data; *line; line += len) {
+                const char *text;
+
+                len = strcspn(line, "\n");
+                len += line[len] == '\n';
+                text = arena_strndup(mem, line, len);
+                if (names_links(interfaces_word(mem, text, 0)))
+                        text = interfaces_replace_word(mem, text, 1, links->from_link,
+                                                       links->to_link);
+                strbuf_adds(&out, text);
+        }
+        backend_add_op(mem, plan, host, DHCPCD_CONFIG, strbuf_take(&out, mem),
+                       arena_printf(mem, "what it says of %s is for %s now", links->from_link,
+                                    links->to_link));
 }
 
 const char *ifupdown_dhcpcd_metric(struct arena *mem, const struct host *host,

@@ -2,7 +2,7 @@
 /*
  * The ifupdown backend: /etc/network/interfaces, read by Debian's ifupdown, which makes bridges
  * with the hook of bridge-utils, and by ifupdown2. This file is the backend's contract with the
- * rest; ifupdown-render.c puts the plan together.
+ * rest; render.c puts the plan together.
  */
 #include "backend/ifupdown/ifupdown.h"
 
@@ -104,8 +104,6 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
 
 static const char *name_problem(const char *name)
 {
-        if (strcmp(name, "lo") == 0)
-                return "is that of the loopback link";
         if (strchr(name, '.'))
                 return "holds a dot, so ifup would make it a VLAN";
         if (strchr(name, '='))
@@ -117,7 +115,9 @@ static const char *name_problem(const char *name)
 
 const struct backend ifupdown_backend = {
         .name = "ifupdown",
+        .l3_on_ports = true,
         .summary = "/etc/network/interfaces",
+        .reader_path = "/usr/share/ifupdown2",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
         .builtin_template = builtin_template,
@@ -125,7 +125,7 @@ const struct backend ifupdown_backend = {
         .claim = claim,
         .name_problem = name_problem,
         .inspect = ifupdown_inspect,
-        .render = ifupdown_render,
+        .rendering = &ifupdown_rendering,
         .adopt = ifupdown_adopt,
         .give_lease_back = ifupdown_give_lease_back,
         .reread = ifupdown_reread,

@@ -5,8 +5,9 @@
  */
 #pragma once
 
+#include "backend/common/client-file.h"
 #include "backend/common/common.h"
-#include "backend/common/l3.h"
+#include "backend/common/keys.h"
 #include "mkbridge/backend.h"
 #include "text/interfaces.h"
 
@@ -36,6 +37,7 @@ struct ifupdown_names {
 /* All that the reader reads, in the order in which it does. */
 struct ifupdown_config {
         bool two; /* ifupdown2 reads it */
+        const struct host *host;
         struct {
                 struct ifupdown_file *items;
                 size_t n;
@@ -73,6 +75,10 @@ static inline struct interfaces_line *ifupdown_line(const struct ifupdown_config
 /* Is it an `iface` stanza for the link called @name? */
 bool ifupdown_is_for(const struct ifupdown_stanza *stanza, const char *name);
 
+/* The stanza of the link that asks by DHCP for that @family (AF_INET, AF_INET6), or NULL. */
+const struct ifupdown_stanza *ifupdown_dhcp(const struct ifupdown_config *config, const char *name,
+                                            int family);
+
 /* The N of an alias NAME:N of @name, or NULL. */
 const char *ifupdown_alias(const struct ifupdown_stanza *stanza, const char *name);
 
@@ -83,6 +89,19 @@ const char *ifupdown_get(const struct ifupdown_config *config, const struct ifup
 /* The same over all stanzas of the link called @name. */
 const char *ifupdown_get_any(const struct ifupdown_config *config, const char *name,
                              const char *option);
+
+/*
+ * Is `mtu` in the stanza that of the link? ifupdown takes that of an inet6 stanza for the MTU of
+ * IPv6, and passes over that of one that asks by DHCP.
+ */
+bool ifupdown_mtu_counts(const struct ifupdown_config *config,
+                         const struct ifupdown_stanza *stanza);
+
+/* The MTU that the stanzas give the link, or NULL. */
+const char *ifupdown_mtu(const struct ifupdown_config *config, const char *name);
+
+/* Does an option's value, or NULL, say yes? */
+bool ifupdown_is_on(const char *value);
 
 /*
  * Is the option of a stanza of that family about IPv6? ifupdown2 takes both families in one stanza,
@@ -101,26 +120,21 @@ enum ifupdown_start {
 enum ifupdown_start ifupdown_start(struct arena *mem, const struct ifupdown_config *config,
                                    const char *name);
 
-/* What becomes of an option of the port. */
-enum ifupdown_class {
-        IFU_UNKNOWN, /* of a hook; goes to the bridge, with a note */
-        IFU_MOVES,
-        IFU_STAYS,
-        IFU_BOTH,
-        IFU_BRIDGE, /* means something on a bridge only */
-        IFU_COMMAND,
-        IFU_CONTROLLER, /* its value names what the link is a port of */
-        IFU_REFUSED,
+/* Is it a pattern that brings the link up? */
+bool ifupdown_by_pattern(struct arena *mem, const struct ifupdown_config *config, const char *name);
+
+enum ifupdown_fit {
+        FITS_NOT,
+        FITS_PERHAPS, /* it asks for what is not known of the link here */
+        FITS,
 };
 
-struct ifupdown_option {
-        const char *name; /* ends in '*': a prefix; '-' stands for '_', too */
-        enum ifupdown_class class;
-        enum l3_part group;
-};
+/* Does the @word [VARIABLE]/VALUE[/OPTIONS][=LOGICAL] stand for the link? What is none does not. */
+enum ifupdown_fit ifupdown_pattern_fits(struct arena *mem, const struct ifupdown_config *config,
+                                        const char *word, const char *name);
 
-/* The row of @name; one that says IFU_UNKNOWN when there is none. */
-const struct ifupdown_option *ifupdown_option(const char *name);
+/* The options of a stanza. */
+extern const struct key_table ifupdown_keys;
 
 /* What a command of up, down and their like is about, as far as its words tell. */
 enum ifupdown_command {
@@ -135,16 +149,13 @@ enum ifupdown_command ifupdown_command(const char *command);
 /* True when the command gives the link an address: "ip addr add", a DHCP client. */
 bool ifupdown_gives_address(const char *command);
 
-/* True when the text has @name, or $IFACE, as a word or as a part of a path or key. */
+/* Does the text have @name, or $IFACE, as a word or as a part of a path or key? */
 bool ifupdown_names_link(const char *text, const char *name);
-
-/* The command with each @port that stands alone made @bridge. */
-char *ifupdown_rename(struct arena *mem, const char *command, const char *port, const char *bridge);
 
 struct profile ifupdown_inspect(struct arena *mem, const struct host *host, const char *name);
 
-int ifupdown_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                    struct plan *plan, struct error *err);
+/* How its files are made. */
+extern const struct rendering_steps ifupdown_rendering;
 
 /* What tells of the DHCP clients that run for the link called @link. */
 void ifupdown_client_sources(struct arena *mem, const char *link, struct source_list *list);
@@ -154,8 +165,10 @@ void ifupdown_client_sources(struct arena *mem, const char *link, struct source_
 const char *ifupdown_dhcpcd_metric(struct arena *mem, const struct host *host,
                                    const struct ifupdown_config *config, const char *name);
 
-/* Has DHCPCD_CONFIG a block for the link? */
-bool ifupdown_dhcpcd_has_block(struct arena *mem, const struct host *host, const char *name);
+/* What DHCPCD_CONFIG says of links->from_link is said of links->to_link from then on. */
+void ifupdown_rename_dhcpcd_blocks(struct arena *mem, const struct request *request,
+                                   const struct host *host, const struct client_file *links,
+                                   struct plan *plan);
 
 void ifupdown_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                     struct plan *plan);

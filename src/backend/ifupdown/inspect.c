@@ -7,7 +7,6 @@
 #include <fnmatch.h>
 #include <regex.h>
 #include <string.h>
-#include <strings.h>
 
 #include "backend/ifupdown/ifupdown.h"
 #include "mkbridge/names.h"
@@ -30,10 +29,10 @@ static const char *where(const struct look *look, size_t file, size_t line)
                             ifupdown_line(look->config, file, line)->number);
 }
 
-static void refuse(const struct look *look, size_t file, size_t line, const char *what,
-                   const char *hint)
+static void refuse_line(const struct look *look, size_t file, size_t line, const char *what,
+                        const char *hint)
 {
-        backend_refuse(look->mem, &look->profile->refusals, where(look, file, line), what, hint);
+        refuse(look->mem, &look->profile->refusals, where(look, file, line), hint, "%s", what);
 }
 
 static bool is_dynamic(const char *method)
@@ -61,7 +60,19 @@ static bool is_foreign(const char *method)
 static void add_words(const struct look *look, const char *words)
 {
         look->profile->has_l3 = true;
+        for (size_t i = 0; i < look->profile->l3.n; i++)
+                if (strcmp(look->profile->l3.items[i], words) == 0)
+                        return;
         LIST_ADD(look->mem, &look->profile->l3, words);
+}
+
+/* MAC ADDRESS...: ifupdown2 makes a macvlan with them */
+static void add_virtual(const struct look *look, const char *value)
+{
+        const char *word;
+
+        for (size_t i = 1; (word = interfaces_word(look->mem, value, i)); i++)
+                add_words(look, arena_printf(look->mem, "%s (address-virtual)", word));
 }
 
 static void inspect_address(const struct look *look, const struct ifupdown_stanza *stanza)
@@ -76,15 +87,23 @@ static void inspect_address(const struct look *look, const struct ifupdown_stanz
         add_words(look, mask && !strchr(address, '/')
                                 ? arena_printf(look->mem, "%s netmask %s", address, mask)
                                 : address);
+        for (size_t i = stanza->header + 1; look->config->two && i < stanza->end; i++) {
+                const struct interfaces_line *line = ifupdown_line(look->config, stanza->file, i);
+
+                if (line->type == INTERFACES_OPTION && strcmp(line->word, "address") == 0 &&
+                    line->rest != address)
+                        add_words(look, line->rest);
+        }
 }
 
 static void inspect_method(const struct look *look, const struct ifupdown_stanza *stanza)
 {
         if (is_foreign(stanza->method))
-                refuse(look, stanza->file, stanza->header,
-                       arena_printf(look->mem, "the method %s is for links that cannot be bridged",
-                                    stanza->method),
-                       "only static, dhcp, auto and manual can");
+                refuse_line(look, stanza->file, stanza->header,
+                            arena_printf(look->mem,
+                                         "the method %s is for links that cannot be bridged",
+                                         stanza->method),
+                            "only static, dhcp, auto and manual can");
         if (is_dynamic(stanza->method)) {
                 look->profile->dynamic = true;
                 add_words(look, strcmp(stanza->family, "inet6") == 0 ? "dhcpv6" : stanza->method);
@@ -98,18 +117,20 @@ static void inspect_method(const struct look *look, const struct ifupdown_stanza
 static void inspect_option(const struct look *look, const struct ifupdown_stanza *stanza, size_t at)
 {
         const struct interfaces_line *line = ifupdown_line(look->config, stanza->file, at);
-        const struct ifupdown_option *row = ifupdown_option(line->word);
+        const enum key_class class = key_find(&ifupdown_keys, NULL, line->word)->class;
 
-        if (row->class == IFU_CONTROLLER && strcmp(line->rest, "none") != 0)
+        if (look->config->two && strcmp(line->word, "address-virtual") == 0)
+                add_virtual(look, line->rest);
+        if (class == KEY_OF_CONTROLLER && strcmp(line->rest, "none") != 0) {
                 look->profile->controller = interfaces_word(look->mem, line->rest, 0);
-        if (row->class == IFU_REFUSED)
-                refuse(look, stanza->file, at,
-                       arena_printf(look->mem,
-                                    "%s is for links that cannot be bridged (Wi-Fi, tunnels, PPP, "
-                                    "Open vSwitch)",
-                                    line->word),
-                       NULL);
-        if (row->class == IFU_COMMAND && ifupdown_gives_address(line->rest) &&
+                look->profile->controller_kind = interfaces_same_option(line->word, "bond-master")
+                                                         ? CONTROLLER_BUNDLE
+                                                         : CONTROLLER_OTHER;
+        }
+        if (class == KEY_REFUSED)
+                key_refuse(look->mem, &look->profile->refusals, where(look, stanza->file, at),
+                           line->word);
+        if (class == KEY_IS_COMMAND && ifupdown_gives_address(line->rest) &&
             ifupdown_names_link(line->rest, look->name))
                 add_words(look, arena_printf(look->mem, "%s %s", line->word, line->rest));
 }
@@ -132,9 +153,9 @@ static void inspect_mac(const struct look *look)
                 return;
         look->profile->mac = mac_of(look->mem, value);
         if (strcmp(value, "random") == 0)
-                backend_refuse(look->mem, &look->profile->refusals, look->profile->path,
-                               "hwaddress is random, so the bridge could not have the same",
-                               "write a MAC there, or give the card its own back");
+                refuse(look->mem, &look->profile->refusals, look->profile->path,
+                       "write a MAC there, or give the card its own back",
+                       "hwaddress is random, so the bridge could not have the same");
 }
 
 /* "all" is what bridge-utils makes of it: eth*, em*, en*, p[0-9]*. */
@@ -166,6 +187,25 @@ static bool matches_regex(struct arena *mem, const char *pattern, const char *na
         return found;
 }
 
+/* A range of ifupdown2: swp[1-52], or swp1-52 behind `glob`. */
+static bool in_range(const char *range, const char *name)
+{
+        size_t len = strcspn(range, "0123456789["), open = range[len] == '[';
+        unsigned long first, last, number;
+        char *end, *rest;
+
+        if (!range[len] || strncmp(range, name, len) != 0 || !name[len] ||
+            !strchr("0123456789", name[len]))
+                return false;
+        first = strtoul(range + len + open, &end, 10);
+        if (*end != '-' || !strchr("0123456789", end[1]))
+                return false;
+        last = strtoul(end + 1, &end, 10);
+        number = strtoul(name + len, &rest, 10);
+        return (!open || *end == ']') && number >= first && number <= last &&
+               strcmp(end + open, rest) == 0;
+}
+
 /* The words of bridge_ports: names, "all", "none", "regex" or "glob" with patterns behind it,
  * "noregex". */
 static bool lists_port(const struct look *look, const char *ports)
@@ -183,15 +223,18 @@ static bool lists_port(const struct look *look, const char *ports)
                 else if (strcmp(word, look->name) == 0 ||
                          (strcmp(word, "all") == 0 && is_all_port(look->name)) ||
                          (mode == REGEX && matches_regex(look->mem, word, look->name)) ||
-                         (mode == GLOB && fnmatch(word, look->name, 0) == 0))
+                         (mode == GLOB &&
+                          (fnmatch(word, look->name, 0) == 0 || in_range(word, look->name))))
                         return true;
         }
         return false;
 }
 
-static void set_controller(const struct look *look, const struct ifupdown_stanza *stanza)
+static void set_controller(const struct look *look, const struct ifupdown_stanza *stanza,
+                           enum controller_kind kind)
 {
         look->profile->controller = stanza->name;
+        look->profile->controller_kind = kind;
         if (!look->profile->path)
                 look->profile->path = path_of(look, stanza->file);
 }
@@ -203,11 +246,11 @@ static void inspect_ports(const struct look *look, const struct ifupdown_stanza 
         const char *value = ifupdown_get(look->config, stanza, "bridge-ports");
 
         if (value && lists_port(look, value))
-                set_controller(look, stanza);
+                set_controller(look, stanza, CONTROLLER_BRIDGE);
         for (size_t i = 0; i < ARRAY_LEN(bonds); i++) {
                 value = ifupdown_get(look->config, stanza, bonds[i]);
                 if (value && interfaces_has_word(value, look->name))
-                        set_controller(look, stanza);
+                        set_controller(look, stanza, CONTROLLER_BUNDLE);
         }
 }
 
@@ -217,16 +260,19 @@ static void check_parent(const struct look *look, const struct ifupdown_stanza *
 {
         for (size_t i = parent->header + 1; i < parent->end; i++) {
                 const struct interfaces_line *line = ifupdown_line(look->config, parent->file, i);
+                enum key_class class;
 
-                if (line->type != INTERFACES_OPTION ||
-                    ifupdown_option(line->word)->class == IFU_MOVES ||
-                    ifupdown_option(line->word)->class == IFU_BOTH)
+                if (line->type != INTERFACES_OPTION)
                         continue;
-                refuse(look, stanza->file, stanza->header,
-                       arena_printf(look->mem,
-                                    "inherits %s, which has '%s': the bridge would inherit it too",
-                                    stanza->inherits, line->word),
-                       "write what it inherits into the stanza itself");
+                class = key_find(&ifupdown_keys, NULL, line->word)->class;
+                if (class == KEY_OF_NETWORK || class == KEY_OF_BOTH)
+                        continue;
+                refuse_line(
+                        look, stanza->file, stanza->header,
+                        arena_printf(look->mem,
+                                     "inherits %s, which has '%s': the bridge would inherit it too",
+                                     stanza->inherits, line->word),
+                        "write what it inherits into the stanza itself");
                 return;
         }
 }
@@ -236,40 +282,21 @@ static void inspect_inheritance(const struct look *look, const struct ifupdown_s
         const struct ifupdown_config *config = look->config;
 
         if (strcmp(stanza->inherits, look->name) == 0 && !ifupdown_is_for(stanza, look->name))
-                refuse(look, stanza->file, stanza->header,
-                       arena_printf(look->mem, "inherits the stanza of %s, which changes",
-                                    look->name),
-                       "write what it inherits into the stanza itself");
+                refuse_line(look, stanza->file, stanza->header,
+                            arena_printf(look->mem, "inherits the stanza of %s, which changes",
+                                         look->name),
+                            "write what it inherits into the stanza itself");
         if (!ifupdown_is_for(stanza, look->name) || !*stanza->inherits)
                 return;
         if (!*stanza->method)
-                refuse(look, stanza->file, stanza->header,
-                       "has its method by inheritance, so mkbridge cannot tell it",
-                       "write family and method into the stanza");
+                refuse_line(look, stanza->file, stanza->header,
+                            "has its method by inheritance, so mkbridge cannot tell it",
+                            "write family and method into the stanza");
         if (strcmp(stanza->inherits, look->name) == 0)
                 return; // its own earlier stanza, which goes along or is the bridge's already
         for (size_t i = 0; i < config->stanzas.n; i++)
                 if (strcmp(config->stanzas.items[i].name, stanza->inherits) == 0)
                         check_parent(look, stanza, &config->stanzas.items[i]);
-}
-
-/* A range such as eth[0-3] of ifupdown2. */
-static bool in_range(const char *range, const char *name)
-{
-        const char *open = strchr(range, '[');
-        size_t len = open ? (size_t) (open - range) : 0;
-        unsigned long first, last, number;
-        char *end, *rest;
-
-        if (!open || strncmp(range, name, len) != 0 || !name[len] ||
-            !strchr("0123456789", name[len]))
-                return false;
-        first = strtoul(open + 1, &end, 10);
-        if (*end != '-')
-                return false;
-        last = strtoul(end + 1, &end, 10);
-        number = strtoul(name + len, &rest, 10);
-        return *end == ']' && number >= first && number <= last && strcmp(end + 1, rest) == 0;
 }
 
 static void inspect_shared(const struct look *look, const struct ifupdown_stanza *stanza)
@@ -284,41 +311,48 @@ static void inspect_shared(const struct look *look, const struct ifupdown_stanza
                       i));
              i++)
                 if (fnmatch(pattern, look->name, 0) == 0)
-                        refuse(look, stanza->file, stanza->header,
-                               arena_printf(look->mem, "maps %s to a stanza that a script chooses",
-                                            look->name),
-                               "take the mapping out, and name the stanza after the link");
+                        refuse_line(look, stanza->file, stanza->header,
+                                    arena_printf(look->mem,
+                                                 "maps %s to a stanza that a script chooses",
+                                                 look->name),
+                                    "take the mapping out, and name the stanza after the link");
         if (look->config->two && strcmp(stanza->keyword, "iface") == 0 &&
-            in_range(stanza->name, look->name))
-                refuse(look, stanza->file, stanza->header,
-                       arena_printf(look->mem, "configures %s together with other links",
-                                    look->name),
-                       arena_printf(look->mem, "give %s a stanza of its own", look->name));
+            strchr(stanza->name, '[') && in_range(stanza->name, look->name))
+                refuse_line(look, stanza->file, stanza->header,
+                            arena_printf(look->mem, "configures %s together with other links",
+                                         look->name),
+                            arena_printf(look->mem, "give %s a stanza of its own", look->name));
 }
 
-/* auto eth0=home, rename eth0=lan0, no-scripts */
+/* Is the word with @equals in it about this link, and another name? */
+static bool is_mapping(const struct look *look, const char *word, const char *equals)
+{
+        const size_t len = strlen(look->name);
+
+        if (strcmp(equals + 1, look->name) == 0)
+                return false;
+        return ((size_t) (equals - word) == len && strncmp(word, look->name, len) == 0) ||
+               ifupdown_pattern_fits(look->mem, look->config, word, look->name) == FITS;
+}
+
+/* auto eth0=home, auto mac/52:54:00:12:34:56=lan, rename eth0=lan0 */
 static void inspect_names(const struct look *look, const struct ifupdown_names *line)
 {
-        size_t len = strlen(look->name);
         bool rename = strcmp(line->keyword, "rename") == 0;
         const char *word;
 
         for (size_t i = 0; (word = interfaces_word(look->mem, line->names, i)); i++) {
                 const char *equals = strchr(word, '=');
-                bool ours = equals && (size_t) (equals - word) == len &&
-                            strncmp(word, look->name, len) == 0;
-                char *glob = equals && *word == '/'
-                                     ? arena_strndup(look->mem, word + 1, strcspn(word + 1, "/="))
-                                     : NULL;
 
-                if (!ours && !(glob && fnmatch(glob, look->name, 0) == 0))
+                if (!equals || !is_mapping(look, word, equals))
                         continue;
-                refuse(look, line->file, line->line,
-                       rename ? arena_printf(look->mem, "renames %s to %s", look->name, equals + 1)
-                              : arena_printf(look->mem, "configures %s by the stanza of %s",
-                                             look->name, equals + 1),
-                       rename ? arena_printf(look->mem, "call the port %s", equals + 1)
-                              : "name the stanza after the link");
+                refuse_line(
+                        look, line->file, line->line,
+                        rename ? arena_printf(look->mem, "renames %s to %s", look->name, equals + 1)
+                               : arena_printf(look->mem, "configures %s by the stanza of %s",
+                                              look->name, equals + 1),
+                        rename ? arena_printf(look->mem, "call the port %s", equals + 1)
+                               : "name the stanza after the link");
         }
 }
 
@@ -341,18 +375,13 @@ static void inspect_stanza(const struct look *look, const struct ifupdown_stanza
         if (!look->profile->path)
                 look->profile->path = path_of(look, stanza->file);
         if (strncmp(path_of(look, stanza->file), "/run/", 5) == 0)
-                refuse(look, stanza->file, stanza->header,
-                       "is gone after the next boot, like all in /run",
-                       "move the stanza to " INTERFACES_FILE);
+                refuse_line(look, stanza->file, stanza->header,
+                            "is gone after the next boot, like all in /run",
+                            "move the stanza to " INTERFACES_FILE);
         inspect_method(look, stanza);
         for (size_t i = stanza->header + 1; i < stanza->end; i++)
                 if (ifupdown_line(look->config, stanza->file, i)->type == INTERFACES_OPTION)
                         inspect_option(look, stanza, i);
-}
-
-static bool is_on(const char *stp)
-{
-        return stp && (strcasecmp(stp, "on") == 0 || strcasecmp(stp, "yes") == 0);
 }
 
 struct profile ifupdown_inspect(struct arena *mem, const struct host *host, const char *name)
@@ -369,10 +398,13 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
         for (size_t i = 0; i < config.names.n; i++)
                 inspect_names(&look, &config.names.items[i]);
         profile.is_bridge = ifupdown_get_any(&config, name, "bridge-ports") != NULL;
-        profile.stp = is_on(ifupdown_get_any(&config, name, "bridge-stp"));
-        profile.mtu = ifupdown_get_any(&config, name, "mtu");
+        profile.stp = ifupdown_is_on(ifupdown_get_any(&config, name, "bridge-stp"));
+        profile.mtu = ifupdown_mtu(&config, name);
         if (profile.path)
                 inspect_mac(&look);
-        profile.not_at_boot = profile.path && ifupdown_start(mem, &config, name) == START_NOT;
+        /* A card that has no address needs no line to be a port: the bridge brings it up. */
+        if (profile.path && (profile.has_l3 || profile.is_bridge) &&
+            ifupdown_start(mem, &config, name) == START_NOT)
+                profile.down = arena_printf(mem, "does not bring %s up at boot", name);
         return profile;
 }

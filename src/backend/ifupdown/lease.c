@@ -66,40 +66,16 @@ void ifupdown_give_lease_back(struct arena *mem, const struct host *host,
         }
 }
 
-/* A block `interface "eth0" {`; Debian's own file has such words in comments, and as a statement.
- */
-static bool has_block(const char *text, const char *quoted)
+static void rename_blocks(struct ifupdown_job *job)
 {
-        for (const char *hit = text; (hit = strstr(hit, quoted)); hit += strlen(quoted)) {
-                const char *line = hit, *next = hit + strlen(quoted);
+        const struct client_file file = {
+                .from = "/etc/dhcp/dhclient.conf",
+                .from_link = job->giver->port->name,
+                .to_link = job->intent->bridge,
+        };
 
-                while (line > text && line[-1] != '\n')
-                        line--;
-                next += strspn(next, " \t\n");
-                if (!memchr(line, '#', (size_t) (hit - line)) && *next == '{')
-                        return true;
-        }
-        return false;
-}
-
-static void note_block(struct ifupdown_job *job, const char *path, const char *block)
-{
-        LIST_ADD(job->mem, &job->plan->notes,
-                 arena_printf(job->mem,
-                              "%s has a block for %s; what is in it should be said of %s now", path,
-                              block, job->intent->bridge));
-}
-
-static void note_blocks(struct ifupdown_job *job)
-{
-        const struct file *file = host_file(job->host, "/etc/dhcp/dhclient.conf");
-        const char *name = job->giver->port->name;
-        const char *quoted = arena_printf(job->mem, "interface \"%s\"", name);
-
-        if (file && file->data && has_block(file->data, quoted))
-                note_block(job, file->path, quoted);
-        if (ifupdown_dhcpcd_has_block(job->mem, job->host, name))
-                note_block(job, DHCPCD_CONFIG, arena_printf(job->mem, "interface %s", name));
+        backend_rename_client_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
+        ifupdown_rename_dhcpcd_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
 }
 
 void ifupdown_copy_leases(struct ifupdown_job *job)
@@ -108,5 +84,5 @@ void ifupdown_copy_leases(struct ifupdown_job *job)
                 return;
         copy_lease(job, "");
         copy_lease(job, "6");
-        note_blocks(job);
+        rename_blocks(job);
 }

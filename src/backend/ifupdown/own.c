@@ -4,7 +4,6 @@
  * stand, and addresses that are replaced make way for stanzas of their own behind the last one.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/ifupdown/render.h"
 
@@ -80,7 +79,7 @@ static void add_ports(const struct own *own)
         if (strcmp(has, "none") != 0)
                 strbuf_adds(&ports, has);
         for (size_t i = 0; i < job->intent->ports.n; i++)
-                if (!job->intent->ports.items[i].in_place)
+                if (!intent_joined(job->intent, &job->intent->ports.items[i].profile))
                         strbuf_addf(&ports, "%s%s", ports.len ? " " : "",
                                     job->intent->ports.items[i].name);
         set_option(own, own->first, "bridge_ports", strbuf_take(&ports, job->mem), "the new port");
@@ -137,11 +136,16 @@ static bool is_as_asked(const struct own *own, bool v6)
 
 static bool goes(const struct own *own, const struct interfaces_line *line, bool v6)
 {
-        const struct ifupdown_option *row = ifupdown_option(line->word);
+        const struct key_rule *rule = key_find(&ifupdown_keys, NULL, line->word);
 
-        return row->class == IFU_MOVES && row->group != L3_REST &&
-               (own->job->giver || l3_replaced(own->job->intent->request, row->group,
-                                               ifupdown_is_v6(&own->job->config, line, v6)));
+        return rule->part != L3_REST &&
+               key_own_goes(own->job->intent, rule, ifupdown_is_v6(&own->job->config, line, v6));
+}
+
+static const char *goes_why(const struct own *own, const struct interfaces_line *line)
+{
+        return key_own_goes_why(own->job->mem, own->job->intent,
+                                key_find(&ifupdown_keys, NULL, line->word)->part);
 }
 
 /* Does it say nothing but what goes? */
@@ -161,11 +165,9 @@ static void check_no_gateway(const struct own *own, const struct ifupdown_stanza
         const char *gateway = ifupdown_get(&own->job->config, stanza, "gateway");
 
         if (gateway && !own->job->giver && !l3_replaced(own->job->intent->request, L3_GATEWAY, v6))
-                backend_refuse(own->job->mem, &own->job->plan->refusals, "--address",
-                               arena_printf(own->job->mem,
-                                            "takes away the address that the gateway %s belongs to",
-                                            gateway),
-                               "give the gateway that is to be with --gateway");
+                refuse(own->job->mem, &own->job->plan->refusals, "--address",
+                       "give the gateway that is to be with --gateway",
+                       "takes away the address that the gateway %s belongs to", gateway);
 }
 
 /* What is left of a stanza must still reach the gateways in it. */
@@ -221,10 +223,7 @@ static void clear_stanza(const struct own *own, const struct ifupdown_stanza *st
                         line->now = "";
                 if (line->type == INTERFACES_OPTION && goes(own, line, v6))
                         ifupdown_reason(job, stanza->file, line->word, KEY_DROPPED,
-                                        job->giver ? arena_printf(job->mem,
-                                                                  "the bridge gets what %s has",
-                                                                  job->giver->port->name)
-                                                   : "replaced by an option of the command line");
+                                        goes_why(own, line));
         }
         if (whole)
                 return;
@@ -273,8 +272,10 @@ static void change_mac(const struct own *own)
 
 static void change_options(const struct own *own)
 {
-        struct key_value_list words = ifupdown_option_words(own->job);
+        struct key_value_list words = { 0 };
 
+        option_put_all(own->job->mem, &ifupdown_option_traits[own->job->config.two],
+                       own->job->intent->request, &words, &own->job->plan->refusals);
         for (size_t i = 0; i < words.n; i++)
                 set_option(own, own->first, words.items[i].key, words.items[i].value, "asked for");
         for (size_t i = 0; i < own->job->l3.n; i++)
@@ -324,7 +325,8 @@ void ifupdown_change_bridge(struct ifupdown_job *job)
                 return; /* decide has refused a bridge that is none */
         new_l3 = job->giver || !is_asked_l3(&own);
         for (size_t i = 0; i < job->intent->ports.n; i++)
-                new_ports = new_ports || !job->intent->ports.items[i].in_place;
+                new_ports = new_ports ||
+                            !intent_joined(job->intent, &job->intent->ports.items[i].profile);
         if (new_l3)
                 clear_own(&own);
         if (new_ports)

@@ -35,11 +35,10 @@ static void note_vlans(struct ifupdown_job *job, const char *port)
 
                 if (strcmp(stanza->keyword, "iface") == 0 && is_virtual(job, stanza, port) &&
                     is_first_stanza(job, i))
-                        LIST_ADD(job->mem, &job->plan->notes,
-                                 arena_printf(job->mem,
-                                              "the stanza of %s is for a VLAN on %s; it stays, and "
-                                              "the VLAN keeps working",
-                                              stanza->name, port));
+                        add_note(job->mem, &job->plan->notes,
+                                 "the stanza of %s is for a VLAN on %s; it stays, and "
+                                 "the VLAN keeps working",
+                                 stanza->name, port);
         }
 }
 
@@ -60,11 +59,22 @@ static struct string_list port_lines(struct ifupdown_job *job, const struct ifup
         return lines;
 }
 
+static const char *get_line(const void *text, const struct must *must)
+{
+        return strstr(text, must->key);
+}
+
 static void check_port(struct ifupdown_job *job, const struct ifupdown_taken *taken,
                        const char *text)
 {
+        static const struct template_reader reader = {
+                .get = get_line,
+                .spell = ifupdown_spell,
+        };
         struct interfaces doc = interfaces_parse(job->mem, text);
         const char *wanted = arena_printf(job->mem, "%s inet manual", taken->port->name);
+        const struct template_check check = { &reader, job->mem, job->host->port_template.origin,
+                                              &job->plan->refusals, text };
         bool found = false;
 
         for (size_t i = 0; i < doc.n; i++) {
@@ -74,39 +84,22 @@ static void check_port(struct ifupdown_job *job, const struct ifupdown_taken *ta
                         found = false;
         }
         if (!found)
-                backend_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
-                               arena_printf(job->mem, "does not make 'iface %s'", wanted),
-                               "see mkbridge(8), TEMPLATES");
+                template_refuse(&check, arena_printf(job->mem, "does not make 'iface %s'", wanted));
         for (size_t i = 0; i < taken->kept.n; i++)
-                if (!strstr(text, taken->kept.items[i]))
-                        backend_refuse(
-                                job->mem, &job->plan->refusals, job->host->port_template.origin,
-                                arena_printf(job->mem, "has no place for %s", taken->kept.items[i]),
-                                "see mkbridge(8), TEMPLATES");
+                template_require(&check, &(struct must){ .key = taken->kept.items[i] }, 1);
 }
 
 static int port_text(struct ifupdown_job *job, const struct ifupdown_taken *taken, char **ret)
 {
         struct string_list lines = port_lines(job, taken);
-        struct mustache_scope *items = arena_alloc(job->mem, (lines.n + 1) * sizeof(*items));
         const struct mustache_field fields[] = {
                 { .name = "port", .text = taken->port->name },
                 { .name = "bridge", .text = job->intent->bridge },
-                { .name = "lines", .items = items, .n_items = lines.n },
+                template_lines(job->mem, "lines", &lines),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->port_template;
-        struct strbuf out = STRBUF_INIT;
-        int r;
+        int r = template_fill(job->mem, &job->host->port_template, fields, ARRAY_LEN(fields), NULL,
+                              ret, job->err);
 
-        for (size_t i = 0; i < lines.n; i++) {
-                struct mustache_field *field = arena_alloc(job->mem, sizeof(*field));
-
-                *field = (struct mustache_field){ .name = "line", .text = lines.items[i] };
-                items[i] = (struct mustache_scope){ field, 1 };
-        }
-        r = mustache_render(template->origin, template->text, &scope, NULL, &out, job->err);
-        *ret = strbuf_take(&out, job->mem);
         if (r == 0)
                 check_port(job, taken, *ret);
         return r;
@@ -212,7 +205,7 @@ static const struct ifupdown_stanza *place(struct ifupdown_job *job)
         return stanza_at(job, job->giver->base != NOWHERE ? job->giver->base : job->giver->first);
 }
 
-static int make_bridge(struct ifupdown_job *job)
+static int new_bridge(struct ifupdown_job *job)
 {
         const struct ifupdown_stanza *at = place(job);
         bool named = job->giver && ifupdown_change_names(job);
@@ -245,20 +238,13 @@ static int change_bridge(struct ifupdown_job *job)
 }
 
 /* Ports that keep their place: those whose address nobody wants, and all under a bridge of old. */
-static int make_ports(struct ifupdown_job *job)
+static int make_port(void *data, size_t i)
 {
-        for (size_t i = 0; i < job->intent->ports.n; i++) {
-                const struct ifupdown_taken *taken = &job->ports[i];
-                bool with_bridge = taken == job->giver && !job->intent->bridge_profile.path;
-                int r;
+        struct ifupdown_job *job = data;
+        const struct ifupdown_taken *taken = &job->ports[i];
+        bool with_bridge = taken == job->giver && !job->intent->bridge_profile.path;
 
-                if (taken->port->in_place || !taken->apart || with_bridge)
-                        continue;
-                r = put_port(job, taken);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        return taken->apart && !with_bridge ? put_port(job, taken) : 0;
 }
 
 static void add_ops(struct ifupdown_job *job)
@@ -279,16 +265,21 @@ static void add_ops(struct ifupdown_job *job)
 static void check_reader(struct ifupdown_job *job)
 {
         const struct system *system = &job->host->system;
+        const struct network_service_state *state =
+                &system->services[job->config.two ? SERVICE_IFUPDOWN2 : SERVICE_IFUPDOWN];
 
-        if (!system->services[SERVICE_IFUPDOWN].installed && !job->config.two)
-                LIST_ADD(job->mem, &job->plan->notes,
+        if (!state->installed)
+                add_note(job->mem, &job->plan->notes,
                          "neither ifupdown nor ifupdown2 was found here; without one of them the "
                          "files have no effect");
-        else if (!job->config.two && !system->bridge_utils)
-                backend_refuse(job->mem, &job->plan->refusals, INTERFACES_FILE,
-                               "ifupdown makes bridges with the hook of bridge-utils, which is not "
-                               "installed: the bridge would not come up at boot",
-                               "apt install bridge-utils");
+        else if (!state->enabled)
+                add_note(job->mem, &job->plan->notes,
+                         "networking.service does not start at boot; without it the files have no "
+                         "effect (systemctl enable networking)");
+        if (state->installed && !job->config.two && !system->bridge_utils)
+                refuse(job->mem, &job->plan->refusals, INTERFACES_FILE, "apt install bridge-utils",
+                       "ifupdown makes bridges with the hook of bridge-utils, which is not "
+                       "installed: the bridge would not come up at boot");
 }
 
 /* The hooks would not run for it. */
@@ -299,13 +290,12 @@ static void check_no_scripts(struct ifupdown_job *job)
 
                 if (strcmp(line->keyword, "no-scripts") == 0 &&
                     interfaces_has_word(line->names, job->intent->bridge))
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       job->config.files.items[line->file].file->path,
-                                       arena_printf(job->mem,
-                                                    "says no-scripts %s, so nothing would make the "
-                                                    "bridge",
-                                                    job->intent->bridge),
-                                       "take the name out of that line");
+                        refuse(job->mem, &job->plan->refusals,
+                               job->config.files.items[line->file].file->path,
+                               "take the name out of that line",
+                               "says no-scripts %s, so nothing would make the "
+                               "bridge",
+                               job->intent->bridge);
         }
 }
 
@@ -376,56 +366,127 @@ static void split_dhcp(struct ifupdown_job *job)
                 LIST_ADD(job->mem, &job->news, v6);
 }
 
-static void take_ports(struct ifupdown_job *job)
+/* ifupdown2 */
+
+static bool gets_address(const struct ifupdown_job *job)
 {
-        const struct intent *intent = job->intent;
+        const struct request *request = job->intent->request;
 
-        job->ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*job->ports));
-        job->at_boot = true;
-        for (size_t i = 0; i < intent->ports.n; i++) {
-                struct ifupdown_taken *taken = &job->ports[i];
+        for (size_t i = 0; job->giver && i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+                const char *address = ifupdown_is_for(stanza, job->giver->port->name)
+                                              ? ifupdown_get(&job->config, stanza, "address")
+                                              : NULL;
 
-                taken->port = &intent->ports.items[i];
-                taken->first = taken->base = NOWHERE;
-                if (taken->port->in_place)
-                        continue;
-                if (intent->l3_port == taken->port)
-                        job->giver = taken;
-                ifupdown_take(job, taken);
-                note_vlans(job, taken->port->name);
-                if (taken == job->giver && taken->port->profile.not_at_boot)
-                        job->at_boot = false;
+                if (address && !l3_replaced(request, L3_ADDRESS, strchr(address, ':') != NULL))
+                        return true;
         }
-        if (!job->at_boot)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "no line brings %s up at boot, so none brings up %s either",
-                                      job->giver->port->name, intent->bridge));
+        return request->addresses.n && !job->intent->bridge_profile.path;
 }
 
-int ifupdown_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                    struct plan *plan, struct error *err)
+/*
+ * ifupdown2 makes each bridge with an address a router, whatever the stanza says (3.0 to 3.3), and
+ * a router hears no other. So the bridge gets what the card had: the stanza's word, or what the
+ * kernel gives each link.
+ */
+static void keep_forwarding(struct ifupdown_job *job)
 {
-        struct ifupdown_job job = { .mem = mem,
-                                    .host = host,
-                                    .intent = intent,
-                                    .plan = plan,
-                                    .err = err,
-                                    .config = ifupdown_read(mem, host) };
-        int r;
+        static const char *const words[][2] = { { "ip-forward", "ipv4" },
+                                                { "ip6-forward", "ipv6" } };
+        const char *bridge = job->intent->bridge;
+        const char *path = job->intent->bridge_profile.path;
 
-        check_reader(&job);
-        check_no_scripts(&job);
-        choose_method(&job);
-        take_ports(&job);
-        default_method(&job);
-        split_dhcp(&job);
-        r = make_ports(&job);
-        if (r == 0)
-                r = intent->bridge_profile.path ? change_bridge(&job) : make_bridge(&job);
-        if (r < 0)
-                return r;
-        add_ops(&job);
-        ifupdown_copy_leases(&job);
+        if (!path && job->giver)
+                path = job->giver->port->profile.path;
+        if (!job->config.two || !gets_address(job))
+                return;
+        for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+                const char *said = job->giver
+                                           ? ifupdown_get_any(&job->config, job->giver->port->name,
+                                                              words[i][0])
+                                           : NULL;
+                const char *conf = arena_printf(job->mem, "/proc/sys/net/%s/conf", words[i][1]);
+
+                if (said && ifupdown_is_on(said))
+                        continue;
+                LIST_ADD(job->mem, &job->carried,
+                         said ? arena_printf(job->mem,
+                                             "    post-up echo 0 >%s/%s/forwarding || true", conf,
+                                             bridge)
+                              : arena_printf(job->mem,
+                                             "    post-up cat %s/default/forwarding "
+                                             ">%s/%s/forwarding || true",
+                                             conf, conf, bridge));
+        }
+        backend_add_key(
+                job->mem, job->plan, path ? path : INTERFACES_FILE, "post-up", KEY_ADDED,
+                "ifupdown2 makes a bridge with an address a router, which the card was not");
+}
+
+static void look_at_port(void *data, size_t i)
+{
+        struct ifupdown_job *job = data;
+
+        job->ports[i].port = &job->intent->ports.items[i];
+        job->ports[i].first = job->ports[i].base = NOWHERE;
+}
+
+static int take_port(void *data, size_t i)
+{
+        struct ifupdown_job *job = data;
+        struct ifupdown_taken *taken = &job->ports[i];
+
+        if (job->intent->l3_port == taken->port)
+                job->giver = taken;
+        ifupdown_take(job, taken);
+        ifupdown_place(job, taken);
+        note_vlans(job, taken->port->name);
         return 0;
 }
+
+static void check_at_boot(struct ifupdown_job *job)
+{
+        job->at_boot = !job->giver || !job->giver->port->profile.down;
+        if (!job->at_boot)
+                add_note(job->mem, &job->plan->notes,
+                         "no line brings %s up at boot, so none brings up %s either",
+                         job->giver->port->name, job->intent->bridge);
+}
+
+static void begin(void *data)
+{
+        struct ifupdown_job *job = data;
+
+        job->config = ifupdown_read(job->mem, job->host);
+        job->ports = arena_alloc(job->mem, (job->intent->ports.n + 1) * sizeof(*job->ports));
+        check_reader(job);
+        check_no_scripts(job);
+        choose_method(job);
+}
+
+static int make_bridge(void *data)
+{
+        struct ifupdown_job *job = data;
+
+        check_at_boot(job);
+        default_method(job);
+        split_dhcp(job);
+        keep_forwarding(job);
+        return job->intent->bridge_profile.path ? change_bridge(job) : new_bridge(job);
+}
+
+static void end(void *data)
+{
+        add_ops(data);
+        ifupdown_copy_leases(data);
+}
+
+const struct rendering_steps ifupdown_rendering = {
+        .job_size = sizeof(struct ifupdown_job),
+        .begin = begin,
+        .look = look_at_port,
+        .take = take_port,
+        .bridge = make_bridge,
+        .port = make_port,
+        .end = end,
+};

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the steps of rendering /etc/network/interfaces share: the ports' stanzas are taken apart
- * (ifupdown-take.c), the bridge's stanza is made (ifupdown-bridge.c, ifupdown-own.c) from what they
- * gave and from the words of the command line (ifupdown-words.c), and the lines that say what comes
- * up at boot follow (ifupdown-auto.c).
+ * (take.c), the bridge's stanza is made (bridge.c, own.c) from what they
+ * gave and from the words of the command line (words.c), and the lines that say what comes
+ * up at boot follow (auto.c).
  */
 #pragma once
 
 #include "backend/ifupdown/ifupdown.h"
+#include "backend/common/options.h"
+#include "backend/common/rendering.h"
 #include "backend/common/template.h"
 
 enum { NOWHERE = -1 };
@@ -24,6 +26,13 @@ struct ifupdown_news {
         size_t n;
 };
 
+/* Where the lines that say what comes up at boot have the port, beside the bridge. */
+enum ifupdown_place {
+        PLACE_TAKEN, /* by the bridge */
+        PLACE_BEHIND,
+        PLACE_BEFORE,
+};
+
 /* What came out of a port's stanzas. */
 struct ifupdown_taken {
         const struct port_intent *port;
@@ -33,14 +42,11 @@ struct ifupdown_taken {
         long base;               /* of the one whose place the bridge's first takes, or NOWHERE */
         struct string_list kept; /* lines for the port's own stanza */
         bool waits;              /* for the card to appear: allow-hotplug */
+        enum ifupdown_place place;
 };
 
 struct ifupdown_job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
-        struct error *err;
+        RENDERING;
         struct ifupdown_config config;
 
         struct ifupdown_taken *ports;           /* parallel to intent->ports */
@@ -64,14 +70,14 @@ struct ifupdown_news ifupdown_new_stanzas(struct arena *mem, const struct reques
 /* "dns-nameservers" and what --dns gives, or nothing. */
 struct key_value_list ifupdown_dns(struct arena *mem, const struct request *request);
 
-/* The -o options in the reader's words; what it cannot express is a refusal. */
-struct key_value_list ifupdown_option_words(struct ifupdown_job *job);
+/* How bridge-utils' hook writes -o options, and how ifupdown2 does: by config.two. */
+extern const struct option_traits ifupdown_option_traits[2];
 
 /* The last of them for the family, when all its addresses are there; or NULL. */
 struct ifupdown_new *ifupdown_new_for(const struct ifupdown_news *news, bool v6);
 
-/* The value of the last -o NAME=, or NULL. */
-const struct bridge_setting *ifupdown_setting(const struct request *request, const char *name);
+/* As a file has it: an option, or a line as a whole. For struct template_reader. */
+char *ifupdown_spell(struct arena *mem, const struct must *must, const char *value);
 
 /* The text of the bridge's stanzas. @auto_line: with the line that brings it up at boot. */
 int ifupdown_bridge_text(struct ifupdown_job *job, bool auto_line, char **ret);
@@ -84,6 +90,12 @@ void ifupdown_check_gateways(struct ifupdown_job *job, const struct string_list 
 
 /* Text of a stanza of the command line's: "iface BRIDGE FAMILY METHOD" and its options. */
 char *ifupdown_stanza_text(struct arena *mem, const char *bridge, const struct ifupdown_new *new);
+
+/*
+ * Finds the place of a port that was taken apart, and keeps IPv6 off one that comes up before the
+ * bridge takes it.
+ */
+void ifupdown_place(struct ifupdown_job *job, struct ifupdown_taken *taken);
 
 /*
  * Puts the bridge where the port stood in lines of auto and its like. Returns true when a line

@@ -8,15 +8,7 @@
 #include <string.h>
 
 #include "backend/ifupdown/render.h"
-#include "backend/common/l3.h"
 #include "text/secret.h"
-
-enum fate {
-        FATE_MOVE,
-        FATE_KEEP, /* on the port */
-        FATE_BOTH,
-        FATE_DROP,
-};
 
 /* One stanza on its way. */
 struct pass {
@@ -59,82 +51,74 @@ static const char *shown_command(const struct pass *pass, const struct interface
 
 static void note_command(const struct pass *pass, const struct interfaces_line *line)
 {
-        LIST_ADD(pass->job->mem, &pass->job->plan->notes,
-                 arena_printf(pass->job->mem,
-                              "%s:%u: mkbridge cannot tell what '%s' is about; it goes to the "
-                              "bridge as it is%s",
-                              path_of(pass), line->number, shown_command(pass, line),
-                              ifupdown_names_link(line->rest, pass->taken->port->name)
-                                      ? "; look whether it should stay with the card"
-                                      : ""));
+        add_note(pass->job->mem, &pass->job->plan->notes,
+                 "%s:%u: mkbridge cannot tell what '%s' is about; it goes to the "
+                 "bridge as it is%s",
+                 path_of(pass), line->number, shown_command(pass, line),
+                 ifupdown_names_link(line->rest, pass->taken->port->name)
+                         ? "; look whether it should stay with the card"
+                         : "");
 }
 
-/* A route, or what is said of the link. All else, such as a packet filter, is for the whole host.
- */
+/* Of commands of the network layer: a route, or what is said of the link. All else, such as a
+ * packet filter, is for the whole host. */
 static bool needs_address(const struct pass *pass, const struct interfaces_line *line)
 {
         size_t at = 0;
 
-        return ifupdown_command(line->rest) == COMMAND_NETWORK &&
-               (ifupdown_names_link(line->rest, pass->taken->port->name) ||
-                l3_next_gateway(pass->job->mem, line->rest, &at));
+        return ifupdown_names_link(line->rest, pass->taken->port->name) ||
+               l3_next_gateway(pass->job->mem, line->rest, &at);
 }
 
-/* What a port whose network layer nobody wants still needs, or what does no harm. */
-static enum fate unwanted_fate(const struct pass *pass, const struct interfaces_line *line,
-                               const struct ifupdown_option *row)
-{
-        if (row->class == IFU_MOVES)
-                return row->group == L3_REST ? FATE_KEEP : FATE_DROP;
-        if (row->class == IFU_COMMAND && needs_address(pass, line))
-                return FATE_DROP;
-        return FATE_KEEP;
-}
-
-static enum fate command_fate(const struct pass *pass, const struct interfaces_line *line)
+/* The row of a command by what it is about. */
+static struct key_rule rule_of_command(const struct pass *pass, const struct interfaces_line *line)
 {
         switch (ifupdown_command(line->rest)) {
         case COMMAND_LINK:
-                return FATE_KEEP;
-        case COMMAND_NETWORK:
-                return pass->job->intent->request->l3 == L3_NONE && needs_address(pass, line)
-                               ? FATE_DROP
-                               : FATE_MOVE;
+                return (struct key_rule){ .class = KEY_OF_CARD };
         case COMMAND_UNKNOWN:
-                note_command(pass, line);
-                return FATE_MOVE;
+                return (struct key_rule){ .class = KEY_GOES_ALONG };
+        case COMMAND_NETWORK:
+                if (needs_address(pass, line))
+                        return (struct key_rule){ .class = KEY_OF_NETWORK };
+                break;
         case COMMAND_NEUTRAL:
                 break;
         }
-        return FATE_MOVE;
+        return (struct key_rule){ .class = KEY_GOES_ALONG,
+                                  .why = key_why(&(struct key_rule){ .class = KEY_OF_NETWORK }) };
 }
 
-static enum fate fate_of(const struct pass *pass, const struct interfaces_line *line)
-{
-        const struct ifupdown_option *row = ifupdown_option(line->word);
+static const struct key_rule no_mtu = { .why = "ifup passes over it in a stanza that asks by DHCP; "
+                                               "the hook of bridge-utils does not" };
+static const struct key_rule mtu_of_v6 = { .class = KEY_OF_NETWORK };
 
-        if (!pass->taken->gives)
-                return unwanted_fate(pass, line, row);
-        switch (row->class) {
-        case IFU_UNKNOWN:
+/* The hook that makes the bridge gives all its ports the MTU of the stanza with bridge_ports. */
+static const struct key_rule *row_of(const struct pass *pass, const struct interfaces_line *line)
+{
+        if (strcmp(line->word, "mtu") != 0 || ifupdown_mtu_counts(&pass->job->config, pass->stanza))
+                return key_find(&ifupdown_keys, NULL, line->word);
+        return pass->v6 && pass->in_place ? &mtu_of_v6
+               : !pass->v6                ? &no_mtu
+                                          : key_find(&ifupdown_keys, NULL, line->word);
+}
+
+static struct key_verdict verdict_of(const struct pass *pass, const struct interfaces_line *line)
+{
+        const struct key_rule *row = row_of(pass, line);
+        const bool command = row->class == KEY_IS_COMMAND;
+        const struct key_rule rule = command ? rule_of_command(pass, line) : *row;
+        const struct key_place place = {
+                .port = pass->taken->port,
+                .v6 = ifupdown_is_v6(&pass->job->config, line, pass->v6),
+                .harmless = !command && rule.part == L3_REST, /* as long as there is no address */
+        };
+
+        if (row == &no_mtu)
+                return (struct key_verdict){ .fate = KEY_DROPPED, .why = row->why };
+        if (pass->taken->gives && rule.class == KEY_GOES_ALONG && !rule.why)
                 note_command(pass, line);
-                return FATE_MOVE;
-        case IFU_MOVES:
-                return l3_replaced(pass->job->intent->request, row->group,
-                                   ifupdown_is_v6(&pass->job->config, line, pass->v6))
-                               ? FATE_DROP
-                               : FATE_MOVE;
-        case IFU_BOTH:
-                return FATE_BOTH;
-        case IFU_COMMAND:
-                return command_fate(pass, line);
-        case IFU_STAYS:
-        case IFU_BRIDGE:
-        case IFU_CONTROLLER:
-        case IFU_REFUSED:
-                break;
-        }
-        return FATE_KEEP;
+        return key_decide(pass->job->mem, pass->job->intent, &rule, &place);
 }
 
 /*
@@ -146,21 +130,20 @@ static const char *moved_text(const struct pass *pass, const struct interfaces_l
         const char *port = pass->taken->port->name, *text = line->text;
         struct arena *mem = pass->job->mem;
 
-        if (ifupdown_option(line->word)->class != IFU_COMMAND)
+        if (key_find(&ifupdown_keys, NULL, line->word)->class != KEY_IS_COMMAND)
                 return text;
         if (strcmp(line->word, "pre-up") == 0 && ifupdown_names_link(line->rest, port)) {
                 size_t indent = (size_t) (strstr(text, "pre-up") - text);
 
-                LIST_ADD(mem, &pass->job->plan->notes,
-                         arena_printf(mem,
-                                      "'%s' becomes an 'up' of the bridge: before that "
-                                      "there is no bridge yet",
-                                      shown_command(pass, line)));
+                add_note(mem, &pass->job->plan->notes,
+                         "'%s' becomes an 'up' of the bridge: before that "
+                         "there is no bridge yet",
+                         shown_command(pass, line));
                 text = arena_printf(mem, "%.*s%s", (int) indent, text,
                                     text + indent + strlen("pre-"));
         }
         return ifupdown_command(line->rest) == COMMAND_NETWORK
-                       ? ifupdown_rename(mem, text, port, pass->job->intent->bridge)
+                       ? link_rename(mem, text, NAMES_ALONE, port, pass->job->intent->bridge)
                        : text;
 }
 
@@ -209,25 +192,14 @@ static void move_line(const struct pass *pass, size_t comments, size_t at)
         take_out(pass, comments, at + 1);
 }
 
+/* Why a whole stanza goes. */
 static const char *drop_reason(const struct pass *pass)
 {
+        struct arena *mem = pass->job->mem;
         const struct intent *intent = pass->job->intent;
 
-        if (pass->taken->gives)
-                return "replaced by an option of the command line";
-        return intent->l3_port ? arena_printf(pass->job->mem, "the bridge has the address of %s",
-                                              intent->l3_port->name)
-                               : "the bridge has an address of its own";
-}
-
-static const char *move_reason(const struct interfaces_line *line)
-{
-        enum ifupdown_class class = ifupdown_option(line->word)->class;
-
-        if (class == IFU_UNKNOWN ||
-            (class == IFU_COMMAND && ifupdown_command(line->rest) == COMMAND_UNKNOWN))
-                return "cannot be told; goes along with the rest";
-        return "belongs to the network layer, which is the bridge's";
+        return pass->taken->gives ? l3_replaced_why(mem, intent->request, L3_ADDRESS)
+                                  : key_unwanted_why(mem, intent);
 }
 
 static void take_line(const struct pass *pass, size_t at)
@@ -235,33 +207,28 @@ static void take_line(const struct pass *pass, size_t at)
         struct ifupdown_job *job = pass->job;
         const struct interfaces *doc = &job->config.files.items[pass->stanza->file].doc;
         const struct interfaces_line *line = &doc->items[at];
+        const struct key_verdict verdict = verdict_of(pass, line);
         size_t comments = interfaces_comments(doc, at);
         struct pass both = *pass;
 
         if (!job->intent->bridge_profile.path)
                 both.out =
                         &job->carried; /* of the link, so the first stanza is the one to say it */
-        switch (fate_of(pass, line)) {
-        case FATE_MOVE:
-                ifupdown_reason(job, pass->stanza->file, line->word, KEY_MOVES, move_reason(line));
+        ifupdown_reason(job, pass->stanza->file, line->word, verdict.fate, verdict.why);
+        switch (verdict.fate) {
+        case KEY_MOVES:
                 move_line(pass, comments, at);
                 break;
-        case FATE_BOTH:
-                ifupdown_reason(job, pass->stanza->file, line->word, KEY_COPIED,
-                                "both need it, with one value");
+        case KEY_COPIED:
                 if (!has_option(job->mem, &pass->taken->kept, line->word))
                         add_line(job->mem, &pass->taken->kept, line->text);
                 move_line(&both, comments, at);
                 break;
-        case FATE_KEEP:
-                ifupdown_reason(job, pass->stanza->file, line->word, KEY_STAYS,
-                                pass->taken->gives ? "belongs to the card" : "a port may keep it");
+        case KEY_STAYS:
                 add_lines(pass, &pass->taken->kept, comments, at + 1);
                 take_out(pass, comments, at + 1);
                 break;
-        case FATE_DROP:
-                ifupdown_reason(job, pass->stanza->file, line->word, KEY_DROPPED,
-                                drop_reason(pass));
+        default:
                 take_out(pass, comments, at + 1);
                 break;
         }
@@ -348,12 +315,10 @@ static void take_alias(struct pass *pass, const char *number)
                 return;
         }
         if (strlen(name) > 15)
-                backend_refuse(job->mem, &job->plan->refusals, path,
-                               arena_printf(job->mem,
-                                            "has the alias %s, and %s would be longer than the 15 "
-                                            "bytes that a label may have",
-                                            pass->stanza->name, name),
-                               "choose a shorter name for the bridge");
+                refuse(job->mem, &job->plan->refusals, path, "choose a shorter name for the bridge",
+                       "has the alias %s, and %s would be longer than the 15 "
+                       "bytes that a label may have",
+                       pass->stanza->name, name);
         rename_header(pass, name);
         take_stanza(pass);
 }
@@ -391,6 +356,7 @@ static void append_stanza(struct pass *pass, size_t index)
 
         pass->out = &lines;
         take_stanza(pass);
+        pass->out = NULL;
         strbuf_adds(&text, without_newline(job->mem, interfaces_replace_word(job->mem, line->text,
                                                                              1, pass->stanza->name,
                                                                              job->intent->bridge)));

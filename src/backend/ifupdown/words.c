@@ -8,8 +8,6 @@
 
 #include "backend/ifupdown/render.h"
 
-enum { CENTI = 100 };
-
 static void add(struct arena *mem, struct key_value_list *list, const char *key, const char *value)
 {
         LIST_ADD(mem, list, (struct key_value){ key, value });
@@ -87,87 +85,26 @@ char *ifupdown_stanza_text(struct arena *mem, const char *bridge, const struct i
         return strbuf_take(&text, mem);
 }
 
-const struct bridge_setting *ifupdown_setting(const struct request *request, const char *name)
-{
-        for (size_t i = request->settings.n; i-- > 0;)
-                if (strcmp(request->settings.items[i].option->name, name) == 0)
-                        return &request->settings.items[i];
-        return NULL;
-}
-
-static void refuse(struct ifupdown_job *job, const struct bridge_setting *set, const char *what,
-                   const char *hint)
-{
-        backend_refuse(job->mem, &job->plan->refusals,
-                       arena_printf(job->mem, "-o %s", set->option->name), what, hint);
-}
-
-/* Seconds as decimals, without a point where there is nothing behind it. */
-static const char *seconds(struct arena *mem, uint64_t value)
-{
-        unsigned long long whole = value / CENTI, part = value % CENTI;
-
-        if (!part)
-                return arena_printf(mem, "%llu", whole);
-        return part % 10 ? arena_printf(mem, "%llu.%02llu", whole, part)
-                         : arena_printf(mem, "%llu.%llu", whole, part / 10);
-}
-
-static const char *bool_word(const struct ifupdown_job *job, const struct bridge_setting *set)
-{
-        if (!job->config.two && strcmp(set->option->name, "stp") != 0)
-                return set->value ? "yes" : "no";
-        return strcmp(set->option->name, "stp") == 0 ||
-                               strcmp(set->option->name, "vlan_stats_enabled") == 0
-                       ? (set->value ? "on" : "off")
-                       : (set->value ? "yes" : "no");
-}
-
-static const char *value_word(struct ifupdown_job *job, const struct bridge_setting *set)
-{
-        switch (set->option->type) {
-        case OPTION_BOOL:
-                return bool_word(job, set);
-        case OPTION_SECONDS:
-                if (job->config.two && set->value % CENTI)
-                        refuse(job, set,
-                               arena_printf(job->mem,
-                                            "'%s' is not a whole number of seconds, and ifupdown2 "
-                                            "takes no other",
-                                            set->text),
-                               NULL);
-                return seconds(job->mem, set->value);
-        case OPTION_PROTOCOL:
-                return set->value == 0x88a8 ? "802.1ad" : "802.1q";
-        case OPTION_NUMBER:
-        case OPTION_MASK:
-        case OPTION_MAC:
-                break;
-        }
-        return set->option->type == OPTION_NUMBER
-                       ? arena_printf(job->mem, "%llu", (unsigned long long) set->value)
-                       : set->text;
-}
-
-struct key_value_list ifupdown_option_words(struct ifupdown_job *job)
-{
-        const struct request *request = job->intent->request;
-        struct key_value_list list = { 0 };
-
-        for (size_t i = 0; i < request->settings.n; i++) {
-                const struct bridge_setting *set = &request->settings.items[i];
-                const char *word = job->config.two ? set->option->words.ifupdown2
-                                                   : set->option->words.ifupdown;
-
-                if (ifupdown_setting(request, set->option->name) != set)
-                        continue;
-                if (!word)
-                        refuse(job, set,
-                               job->config.two ? "ifupdown2 cannot set it"
-                                               : "ifupdown (bridge-utils) cannot set it",
-                               "leave the option out");
-                else
-                        add(job->mem, &list, word, value_word(job, set));
-        }
-        return list;
-}
+const struct option_traits ifupdown_option_traits[] = {
+        {
+                .names = OPTION_NAMES(words.ifupdown),
+                .lacks = "ifupdown (bridge-utils) cannot set it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .off = "no",
+                .on = "yes",
+                .dot1q = "802.1q",
+                .times = TIMES_SHORT,
+                .on_off = true,
+        },
+        {
+                .names = OPTION_NAMES(words.ifupdown2),
+                .lacks = "ifupdown2 cannot set it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .reader = "ifupdown2",
+                .off = "no",
+                .on = "yes",
+                .dot1q = "802.1q",
+                .times = TIMES_WHOLE,
+                .on_off = true,
+        },
+};

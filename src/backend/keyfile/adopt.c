@@ -37,7 +37,7 @@ static struct adopt_profile present(struct arena *mem, const struct host *host,
 {
         struct refusal_list refusals = { 0 };
         struct keyfile found = keyfile_find(mem, host, link, MATCH_UNSURE, &refusals);
-        struct ini device = keyfile_device(mem, host, link);
+        struct ini device = adopt_nm_device(mem, host, link);
         /* for an undo it has changed since */
         const char *active = plan->undo ? NULL : ini_get(&device, "device", "connection-uuid");
 

@@ -22,62 +22,92 @@ static struct mustache_field lines_field(struct arena *mem, const char *name, co
         return template_lines(mem, name, &lines);
 }
 
-static void refuse_template(struct keyfile_job *job, const char *what)
+/* A file that a template has made. */
+struct made {
+        const struct ini *doc;
+        struct lookup last;
+};
+
+static const char *get_key(const void *text, const struct must *must)
 {
-        backend_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin, what,
-                       "use another template set, or add what is missing; see mkbridge(8)");
+        const struct made *made = text;
+        long at = lookup_find(&made->last, (struct lookup_key){ must->section, must->key, NULL });
+
+        /* Only what is not there under its name may be under an older one of its section. */
+        return at < 0 ? keyfile_get(made->doc, must->section, must->key)
+                      : made->doc->items[at].value;
 }
 
-/* The template decides the order and may add; it may not lose or change what matters. */
-static void require(struct keyfile_job *job, const struct ini *doc, const char *section,
-                    const char *key, const char *value)
+static const struct made *look_up(struct arena *mem, const struct ini *doc)
 {
-        const char *has = keyfile_get(doc, section, key);
+        struct made *made = arena_alloc(mem, sizeof(*made));
 
-        if (has && strcmp(has, value) == 0)
-                return;
-        refuse_template(job, has ? arena_printf(job->mem, "makes [%s] %s=%s of what should be %s",
-                                                section, key, has, value)
-                                 : arena_printf(job->mem, "has no place for [%s] %s=%s", section,
-                                                key, value));
+        *made = (struct made){ doc, keyfile_last(mem, doc) };
+        return made;
 }
 
-static void require_all(struct keyfile_job *job, const struct ini *doc, const struct ini *from,
+static char *spell_key(struct arena *mem, const struct must *must, const char *value)
+{
+        return arena_printf(mem, "[%s] %s=%s", must->section, must->key, value);
+}
+
+struct template_check keyfile_template_check(struct keyfile_job *job,
+                                             const struct template_file *template,
+                                             const struct ini *doc)
+{
+        static const struct template_reader reader = {
+                .get = get_key,
+                .spell = spell_key,
+        };
+
+        return (struct template_check){ &reader, job->mem, template->origin, &job->plan->refusals,
+                                        look_up(job->mem, doc) };
+}
+
+static void require_all(const struct template_check *check, const struct ini *from,
                         const char *section)
 {
+        const struct lookup last = keyfile_last(check->mem, from);
+
         for (size_t i = 0; i < from->n; i++) {
                 const struct ini_line *line = &from->items[i];
 
                 if (line->type == INI_SECTION)
                         section = line->name;
                 /* Of a key that stands twice only the last counts. */
-                if (line->type == INI_KEY && (strcmp(section, "connection") == 0 ||
-                                              ini_find(from, section, line->name) == (long) i))
-                        require(job, doc, section, line->name, line->value);
+                if (line->type == INI_KEY &&
+                    (strcmp(section, "connection") == 0 ||
+                     lookup_find(&last, (struct lookup_key){ section, line->name, NULL }) ==
+                             (long) i))
+                        template_require(check, &(struct must){ section, line->name, line->value },
+                                         1);
         }
 }
 
 static void check_bridge(struct keyfile_job *job, const char *text, const char *uuid,
                          const struct key_value_list *options)
 {
+        const struct must rows[] = {
+                { "connection", "type", "bridge" },
+                { "connection", "interface-name", job->intent->bridge },
+                { "connection", "uuid", uuid },
+                { "ethernet", "cloned-mac-address", job->mac }, /* where it has one */
+        };
         struct ini doc = ini_parse(job->mem, text, INI_KEYFILE);
+        const struct template_check check =
+                keyfile_template_check(job, &job->host->bridge_template, &doc);
 
         for (size_t i = 0; i < doc.n; i++) {
                 if (!doc.items[i].problem)
                         continue;
-                refuse_template(
-                        job, arena_printf(job->mem, "makes a line that %s", doc.items[i].problem));
+                template_refuse(&check, arena_printf(job->mem, "makes a line that %s",
+                                                     doc.items[i].problem));
                 return;
         }
-        require(job, &doc, "connection", "type", "bridge");
-        require(job, &doc, "connection", "interface-name", job->intent->bridge);
-        require(job, &doc, "connection", "uuid", uuid);
-        if (job->mac)
-                require(job, &doc, "ethernet", "cloned-mac-address", job->mac);
-        for (size_t i = 0; i < options->n; i++)
-                require(job, &doc, "bridge", options->items[i].key, options->items[i].value);
-        require_all(job, &doc, &job->carried.connection, "connection");
-        require_all(job, &doc, &job->carried.network, "");
+        template_require(&check, rows, ARRAY_LEN(rows) - !job->mac);
+        template_require_pairs(&check, "bridge", options);
+        require_all(&check, &job->carried.connection, "connection");
+        require_all(&check, &job->carried.network, "");
 }
 
 static int render_template(struct keyfile_job *job, const char *uuid,
@@ -92,13 +122,9 @@ static int render_template(struct keyfile_job *job, const char *uuid,
                 template_pairs(job->mem, "options", options),
                 lines_field(job->mem, "carried", &job->carried.network),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->bridge_template;
-        struct strbuf out = STRBUF_INIT;
-        int r = mustache_render(template->origin, template->text, &scope, keyfile_escape, &out,
-                                job->err);
+        int r = template_fill(job->mem, &job->host->bridge_template, fields, ARRAY_LEN(fields),
+                              keyfile_escape, ret, job->err);
 
-        *ret = strbuf_take(&out, job->mem);
         return r;
 }
 
@@ -118,13 +144,8 @@ static void explain(struct keyfile_job *job, const char *path, const struct key_
                 if (reasons[i].there)
                         backend_add_key(job->mem, job->plan, path, reasons[i].key, KEY_ADDED,
                                         reasons[i].why);
-        for (size_t i = 0; i < options->n; i++) {
-                const char *key = options->items[i].key;
-                bool stp = strcmp(key, "stp") == 0 && strcmp(options->items[i].value, "false") == 0;
-
-                backend_add_key(job->mem, job->plan, path, arena_printf(job->mem, "bridge.%s", key),
-                                KEY_ADDED, stp ? STP_OFF_WHY : "asked for with -o");
-        }
+        option_explain(job->mem, &keyfile_option_traits, options, path, "bridge",
+                       "asked for with -o", job->plan);
 }
 
 /* A port without a profile had one that NetworkManager makes up: DHCP and router advertisements. */
@@ -171,17 +192,14 @@ static void drop_own_l3(struct keyfile_job *job, struct ini *doc)
         for (size_t i = doc->n; i-- > 0;) {
                 const struct ini_line *line = &doc->items[i];
                 const char *section = ini_section_name(doc, line->section);
-                bool connection = strcmp(section, "connection") == 0;
 
-                if (!keyfile_section_moves(section) &&
-                    !(connection && line->type == INI_KEY && keyfile_connection_moves(line->name)))
+                if (!keyfile_moves(section, line->type == INI_KEY ? line->name : NULL))
                         continue;
                 if (line->type == INI_KEY)
                         backend_add_key(job->mem, job->plan, job->bridge.file->path,
                                         arena_printf(job->mem, "%s.%s", section, line->name),
                                         KEY_DROPPED,
-                                        arena_printf(job->mem, "the bridge gets what %s has",
-                                                     job->intent->l3_port->name));
+                                        key_own_goes_why(job->mem, job->intent, L3_REST));
                 ini_remove(doc, i);
         }
 }
@@ -228,7 +246,7 @@ static void change(struct keyfile_job *job)
                 for (size_t i = 0; i < job->carried.connection.n; i++) {
                         const struct ini_line *line = &job->carried.connection.items[i];
 
-                        if (line->type == INI_KEY && keyfile_connection_moves(line->name))
+                        if (line->type == INI_KEY)
                                 ini_add(job->mem, doc, ini_last_section(doc, "connection"), *line);
                 }
                 append_network(job, doc);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/keyfile/keyfile.h"
 
 /* In the order in which they are read: a later one overrides. */
@@ -50,7 +51,7 @@ typedef void conf_key(void *arg, const struct file *file, const char *section,
 
 static void file_each(struct arena *mem, const struct file *file, conf_key *each, void *arg)
 {
-        struct ini doc = ini_parse(mem, file->data, INI_KEYFILE);
+        struct ini doc = file_ini(mem, file, INI_KEYFILE);
         const char *section = "";
 
         for (size_t i = 0; i < doc.n; i++) {
@@ -289,17 +290,6 @@ const char *keyfile_other_folder(struct arena *mem, const struct host *host, con
         const char *folder = conf_get(mem, host, "keyfile", "path", ret_path);
 
         return folder && strcmp(folder, KEYFILE_ETC) != 0 ? folder : NULL;
-}
-
-struct ini keyfile_device(struct arena *mem, const struct host *host, const char *name)
-{
-        const struct link *link = host_link(host, name);
-        const struct file *file = NULL;
-
-        if (link)
-                file = host_file(host,
-                                 arena_printf(mem, "/run/NetworkManager/devices/%d", link->index));
-        return ini_parse(mem, file && file->data ? file->data : "", INI_KEYFILE);
 }
 
 /* FNV-1a. */

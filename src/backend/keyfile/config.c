@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
+#include "backend/adopt/adoption.h"
 #include "backend/keyfile/keyfile.h"
 
 static const struct {
@@ -84,16 +86,29 @@ static bool made_by_netplan(const char *path, const struct ini *doc)
                (origin && strcmp(origin, "netplan") == 0);
 }
 
-static uint64_t last_used(const struct host *host, struct arena *mem, const char *uuid)
+/* When profiles were last used. */
+struct stamps {
+        struct ini doc;
+        struct lookup last;
+};
+
+static struct stamps read_stamps(struct arena *mem, const struct host *host)
 {
         const struct file *file = host_file(host, "/var/lib/NetworkManager/timestamps");
-        const char *stamp;
-        struct ini doc;
+        struct stamps stamps = { .last.mem = mem };
 
-        if (!file || !file->data || !uuid)
-                return 0;
-        doc = ini_parse(mem, file->data, INI_KEYFILE);
-        stamp = ini_get(&doc, "timestamps", uuid);
+        if (!file || !file->data)
+                return stamps;
+        stamps.doc = file_ini(mem, file, INI_KEYFILE);
+        stamps.last = keyfile_last(mem, &stamps.doc);
+        return stamps;
+}
+
+static uint64_t last_used(const struct stamps *stamps, const char *uuid)
+{
+        long at = lookup_find(&stamps->last, (struct lookup_key){ "timestamps", uuid, NULL });
+        const char *stamp = uuid && at >= 0 ? stamps->doc.items[at].value : NULL;
+
         return stamp ? strtoull(stamp, NULL, 10) : 0;
 }
 
@@ -113,11 +128,12 @@ static const char *type_of_sections(const struct ini *doc)
 }
 
 static struct keyfile read_profile(struct arena *mem, const struct host *host,
-                                   const struct file *file, enum keyfile_place place)
+                                   const struct file *file, enum keyfile_place place,
+                                   const struct stamps *stamps)
 {
         struct keyfile profile = { .file = file, .place = place };
 
-        profile.doc = ini_parse(mem, file->data, INI_KEYFILE);
+        profile.doc = file_ini(mem, file, INI_KEYFILE);
         profile.id = ini_get(&profile.doc, "connection", "id");
         profile.uuid = ini_get(&profile.doc, "connection", "uuid");
         profile.type = ini_get(&profile.doc, "connection", "type");
@@ -127,7 +143,7 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
         profile.netplan = made_by_netplan(file->path, &profile.doc);
         profile.insecure = (file->mode & 077) || (!host->system.offline && file->uid != 0);
         profile.priority = number(ini_get(&profile.doc, "connection", "autoconnect-priority"));
-        profile.used = last_used(host, mem, profile.uuid);
+        profile.used = last_used(stamps, profile.uuid);
         return profile;
 }
 
@@ -145,11 +161,11 @@ static bool matches_list(struct arena *mem, const char *list, const char *name)
         for (const char *at = list; *at;) {
                 size_t len = strcspn(at, ";,");
                 const char *word = arena_strndup(mem, at, len);
-                bool must = *word == '&' || *word == '!', negated;
+                const bool must = *word == '&' || *word == '!';
+                bool negated;
 
                 word += *word == '&' || *word == '|';
                 negated = *word == '!';
-                must = must && !(word > at && word[-1] == '|');
                 if (*word) {
                         bool fits = matches_word(word + negated, name) != negated;
 
@@ -239,33 +255,47 @@ static bool is_buried(struct arena *mem, const struct host *host, const struct k
         return false;
 }
 
-static bool is_shadowed(const struct keyfile_list *list, const struct keyfile *profile)
+/* The strongest place that has a profile of the UUID which is read. */
+static struct lookup strongest_places(struct arena *mem, const struct keyfile_list *list)
 {
-        for (size_t i = 0; profile->uuid && i < list->n; i++) {
-                const struct keyfile *other = &list->items[i];
+        struct lookup strongest = { .mem = mem };
 
-                if (other->uuid && strcmp(other->uuid, profile->uuid) == 0 && !other->insecure &&
-                    other->place < profile->place)
-                        return true;
+        for (size_t i = 0; i < list->n; i++) {
+                const struct keyfile *profile = &list->items[i];
+                struct lookup_key uuid = { .key = profile->insecure ? NULL : profile->uuid };
+                long known = lookup_find(&strongest, uuid);
+
+                if (uuid.key && (known < 0 || (long) profile->place < known))
+                        lookup_put(&strongest, uuid, profile->place);
         }
-        return false;
+        return strongest;
+}
+
+static bool is_shadowed(const struct lookup *strongest, const struct keyfile *profile)
+{
+        long place = lookup_find(strongest, (struct lookup_key){ .key = profile->uuid });
+
+        return place >= 0 && place < (long) profile->place;
 }
 
 struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name)
 {
         struct keyfile_list all = { 0 }, list = { 0 };
+        const struct stamps stamps = read_stamps(mem, host);
+        struct lookup strongest;
 
         for (size_t i = 0; i < host->files.n; i++) {
                 const struct file *file = &host->files.items[i];
                 enum keyfile_place place = place_of(file->path);
 
                 if (place != N_KEYFILE_PLACES && file->state == FILE_READ)
-                        LIST_ADD(mem, &all, read_profile(mem, host, file, place));
+                        LIST_ADD(mem, &all, read_profile(mem, host, file, place, &stamps));
         }
+        strongest = strongest_places(mem, &all);
         for (size_t i = 0; i < all.n; i++) {
                 struct keyfile *profile = &all.items[i];
 
-                if (is_shadowed(&all, profile) || is_buried(mem, host, profile))
+                if (is_shadowed(&strongest, profile) || is_buried(mem, host, profile))
                         continue;
                 match_link(mem, profile, host, name);
                 LIST_ADD(mem, &list, *profile);
@@ -288,12 +318,11 @@ static bool better(const struct keyfile *a, const struct keyfile *b)
 static void refuse_two(struct arena *mem, const struct keyfile *a, const struct keyfile *b,
                        const char *name, struct refusal_list *refusals)
 {
-        backend_refuse(mem, refusals, b->file->path,
-                       arena_printf(mem,
-                                    "is for %s, and so is %s; which of the two NetworkManager "
-                                    "takes cannot be told",
-                                    name, a->file->path),
-                       "give one of them a higher autoconnect-priority, or remove it");
+        refuse(mem, refusals, b->file->path,
+               "give one of them a higher autoconnect-priority, or remove it",
+               "is for %s, and so is %s; which of the two NetworkManager "
+               "takes cannot be told",
+               name, a->file->path);
 }
 
 /* The active one; else the best of those that connect by themselves; else the only one. */
@@ -336,12 +365,11 @@ static void check_unread(struct arena *mem, const struct keyfile_list *list, con
                 const struct keyfile *profile = &list->items[i];
 
                 if (profile->insecure && profile->match >= MATCH_MAC)
-                        backend_refuse(mem, refusals, profile->file->path,
-                                       arena_printf(mem,
-                                                    "is for %s, but NetworkManager ignores it: it "
-                                                    "must be root's, with mode 0600",
-                                                    name),
-                                       "chown root and chmod 600, or remove it");
+                        refuse(mem, refusals, profile->file->path,
+                               "chown root and chmod 600, or remove it",
+                               "is for %s, but NetworkManager ignores it: it "
+                               "must be root's, with mode 0600",
+                               name);
         }
 }
 
@@ -356,11 +384,9 @@ static bool is_sound(struct arena *mem, const struct keyfile *profile,
 
                 if (!line->problem)
                         continue;
-                backend_refuse(mem, refusals,
-                               arena_printf(mem, "%s:%u", profile->file->path, line->number),
-                               arena_printf(mem, "the line %s, so NetworkManager ignores the file",
-                                            line->problem),
-                               "mend the line");
+                refuse(mem, refusals, arena_printf(mem, "%s:%u", profile->file->path, line->number),
+                       "mend the line", "the line %s, so NetworkManager ignores the file",
+                       line->problem);
                 return false;
         }
         return true;
@@ -375,7 +401,7 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
                             enum keyfile_match least, struct refusal_list *refusals)
 {
         struct keyfile_list list = keyfile_load(mem, host, name);
-        struct ini device = keyfile_device(mem, host, name);
+        struct ini device = adopt_nm_device(mem, host, name);
         const char *active = ini_get(&device, "device", "connection-uuid");
         const struct keyfile *found = choose(mem, &list, active, name, least, refusals);
 
@@ -383,11 +409,9 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
         if (!found || !is_sound(mem, found, refusals))
                 return (struct keyfile){ 0 };
         if (found->match == MATCH_UNSURE && !is_active(found, active))
-                backend_refuse(
-                        mem, refusals, found->file->path,
-                        arena_printf(mem, "may be for %s: %s cannot be asked here", name,
-                                     found->doubt),
-                        arena_printf(mem, "add interface-name=%s to its [connection]", name));
+                refuse(mem, refusals, found->file->path,
+                       arena_printf(mem, "add interface-name=%s to its [connection]", name),
+                       "may be for %s: %s cannot be asked here", name, found->doubt);
         return *found;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The keyfile backend: NetworkManager's own profiles, *.nmconnection. This file is the backend's
- * contract with the rest; keyfile-render.c puts the plan together.
+ * contract with the rest; render.c puts the plan together.
  */
 #include "backend/keyfile/keyfile.h"
 
@@ -92,8 +92,14 @@ static struct claim claim_enabled(struct arena *mem, const struct host *host, co
         const struct keyfile *profile = claiming(list);
         const char *path = NULL;
 
-        if (keyfile_unmanaged(mem, host, name, false, &path))
-                return (struct claim){ CLAIM_NONE, NULL };
+        if (keyfile_unmanaged(mem, host, name, false, &path)) /* says why, if nobody else has it */
+                return profile ? (struct claim){ CLAIM_INSTALLED,
+                                                 arena_printf(
+                                                         mem,
+                                                         "NetworkManager is enabled, and %s is "
+                                                         "for %s",
+                                                         profile->file->path, name) }
+                               : (struct claim){ CLAIM_NONE, NULL };
         if (profile && profile->match >= MATCH_MAC)
                 return (struct claim){ CLAIM_LINK,
                                        arena_printf(mem,
@@ -133,9 +139,8 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
 
 static const char *name_problem(const char *name)
 {
-        if (*name == '.')
-                return "begins with a dot, and NetworkManager does not read hidden files";
-        return strcmp(name, "lo") == 0 ? "is that of the loopback link" : NULL;
+        return *name == '.' ? "begins with a dot, and NetworkManager does not read hidden files"
+                            : NULL;
 }
 
 const struct backend keyfile_backend = {
@@ -149,6 +154,6 @@ const struct backend keyfile_backend = {
         .claim = claim,
         .name_problem = name_problem,
         .inspect = keyfile_inspect,
-        .render = keyfile_render,
+        .rendering = &keyfile_rendering,
         .adopt = keyfile_adopt,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <linux/if_addr.h>
 
+#include "backend/adopt/adoption.h"
 #include "backend/keyfile/render.h"
 
 static bool one_of(const char *value, const char *const words[], size_t n)
@@ -54,11 +55,10 @@ static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *
                 pin(job, doc, path, "ipv4", "dhcp-client-id", is,
                     "what it is now: the bridge would have another, and another address");
         else
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "dhcp-client-id=%s: the bridge has another than the card, so "
-                                      "the DHCP server may give it another address",
-                                      has));
+                add_note(job->mem, &job->plan->notes,
+                         "dhcp-client-id=%s: the bridge has another than the card, so "
+                         "the DHCP server may give it another address",
+                         has);
 }
 
 /* "2b:50:67:35" as a number; false: it is none. */
@@ -96,7 +96,7 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                 pin(job, doc, path, "ipv6", "dhcp-iaid", arena_printf(job->mem, "%lu", iaid),
                     "what it is now: NetworkManager makes it of the link's name");
         else if (method && strcmp(method, "dhcp") == 0)
-                LIST_ADD(job->mem, &job->plan->notes,
+                add_note(job->mem, &job->plan->notes,
                          "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
                          "may get another IPv6 address than the card had");
 }
@@ -189,12 +189,11 @@ static void pin_automatic_address(struct keyfile_job *job, struct ini *doc, cons
                 return;
         if (!iid) {
                 if (mode && strcmp(mode, "eui64") != 0)
-                        LIST_ADD(job->mem, &job->plan->notes,
-                                 arena_printf(job->mem,
-                                              "[ipv6] addr-gen-mode=%s: NetworkManager makes the "
-                                              "automatic IPv6 address of the link's name, so the "
-                                              "bridge will have another than %s",
-                                              mode, name));
+                        add_note(job->mem, &job->plan->notes,
+                                 "[ipv6] addr-gen-mode=%s: NetworkManager makes the "
+                                 "automatic IPv6 address of the link's name, so the "
+                                 "bridge will have another than %s",
+                                 mode, name);
                 return;
         }
         token = arena_printf(job->mem, "::%x:%x:%x:%x", hex(iid, 4), hex(iid + 4, 4),
@@ -249,7 +248,7 @@ void keyfile_pin_identity(struct keyfile_job *job, struct ini *doc, const char *
 
         if (!port)
                 return;
-        device = keyfile_device(job->mem, job->host, port->name);
+        device = adopt_nm_device(job->mem, job->host, port->name);
         pin_client_id(job, doc, path, &device);
         pin_iaid(job, doc, path, &device);
         pin_automatic_address(job, doc, path, port->name);

@@ -18,9 +18,8 @@ static void inspect_type(struct arena *mem, const struct keyfile *found, struct 
         for (size_t i = 0; i < ARRAY_LEN(types); i++)
                 if (strcmp(found->type, types[i]) == 0 && !encap)
                         return;
-        backend_refuse(mem, &profile->refusals, found->file->path,
-                       arena_printf(mem, "type=%s cannot be put under a bridge", found->type),
-                       "only ethernet, vlan, bond and team can");
+        refuse(mem, &profile->refusals, found->file->path, "only ethernet, vlan, bond and team can",
+               "type=%s cannot be put under a bridge", found->type);
 }
 
 /* "192.0.2.10/24" of "192.0.2.10/24,192.0.2.1". */
@@ -32,14 +31,15 @@ static void add_address(struct arena *mem, struct profile *profile, const char *
 static size_t add_addresses(struct arena *mem, const struct ini *doc, const char *section,
                             struct profile *profile)
 {
+        const struct lookup last = keyfile_last(mem, doc);
         size_t before = profile->l3.n;
 
         for (size_t i = 0; i < doc->n; i++) {
                 const struct ini_line *line = &doc->items[i];
 
                 if (line->type == INI_KEY && *line->value && keyfile_is_address(line->name) &&
-                    strcmp(ini_section_name(doc, line->section), section) == 0 &&
-                    ini_find(doc, section, line->name) == (long) i)
+                    lookup_find(&last, (struct lookup_key){ section, line->name, NULL }) ==
+                            (long) i)
                         add_address(mem, profile, line->value);
         }
         return profile->l3.n - before;
@@ -98,8 +98,9 @@ static void inspect_macs(const struct keyfile *found, struct profile *profile)
 
         if (profile->is_bridge && !cloned)
                 cloned = ini_get(&found->doc, "bridge", "mac-address");
-        profile->mac = cloned && mac_valid(cloned) ? cloned : NULL;
-        profile->hwaddr = mac && mac_valid(mac) ? mac : NULL;
+        profile->mac = mac_or_null(cloned);
+        profile->hwaddr = mac_or_null(mac);
+        profile->hwaddr_key = "ethernet.mac-address";
 }
 
 static void check_managed(struct arena *mem, const struct host *host, const char *name,
@@ -108,16 +109,28 @@ static void check_managed(struct arena *mem, const struct host *host, const char
         const char *path = NULL, *folder;
 
         if (keyfile_unmanaged(mem, host, name, profile->is_bridge, &path))
-                backend_refuse(
-                        mem, &profile->refusals, path,
-                        arena_printf(mem, "tells NetworkManager to leave %s alone", name),
-                        "change unmanaged-devices or managed there, or name another --backend");
+                refuse(mem, &profile->refusals, path,
+                       "change unmanaged-devices or managed there, or name another --backend",
+                       "tells NetworkManager to leave %s alone", name);
         folder = keyfile_other_folder(mem, host, &path);
         if (folder)
-                backend_refuse(
-                        mem, &profile->refusals, path,
-                        arena_printf(mem, "has NetworkManager keep its profiles in %s", folder),
-                        "take path= out; mkbridge knows " KEYFILE_ETC " only");
+                refuse(mem, &profile->refusals, path,
+                       "take path= out; mkbridge knows " KEYFILE_ETC " only",
+                       "has NetworkManager keep its profiles in %s", folder);
+}
+
+static void inspect_controller(struct arena *mem, const struct host *host, const struct ini *doc,
+                               const char *controller, struct profile *profile)
+{
+        const char *type = ini_get(doc, "connection", "port-type");
+
+        if (!type)
+                type = ini_get(doc, "connection", "slave-type");
+        profile->controller = name_of(mem, host, controller);
+        if (type && (strcmp(type, "bond") == 0 || strcmp(type, "team") == 0))
+                profile->controller_kind = CONTROLLER_BUNDLE;
+        else if (type && strcmp(type, "bridge") != 0)
+                profile->controller_kind = CONTROLLER_OTHER;
 }
 
 struct profile keyfile_inspect(struct arena *mem, const struct host *host, const char *name)
@@ -136,15 +149,15 @@ struct profile keyfile_inspect(struct arena *mem, const struct host *host, const
         inspect_macs(&found, &profile);
         controller = keyfile_controller(&found.doc);
         if (controller && *controller)
-                profile.controller = name_of(mem, host, controller);
+                inspect_controller(mem, host, &found.doc, controller, &profile);
         else
                 inspect_l3(mem, &found.doc, &profile);
         profile.mtu = keyfile_get(&found.doc, "ethernet", "mtu");
-        profile.not_at_boot = keyfile_false(ini_get(&found.doc, "connection", "autoconnect"));
+        if (keyfile_false(ini_get(&found.doc, "connection", "autoconnect")))
+                profile.down = "says autoconnect=false";
         profile.stp = profile.is_bridge && !keyfile_false(ini_get(&found.doc, "bridge", "stp"));
         if (found.netplan)
-                backend_refuse(mem, &profile.refusals, profile.path,
-                               "is made by netplan, and would be made again at the next boot",
-                               "use --backend=netplan");
+                refuse(mem, &profile.refusals, profile.path, "use --backend=netplan",
+                       "is made by netplan, and would be made again at the next boot");
         return profile;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "backend/common/common.h"
+#include "backend/common/lookup.h"
 #include "mkbridge/backend.h"
 #include "text/ini.h"
 
@@ -77,6 +78,9 @@ bool keyfile_shared(const struct keyfile *profile);
 /* The value of @key in @section, under its new or its old name ("ethernet", "802-3-ethernet"). */
 const char *keyfile_get(const struct ini *doc, const char *section, const char *key);
 
+/* Where each key stands last, by section and key. What is before any section counts nowhere. */
+struct lookup keyfile_last(struct arena *mem, const struct ini *doc);
+
 /* The name of a section as we call it: "ethernet" for "802-3-ethernet". */
 const char *keyfile_section(const char *name);
 
@@ -93,8 +97,7 @@ bool keyfile_is_route(const char *key);
 /* A mustache_escape: a value as a key file holds it. */
 void keyfile_escape(struct strbuf *out, const char *value);
 
-/* "bridge" for both slave-type and port-type; the name or UUID that it is a port of; or NULL. */
-const char *keyfile_port_type(const struct ini *doc);
+/* The name or UUID of what it is a port of; or NULL. */
 const char *keyfile_controller(const struct ini *doc);
 
 /* Answers of NetworkManager.conf and its conf.d folders. */
@@ -103,15 +106,12 @@ bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *n
 bool keyfile_no_default(struct arena *mem, const struct host *host, const char *name);
 const char *keyfile_other_folder(struct arena *mem, const struct host *host, const char **ret_path);
 
-/* What NetworkManager keeps of the link while it runs: /run/NetworkManager/devices/INDEX. */
-struct ini keyfile_device(struct arena *mem, const struct host *host, const char *name);
-
 /* A UUID for a profile called @what: the same one on each run on one host, and on no other host. */
 const char *keyfile_uuid(struct arena *mem, const struct host *host, const char *what);
 
 struct profile keyfile_inspect(struct arena *mem, const struct host *host, const char *name);
-int keyfile_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                   struct plan *plan, struct error *err);
+/* How its files are made. */
+extern const struct rendering_steps keyfile_rendering;
 void keyfile_adopt(struct arena *mem, const struct host *host, const struct intent *intent,
                    struct plan *plan);
 

@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "backend/keyfile/render.h"
 #include "backend/common/l3.h"
@@ -49,9 +48,9 @@ static bool is_kept(const char *key, size_t n)
                strtoul(key + 7, NULL, 10) <= n;
 }
 
-/* Drops the keys that @is is true for, but not address1 to the @n-th. */
+/* Drops the keys of the @part that @is is true for, but not address1 to the @n-th. */
 static void drop(struct keyfile_job *job, struct ini *doc, const char *path, const char *section,
-                 bool (*is)(const char *key), size_t n)
+                 enum l3_part part, bool (*is)(const char *key), size_t n)
 {
         for (size_t i = doc->n; i-- > 0;) {
                 const struct ini_line *line = &doc->items[i];
@@ -61,7 +60,7 @@ static void drop(struct keyfile_job *job, struct ini *doc, const char *path, con
                         continue;
                 backend_add_key(job->mem, job->plan, path,
                                 arena_printf(job->mem, "%s.%s", section, line->name), KEY_DROPPED,
-                                "replaced by an option of the command line");
+                                l3_replaced_why(job->mem, job->intent->request, part));
                 ini_remove(doc, i);
         }
 }
@@ -110,9 +109,9 @@ static void apply_static(struct keyfile_job *job, struct ini *doc, const char *p
                 gateway = old_gateway(job->mem, doc, family->section);
                 l3_check_gateway(job->mem, job->intent, job->plan, gateway);
         }
-        drop(job, doc, path, family->section, keyfile_is_address, family->n_addresses);
+        drop(job, doc, path, family->section, L3_ADDRESS, keyfile_is_address, family->n_addresses);
         if (!gateway)
-                drop(job, doc, path, family->section, is_gateway, 0);
+                drop(job, doc, path, family->section, L3_GATEWAY, is_gateway, 0);
         set(job, doc, path, family->section, "method", automatic ? "auto" : "manual");
         for (size_t i = 0; i < addresses->n; i++)
                 if (l3_is_v6(addresses->items[i]) == family->v6)
@@ -137,16 +136,15 @@ static void apply_dns(struct keyfile_job *job, struct ini *doc, const char *path
                 if (l3_is_v6(dns->items[i]) == family->v6)
                         strbuf_addf(&words, "%s;", dns->items[i]);
         if (!words.len) {
-                drop(job, doc, path, family->section, is_dns, 0);
+                drop(job, doc, path, family->section, L3_DNS, is_dns, 0);
                 return;
         }
         if (!takes_dns(ini_get(doc, family->section, "method")))
-                backend_refuse(job->mem, &job->plan->refusals, "--dns",
-                               arena_printf(job->mem,
-                                            "%.*s is for %s, which is off, and NetworkManager "
-                                            "would not take the profile",
-                                            (int) words.len - 1, words.data, family->section),
-                               "give a name server of the other family");
+                refuse(job->mem, &job->plan->refusals, "--dns",
+                       "give a name server of the other family",
+                       "%.*s is for %s, which is off, and NetworkManager "
+                       "would not take the profile",
+                       (int) words.len - 1, words.data, family->section);
         set(job, doc, path, family->section, "dns", strbuf_take(&words, job->mem));
 }
 
@@ -157,7 +155,7 @@ static void apply_none(struct keyfile_job *job, struct ini *doc, const char *pat
                 const struct ini_line *line = &doc->items[i];
                 const char *section = ini_section_name(doc, line->section);
 
-                if (!keyfile_section_moves(section))
+                if (!keyfile_moves(section, NULL))
                         continue;
                 if (line->type == INI_KEY && strcmp(line->name, "method") != 0)
                         backend_add_key(job->mem, job->plan, path,
@@ -170,12 +168,12 @@ static void apply_none(struct keyfile_job *job, struct ini *doc, const char *pat
 }
 
 /* Of "route1=NETWORK/P,GATEWAY,METRIC", unless route1_options says that it is on-link. */
-static void check_route(struct keyfile_job *job, const struct ini *doc,
-                        const struct ini_line *route)
+static void check_route(struct keyfile_job *job, const struct ini *doc, const struct lookup *last,
+                        const char *section, const struct ini_line *route)
 {
-        const char *section = ini_section_name(doc, route->section);
-        const char *options =
-                ini_get(doc, section, arena_printf(job->mem, "%s_options", route->name));
+        const char *key = arena_printf(job->mem, "%s_options", route->name);
+        long at = lookup_find(last, (struct lookup_key){ section, key, NULL });
+        const char *options = at < 0 ? NULL : doc->items[at].value;
         size_t network = strcspn(route->value, ",;");
         const char *gateway = route->value + network + (route->value[network] != '\0');
 
@@ -186,9 +184,17 @@ static void check_route(struct keyfile_job *job, const struct ini *doc,
 
 static void check_routes(struct keyfile_job *job, const struct ini *doc)
 {
-        for (size_t i = 0; i < doc->n; i++)
-                if (doc->items[i].type == INI_KEY && keyfile_is_route(doc->items[i].name))
-                        check_route(job, doc, &doc->items[i]);
+        const struct lookup last = keyfile_last(job->mem, doc);
+        const char *in = "";
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_SECTION)
+                        in = line->name;
+                else if (line->type == INI_KEY && keyfile_is_route(line->name))
+                        check_route(job, doc, &last, in, line);
+        }
 }
 
 void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path)
@@ -201,8 +207,8 @@ void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path
                 return;
         }
         if (request->l3 == L3_DHCP) {
-                drop(job, doc, path, "ipv4", keyfile_is_address, 0);
-                drop(job, doc, path, "ipv4", is_gateway, 0);
+                drop(job, doc, path, "ipv4", L3_ADDRESS, keyfile_is_address, 0);
+                drop(job, doc, path, "ipv4", L3_GATEWAY, is_gateway, 0);
                 set(job, doc, path, "ipv4", "method", "auto");
         }
         for (size_t i = 0; i < ARRAY_LEN(families); i++) {

@@ -5,53 +5,8 @@
  */
 #include <string.h>
 
+#include "backend/common/vlan.h"
 #include "backend/keyfile/render.h"
-
-enum { VLAN_ID_MIN = 1, VLAN_ID_MAX = 4094 };
-
-/* The digits behind the last dot of a name such as eth0.100, or NULL. */
-static const char *vlan_number(const char *name)
-{
-        const char *dot = strrchr(name, '.');
-
-        return dot && dot > name && dot[1] && !dot[1 + strspn(dot + 1, "0123456789")] ? dot + 1
-                                                                                      : NULL;
-}
-
-/* The VLAN that a link name or the kernel tells of; false: it is none. */
-static bool find_vlan(struct keyfile_job *job, const struct port_intent *port, const char **parent,
-                      unsigned long *id)
-{
-        const char *number = vlan_number(port->name);
-
-        if (port->link && port->link->kind == LINK_VLAN) {
-                *parent = port->link->parent;
-                *id = port->link->vlan_id;
-        } else if (!port->link && number) {
-                *parent = arena_strndup(job->mem, port->name, (size_t) (number - 1 - port->name));
-                *id = strtoul(number, NULL, 10);
-        } else {
-                return false;
-        }
-        if (*id < VLAN_ID_MIN || *id > VLAN_ID_MAX)
-                backend_refuse(job->mem, &job->plan->refusals, port->name,
-                               arena_printf(job->mem, "%lu is no VLAN ID; they are 1 to 4094", *id),
-                               NULL);
-        return *parent;
-}
-
-static struct mustache_field vlan_field(struct keyfile_job *job, const char *parent,
-                                        unsigned long id)
-{
-        struct mustache_scope *scope = arena_alloc(job->mem, sizeof(*scope));
-        struct mustache_field *fields = arena_alloc(job->mem, 2 * sizeof(*fields));
-
-        fields[0] = (struct mustache_field){ .name = "parent", .text = parent };
-        fields[1] =
-                (struct mustache_field){ .name = "id", .text = arena_printf(job->mem, "%lu", id) };
-        *scope = (struct mustache_scope){ fields, 2 };
-        return (struct mustache_field){ .name = "vlan", .items = scope, .n_items = parent != NULL };
-}
 
 /* NetworkManager must not choose another profile for the card: ours has to come before all. */
 static const char *priority_over(struct keyfile_job *job, const char *name, const char *own,
@@ -62,9 +17,8 @@ static const char *priority_over(struct keyfile_job *job, const char *name, cons
         if (highest < has || highest == KEYFILE_PRIORITY_NONE)
                 return NULL;
         if (highest >= KEYFILE_PRIORITY_MAX)
-                backend_refuse(job->mem, &job->plan->refusals, name,
-                               "another profile for it has the highest autoconnect-priority, 999",
-                               "give that a lower one");
+                refuse(job->mem, &job->plan->refusals, name, "give that a lower one",
+                       "another profile for it has the highest autoconnect-priority, 999");
         return arena_printf(job->mem, "%ld", highest + 1);
 }
 
@@ -73,65 +27,51 @@ static void check_port(struct keyfile_job *job, const struct port_intent *port, 
                        const char *priority, const char *text)
 {
         bool new_words = keyfile_version(job->host, 1, 46);
-        const struct {
-                const char *key, *value;
-        } required[] = {
-                { "interface-name", port->name },
-                { "uuid", uuid },
-                { new_words ? "controller" : "master", job->intent->bridge },
-                { new_words ? "port-type" : "slave-type", "bridge" },
-                { "autoconnect-priority", priority },
+        const struct must rows[] = {
+                { "connection", "interface-name", port->name },
+                { "connection", "uuid", uuid },
+                { "connection", new_words ? "controller" : "master", job->intent->bridge },
+                { "connection", new_words ? "port-type" : "slave-type", "bridge" },
+                { "connection", "autoconnect-priority", priority }, /* where it needs one */
         };
         struct ini doc = ini_parse(job->mem, text, INI_KEYFILE);
+        const struct template_check check =
+                keyfile_template_check(job, &job->host->port_template, &doc);
 
-        for (size_t i = 0; i < ARRAY_LEN(required); i++) {
-                const char *has = ini_get(&doc, "connection", required[i].key);
-
-                if (required[i].value && (!has || strcmp(has, required[i].value) != 0))
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       job->host->port_template.origin,
-                                       arena_printf(job->mem, "does not say [connection] %s=%s",
-                                                    required[i].key, required[i].value),
-                                       "see mkbridge(8), TEMPLATES");
-        }
+        template_require(&check, rows, ARRAY_LEN(rows) - !priority);
         if (keyfile_false(ini_get(&doc, "connection", "autoconnect")))
-                backend_refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
-                               "says autoconnect=false", "the bridge would have no port at boot");
+                refuse(job->mem, &job->plan->refusals, job->host->port_template.origin,
+                       "the bridge would have no port at boot", "says autoconnect=false");
 }
 
 static int render_new(struct keyfile_job *job, const struct port_intent *port)
 {
-        const char *path = keyfile_new_path(job, port->name), *parent = NULL;
+        const char *path = keyfile_new_path(job, port->name);
         const char *uuid =
                 keyfile_uuid(job->mem, job->host, arena_printf(job->mem, "port %s", port->name));
         const char *priority = priority_over(job, port->name, uuid, 0);
-        unsigned long id = 0;
-        bool vlan = find_vlan(job, port, &parent, &id);
+        const struct port_vlan vlan = port_vlan(job->mem, port, &job->plan->refusals);
         const char *word = keyfile_version(job->host, 1, 46) ? "new" : "old";
         const struct mustache_field fields[] = {
                 { .name = "port", .text = port->name },
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "uuid", .text = uuid },
-                { .name = "type", .text = vlan ? "vlan" : "ethernet" },
+                { .name = "type", .text = vlan.parent ? "vlan" : "ethernet" },
                 { .name = "priority", .text = priority },
                 { .name = "old", .text = *word == 'o' ? "" : NULL },
                 { .name = "new", .text = *word == 'n' ? "" : NULL },
-                vlan_field(job, parent, id),
+                template_vlan(job->mem, &vlan),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->port_template;
-        struct strbuf out = STRBUF_INIT;
         char *text;
-        int r = mustache_render(template->origin, template->text, &scope, keyfile_escape, &out,
-                                job->err);
+        int r = template_fill(job->mem, &job->host->port_template, fields, ARRAY_LEN(fields),
+                              keyfile_escape, &text, job->err);
 
-        text = strbuf_take(&out, job->mem);
         if (r < 0)
                 return r;
         check_port(job, port, uuid, priority, text);
         backend_add_key(job->mem, job->plan, path,
                         *word == 'n' ? "connection.controller" : "connection.master", KEY_ADDED,
-                        "makes it a port of the bridge");
+                        KEY_OF_PORT_WHY);
         keyfile_add_op(job, path, text, "the port");
         return 0;
 }
@@ -168,8 +108,8 @@ static void set_controller(struct keyfile_job *job, struct keyfile *port, const 
 
         for (size_t i = 0; i < 2; i++)
                 drop(job, port, path, others[i], "said in the words of the installed version");
-        set(job, port, path, ours[0], job->intent->bridge, "makes it a port of the bridge");
-        set(job, port, path, ours[1], "bridge", "makes it a port of the bridge");
+        set(job, port, path, ours[0], job->intent->bridge, KEY_OF_PORT_WHY);
+        set(job, port, path, ours[1], "bridge", KEY_OF_PORT_WHY);
 }
 
 /* A profile of its own: the old one is not the port's alone, or will not be there at boot. */
@@ -200,19 +140,17 @@ static void change(struct keyfile_job *job, struct keyfile *port, const struct p
         if (priority)
                 set(job, port, path, "autoconnect-priority", priority,
                     "another profile is for the card, too, and might be chosen at boot");
-        if (intent->profile.not_at_boot && priority)
-                backend_refuse(job->mem, &job->plan->refusals, port->file->path,
-                               arena_printf(job->mem,
-                                            "has autoconnect=false: at boot NetworkManager takes "
-                                            "another profile for %s, and the bridge has no port",
-                                            intent->name),
-                               "set autoconnect=true, or remove the other profile");
-        else if (intent->profile.not_at_boot)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "%s has autoconnect=false, so %s is not up at boot, as "
-                                      "before, and the bridge has no carrier by it",
-                                      path, intent->name));
+        if (intent->profile.down && priority)
+                refuse(job->mem, &job->plan->refusals, port->file->path,
+                       "set autoconnect=true, or remove the other profile",
+                       "has autoconnect=false: at boot NetworkManager takes "
+                       "another profile for %s, and the bridge has no port",
+                       intent->name);
+        else if (intent->profile.down)
+                add_note(job->mem, &job->plan->notes,
+                         "%s has autoconnect=false, so %s is not up at boot, as "
+                         "before, and the bridge has no carrier by it",
+                         path, intent->name);
         keyfile_add_op(job, path, ini_format(job->mem, &port->doc), "the port");
 }
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the steps of rendering keyfiles share: the port's profile is taken apart (keyfile-move.c),
- * the command line's network layer replaces what it replaces (keyfile-l3.c), then the bridge's
- * profile is made (keyfile-bridge.c), then the ports' (keyfile-port.c).
+ * What the steps of rendering keyfiles share: the port's profile is taken apart (take.c),
+ * the command line's network layer replaces what it replaces (l3.c), then the bridge's
+ * profile is made (bridge.c), then the ports' (port.c).
  */
 #pragma once
 
 #include "backend/keyfile/keyfile.h"
+#include "backend/common/keys.h"
+#include "backend/common/options.h"
+#include "backend/common/rendering.h"
 #include "backend/common/template.h"
 
 /* What the bridge gets of the port's profile. */
@@ -16,41 +19,46 @@ struct keyfile_carried {
 };
 
 struct keyfile_job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
-        struct error *err;
+        RENDERING;
 
+        struct keyfile *ports; /* as many as the intent has */
         struct keyfile bridge; /* file is NULL for a new one */
         struct keyfile_carried carried;
         const char *mac, *mtu;
         const char *port_type; /* of the profile that gives the address; NULL: there is none */
 };
 
+extern const struct key_table keyfile_keys;
+
+/* The row of a key, or that of its section, where that says it for all; @key NULL: of a section's
+ * header. */
+const struct key_rule *keyfile_rule(const char *section, const char *key);
+
+/* Is that about the network layer, so that it belongs to the bridge? */
+bool keyfile_moves(const char *section, const char *key);
+
 /*
  * Takes the profile of a port apart: removes from @port->doc what leaves it and returns what the
- * bridge gets, with a reason for each key. Without @moves another port gives the address: then what
- * would move is dropped.
+ * bridge gets, with a reason for each key. What the command line replaces of it is still there.
  */
 struct keyfile_carried keyfile_take_apart(struct keyfile_job *job, struct keyfile *port,
-                                          bool moves);
-
-/* Is the section about the network layer, so that it belongs to the bridge? */
-bool keyfile_section_moves(const char *name);
-
-/* Does a key of [connection] belong to the bridge? */
-bool keyfile_connection_moves(const char *key);
+                                          const struct port_intent *intent);
 
 /* --dhcp, --address, --gateway, --dns and --no-ip in @doc; @path is for the reasons. */
 void keyfile_apply_l3(struct keyfile_job *job, struct ini *doc, const char *path);
 
 /* -o options in the words of [bridge]; what cannot be expressed becomes a refusal. */
+extern const struct option_traits keyfile_option_traits;
 struct key_value_list keyfile_option_pairs(struct keyfile_job *job);
 
 /* What makes a DHCP server know the bridge for the card, pinned in @doc where the running
  * NetworkManager tells it. */
 void keyfile_pin_identity(struct keyfile_job *job, struct ini *doc, const char *path);
+
+/* The look at what a template has made, taken apart as @doc. */
+struct template_check keyfile_template_check(struct keyfile_job *job,
+                                             const struct template_file *template,
+                                             const struct ini *doc);
 
 int keyfile_make_bridge(struct keyfile_job *job);
 int keyfile_make_port(struct keyfile_job *job, struct keyfile *port,

@@ -34,6 +34,22 @@ const char *keyfile_get(const struct ini *doc, const char *section, const char *
         return value;
 }
 
+struct lookup keyfile_last(struct arena *mem, const struct ini *doc)
+{
+        struct lookup last = { .mem = mem };
+        const char *in = NULL;
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_SECTION)
+                        in = line->name;
+                else if (in && line->type == INI_KEY)
+                        lookup_put(&last, (struct lookup_key){ in, line->name, NULL }, i);
+        }
+        return last;
+}
+
 /* Blanks at the end do not count. */
 static bool is_word(const char *value, const char *word)
 {
@@ -91,13 +107,6 @@ bool keyfile_is_address(const char *key)
 bool keyfile_is_route(const char *key)
 {
         return is_numbered(key, "route", "routes");
-}
-
-const char *keyfile_port_type(const struct ini *doc)
-{
-        const char *value = ini_get(doc, "connection", "port-type");
-
-        return value ? value : ini_get(doc, "connection", "slave-type");
 }
 
 const char *keyfile_controller(const struct ini *doc)

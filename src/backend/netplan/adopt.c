@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "backend/adopt/adoption.h"
-#include "backend/keyfile/keyfile.h"
 #include "backend/netplan/netplan.h"
 
 /* At boot the whole system starts beside it, and the old files are worth the wait. */
@@ -27,7 +26,7 @@ static const char *uuid_of(struct arena *mem, const struct host *host, const cha
                            const struct netplan_def *def)
 {
         const char *own = yaml_text(netplan_get(def, "networkmanager"), "uuid");
-        struct ini device = keyfile_device(mem, host, link);
+        struct ini device = adopt_nm_device(mem, host, link);
         const char *active = ini_get(&device, "device", "connection-uuid");
         const char *made = netplan_uuid(mem, def->id);
 
@@ -40,7 +39,7 @@ static const char *uuid_of(struct arena *mem, const struct host *host, const cha
 static struct adopt_profile profile_of(struct arena *mem, const struct host *host, const char *link,
                                        const struct netplan_def *def, bool undo)
 {
-        struct ini device = keyfile_device(mem, host, link);
+        struct ini device = adopt_nm_device(mem, host, link);
 
         if (!def) /* for an undo it has changed since */
                 return (struct adopt_profile){

@@ -37,86 +37,12 @@ static const char *parameter(const struct key_value_list *list, const char *key)
         return NULL;
 }
 
-char *netplan_join_ids(struct netplan_job *job)
-{
-        struct strbuf out = STRBUF_INIT;
-
-        for (size_t i = 0; i < job->ids.n; i++) {
-                strbuf_adds(&out, i ? ", " : "");
-                yaml_quote(&out, job->ids.items[i]);
-        }
-        return strbuf_take(&out, job->mem);
-}
-
-/* The list that there will still be, or NULL. */
-static const struct yaml_pair *find_left(const struct netplan_job *job, const struct yaml *map,
-                                         const char *key)
-{
-        const struct yaml_pair *pair = yaml_find(map, key);
-
-        for (size_t i = 0; i < job->cut.n; i++)
-                if (job->cut.items[i] == pair)
-                        return NULL;
-        return pair;
-}
-
-/*
- * Adds what the command line wants to lists that @holder's mapping has already; the others come
- * back as lines for its end.
- */
-char *netplan_merge_additions(struct netplan_job *job, struct netplan_file *file,
-                              const struct yaml *map)
-{
-        struct strbuf rest = STRBUF_INIT;
-
-        for (size_t i = 0; i < job->additions.n; i++) {
-                const struct netplan_addition *addition = &job->additions.items[i];
-                const struct yaml_pair *pair = find_left(job, map, addition->key);
-                bool fits = pair && addition->items.n && pair->value->kind == YAML_LIST;
-
-                if (addition->done)
-                        continue;
-                for (size_t k = 0; fits && k < addition->items.n; k++)
-                        fits = netplan_add_item(job->mem, file, pair->value,
-                                                addition->items.items[k]);
-                if (!fits && pair && pair->value->kind == YAML_MAP)
-                        fits = netplan_add_body(
-                                job->mem, file, pair,
-                                strchr(netplan_addition_lines(job->mem, addition, 0), '\n') + 1,
-                                job->step);
-                if (!fits)
-                        strbuf_adds(&rest, netplan_addition_lines(job->mem, addition, job->step));
-        }
-        return strbuf_take(&rest, job->mem);
-}
-
-char *netplan_join_lines(struct netplan_job *job, const struct netplan_carried *carried)
-{
-        struct strbuf out = STRBUF_INIT;
-
-        for (size_t i = 0; carried && i < carried->lines.n; i++)
-                strbuf_addf(&out, "%s\n", carried->lines.items[i]);
-        return strbuf_take(&out, job->mem);
-}
-
 static struct netplan_carried *carried_in(struct netplan_job *job, const struct netplan_file *file)
 {
         for (size_t i = 0; i < job->carried.n; i++)
                 if (job->carried.items[i].file == file)
                         return &job->carried.items[i];
         return NULL;
-}
-
-/* The lines that the port gave, with what the command line adds to lists among them; what it adds
- * beside goes to @rest. */
-char *netplan_merged_carried(struct netplan_job *job, const char *body, char **rest)
-{
-        struct netplan_file scratch = { .doc = yaml_parse(job->mem, body) };
-        char *text;
-
-        *rest = netplan_merge_additions(job, &scratch, scratch.doc.root);
-        text = netplan_edited(job->mem, &scratch);
-        return text ? text : arena_strdup(job->mem, body);
 }
 
 /* DHCP for a port that nothing configured. */
@@ -136,51 +62,31 @@ static bool has_key(struct netplan_job *job, const char *body, const char *key)
 static int render_template(struct netplan_job *job, const struct key_value_list *parameters,
                            char **ret)
 {
-        const struct template_file *template = &job->host->bridge_template;
         char *rest, *carried = netplan_merged_carried(
                             job, netplan_join_lines(job, carried_in(job, job->main)), &rest);
-        const char *stp = parameter(parameters, "stp");
         bool told = strcmp(job->renderer, job->default_renderer) != 0 &&
                     !has_key(job, carried, "renderer");
         const char *l3 = needs_dhcp(job) ? arena_printf(job->mem, "dhcp4: true\n%s", rest) : rest;
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
-                { .name = "interfaces", .text = netplan_join_ids(job) },
+                { .name = "interfaces", .text = netplan_join_ids(job->mem, &job->ids) },
                 { .name = "mac", .text = job->intent->mac },
                 { .name = "indent", .text = arena_printf(job->mem, "%*s", (int) job->step, "") },
-                { .name = "stp", .text = stp ? stp : "false" },
+                { .name = "stp", .text = parameter(parameters, "stp") },
                 { .name = "renderer", .text = told ? job->renderer : NULL },
                 options_field(job->mem, parameters),
                 lines_field(job->mem, "l3", l3),
                 lines_field(job->mem, "carried", carried),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        struct strbuf out = STRBUF_INIT;
-        int r = mustache_render(template->origin, template->text, &scope, yaml_quote, &out,
-                                job->err);
+        int r = template_fill(job->mem, &job->host->bridge_template, fields, ARRAY_LEN(fields),
+                              yaml_quote, ret, job->err);
 
-        *ret = strbuf_take(&out, job->mem);
         return r;
-}
-
-static void refuse_template(struct netplan_job *job, const char *what)
-{
-        backend_refuse(job->mem, &job->plan->refusals, job->host->bridge_template.origin, what,
-                       "use another template set, or add what is missing; see mkbridge(8)");
-}
-
-static void require(struct netplan_job *job, const struct yaml *map, const char *key,
-                    const char *value)
-{
-        const char *has = yaml_text(map, key);
-
-        if (value && (!has || strcasecmp(has, value) != 0))
-                refuse_template(job, arena_printf(job->mem, "has no place for %s: %s", key, value));
 }
 
 static bool list_has(const struct yaml *list, const char *text)
 {
-        for (size_t i = 0; list && i < list->nodes.n; i++) {
+        for (size_t i = 0; i < list->nodes.n; i++) {
                 const struct yaml *item = yaml_resolve(list->nodes.items[i]);
 
                 if (item->kind == YAML_TEXT && strcmp(item->value, text) == 0)
@@ -189,34 +95,67 @@ static bool list_has(const struct yaml *list, const char *text)
         return false;
 }
 
-/* The template decides the order and may leave defaults out; it may not lose what matters. */
-static void check_template(struct netplan_job *job, const struct key_value_list *parameters,
-                           const char *body)
+/* The key in the mapping, or in the one of that section; of a list the item that is wanted. */
+static const char *get_key(const void *text, const struct must *must)
 {
-        struct yaml_doc doc = yaml_parse(job->mem, body);
-        const char *stp = parameter(parameters, "stp");
+        const struct yaml *map = must->section ? yaml_get(text, must->section) : text;
+        const struct yaml *node = yaml_get(map, must->key);
 
-        if (doc.problem || !doc.root || doc.root->kind != YAML_MAP) {
-                refuse_template(job, arena_printf(job->mem, "makes what %s",
-                                                  doc.problem ? doc.problem : "is no mapping"));
+        if (!node || !must->value)
+                return yaml_find(map, must->key) ? must->key : NULL;
+        if (node->kind == YAML_LIST)
+                return list_has(node, must->value) ? must->value : NULL;
+        if (node->kind != YAML_TEXT)
+                return NULL;
+        return strcasecmp(node->value, must->value) == 0 ? must->value : node->value;
+}
+
+static char *spell_key(struct arena *mem, const struct must *must, const char *value)
+{
+        return value ? arena_printf(mem, "%s: %s", must->key, value) : arena_strdup(mem, must->key);
+}
+
+struct template_check netplan_template_check(struct netplan_job *job,
+                                             const struct template_file *template,
+                                             const struct yaml *map)
+{
+        static const struct template_reader reader = {
+                .get = get_key,
+                .spell = spell_key,
+        };
+
+        return (struct template_check){ &reader, job->mem, template->origin, &job->plan->refusals,
+                                        map };
+}
+
+static void check_template(struct netplan_job *job, const struct key_value_list *parameters,
+                           const struct yaml_doc *made)
+{
+        const struct template_check check =
+                netplan_template_check(job, &job->host->bridge_template, made->root);
+        struct must_list rows = { 0 };
+
+        if (made->problem || !made->root || made->root->kind != YAML_MAP) {
+                template_refuse(&check,
+                                arena_printf(job->mem, "makes what %s",
+                                             made->problem ? made->problem : "is no mapping"));
                 return;
         }
         for (size_t i = 0; i < job->ids.n; i++)
-                if (!list_has(yaml_get(doc.root, "interfaces"), job->ids.items[i]))
-                        refuse_template(job, arena_printf(job->mem, "has no place for interface %s",
-                                                          job->ids.items[i]));
-        require(job, doc.root, "macaddress", job->intent->request->mac);
-        require(job, yaml_get(doc.root, "parameters"), "stp", stp ? stp : "false");
+                LIST_ADD(job->mem, &rows, ((struct must){ NULL, "interfaces", job->ids.items[i] }));
+        if (job->intent->request->mac)
+                LIST_ADD(job->mem, &rows,
+                         ((struct must){ NULL, "macaddress", job->intent->request->mac }));
         for (size_t i = 0; i < parameters->n; i++)
-                require(job, yaml_get(doc.root, "parameters"), parameters->items[i].key,
-                        parameters->items[i].value);
+                LIST_ADD(job->mem, &rows,
+                         ((struct must){ "parameters", parameters->items[i].key,
+                                         parameters->items[i].value }));
         for (size_t i = 0; i < job->additions.n; i++)
-                if (!yaml_find(doc.root, job->additions.items[i].key))
-                        refuse_template(job, arena_printf(job->mem, "has no place for %s",
-                                                          job->additions.items[i].key));
+                LIST_ADD(job->mem, &rows, ((struct must){ .key = job->additions.items[i].key }));
+        template_require(&check, rows.items, rows.n);
 }
 
-static void explain(struct netplan_job *job, const char *path, const char *body)
+static void explain(struct netplan_job *job, const char *path, const struct yaml_doc *made)
 {
         const struct {
                 const char *key, *why;
@@ -236,33 +175,14 @@ static void explain(struct netplan_job *job, const char *path, const char *body)
                 { "accept-ra", "asked for" },
                 { "renderer", "the one of the port" },
         };
-        struct yaml_doc doc = yaml_parse(job->mem, body);
-        const char *carried = netplan_join_lines(job, carried_in(job, job->main));
+        const struct yaml_doc carried =
+                yaml_parse(job->mem, netplan_join_lines(job, carried_in(job, job->main)));
 
         for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
-                if (yaml_find(doc.root, reasons[i].key) && !has_key(job, carried, reasons[i].key))
+                if (yaml_find(made->root, reasons[i].key) &&
+                    !yaml_find(carried.root, reasons[i].key))
                         backend_add_key(job->mem, job->plan, path, reasons[i].key, KEY_ADDED,
                                         reasons[i].why);
-}
-
-void netplan_define_section(struct netplan_job *job, const char *section, const char *body)
-{
-        struct netplan_file *file = job->main;
-        const struct yaml_pair *network = yaml_find(yaml_resolve(file->doc.root), "network");
-
-        if (!netplan_add_pair(job->mem, file, network, job->main_section, section, body, job->step))
-                netplan_refuse_style(job, file, network->key);
-}
-
-void netplan_define(struct netplan_job *job, const char *section, const char *id, const char *body)
-{
-        struct netplan_file *file = job->main;
-        const struct yaml_pair *holder = yaml_find(file->network, section);
-
-        if (!holder)
-                netplan_define_section(job, section, netplan_nest(job->mem, id, body, job->step));
-        else if (!netplan_add_pair(job->mem, file, holder, NULL, id, body, job->step))
-                netplan_refuse_style(job, file, holder->key);
 }
 
 /* Parts of the definition that came from other files than the main one stay in those. */
@@ -290,13 +210,15 @@ static void add_other_parts(struct netplan_job *job)
 
 static int new_bridge(struct netplan_job *job, const struct key_value_list *parameters)
 {
+        struct yaml_doc made;
         char *body;
         int r = render_template(job, parameters, &body);
 
         if (r < 0)
                 return r;
-        check_template(job, parameters, body);
-        explain(job, job->main->target, body);
+        made = yaml_parse(job->mem, body);
+        check_template(job, parameters, &made);
+        explain(job, job->main->target, &made);
         netplan_define(job, "bridges", job->intent->bridge, body);
         add_other_parts(job);
         return 0;
@@ -304,8 +226,7 @@ static int new_bridge(struct netplan_job *job, const struct key_value_list *para
 
 int netplan_make_bridge(struct netplan_job *job)
 {
-        struct key_value_list parameters = netplan_parameters(job->mem, job->intent->request,
-                                                              job->renderer, &job->plan->refusals);
+        struct key_value_list parameters = netplan_parameters(job);
 
         job->additions = netplan_additions(job->mem, job->intent->request);
         if (!job->bridge)

@@ -22,9 +22,9 @@ static struct netplan_place *place_with(struct netplan_def *def, const char *key
 static void refuse_shared(struct netplan_job *job, const struct netplan_place *place,
                           const struct yaml *node)
 {
-        backend_refuse(job->mem, &job->plan->refusals,
-                       arena_printf(job->mem, "%s:%u", place->file->path, node->line),
-                       "is shared with something else by an alias", "write it out");
+        refuse(job->mem, &job->plan->refusals,
+               arena_printf(job->mem, "%s:%u", place->file->path, node->line), "write it out",
+               "is shared with something else by an alias");
 }
 
 static bool same(struct netplan_job *job, const char *text, const struct yaml *node)
@@ -49,9 +49,10 @@ static void set_text(struct netplan_job *job, struct netplan_place *place,
             (pair && (pair->value->kind != YAML_TEXT || pair->value->shared)))
                 refuse_shared(job, place, pair ? pair->key : holder->key);
         else if (pair)
-                netplan_replace(job->mem, place->file, pair->value->start, pair->value->end, value);
-        else if (!netplan_add_body(job->mem, place->file, holder,
-                                   arena_printf(job->mem, "%s: %s\n", key, value), job->step))
+                yaml_replace(job->mem, &place->file->draft, pair->value->start, pair->value->end,
+                             value);
+        else if (!yaml_add_body(job->mem, &place->file->draft, holder,
+                                arena_printf(job->mem, "%s: %s\n", key, value), job->step))
                 netplan_refuse_style(job, place->file, holder->key);
 }
 
@@ -149,42 +150,91 @@ static void drop_own(struct netplan_job *job, struct netplan_place *place)
         for (size_t i = 0; i < place->map->pairs.n; i++) {
                 const struct yaml_pair *pair = &place->map->pairs.items[i];
                 const char *key = yaml_resolve(pair->key)->value;
-                bool all, *items;
+                struct netplan_gone replaced;
+                const bool *items;
 
-                if (!key || netplan_class(key) != NETPLAN_MOVES)
+                if (!key || key_find(&netplan_keys, NULL, key)->class != KEY_OF_NETWORK)
                         continue;
-                items = netplan_replaced(job->mem, job->intent->request, pair, &all);
+                replaced = netplan_replaced(job->mem, job->intent->request, pair);
+                items = replaced.items;
                 if (items && !job->intent->l3_port)
-                        all = keep_asked_for(job, pair, all, items);
-                gone[i] = all || job->intent->l3_port;
+                        replaced.all = keep_asked_for(job, pair, replaced.all, replaced.items);
+                gone[i] = replaced.all || job->intent->l3_port;
                 if (gone[i])
                         LIST_ADD(job->mem, &job->cut, pair);
                 if (gone[i] || any(items, pair->value))
                         backend_add_key(job->mem, job->plan, place->file->path, key, KEY_DROPPED,
-                                        job->intent->l3_port
-                                                ? arena_printf(job->mem,
-                                                               "the bridge gets what %s has",
-                                                               job->intent->l3_port->name)
-                                                : "replaced by an option of the command line");
+                                        key_own_goes_why(job->mem, job->intent, replaced.part));
                 if (gone[i] || !any(items, pair->value))
                         continue;
                 if (!(pair->value->kind == YAML_MAP
-                              ? netplan_cut_pairs(job->mem, place->file, pair, items)
-                              : netplan_cut_items(job->mem, place->file, pair->value, items)))
+                              ? yaml_cut_pairs(job->mem, &place->file->draft, pair, items)
+                              : yaml_cut_items(job->mem, &place->file->draft, pair->value, items)))
                         netplan_refuse_style(job, place->file, pair->key);
         }
-        if (!netplan_cut_pairs(job->mem, place->file, place->pair, gone))
+        if (!yaml_cut_pairs(job->mem, &place->file->draft, place->pair, gone))
                 netplan_refuse_style(job, place->file, place->pair->key);
+}
+
+/* The place of the bridge that the ports can be named in: the one that has the others, or one
+ * behind all definitions; NULL: none. */
+static struct netplan_place *place_for_ports(struct netplan_job *job)
+{
+        struct netplan_place *best = place_with(job->bridge, "interfaces");
+
+        if (netplan_is_behind(job, best->file, best->section))
+                return best;
+        for (size_t i = job->bridge->places.n; i-- > 0;)
+                if (netplan_is_behind(job, job->bridge->places.items[i].file,
+                                      job->bridge->places.items[i].section))
+                        return &job->bridge->places.items[i];
+        return NULL;
+}
+
+/* netplan puts together what several files say of a bridge. */
+static void add_interfaces_apart(struct netplan_job *job, const struct string_list *ids)
+{
+        const struct netplan_job before = *job;
+
+        job->main = netplan_own_file(job);
+        job->main_section = NULL;
+        job->step = 2;
+        backend_add_key(job->mem, job->plan, job->main->path, "interfaces", KEY_ADDED,
+                        "the port joins the bridge; netplan has to have read its definition");
+        netplan_define(
+                job, "bridges", job->intent->bridge,
+                arena_printf(job->mem, "interfaces: [%s]\n", netplan_join_ids(job->mem, ids)));
+        job->main = before.main;
+        job->main_section = before.main_section;
+        job->step = before.step;
+}
+
+/* The ports that it does not have yet. */
+static struct string_list new_ids(struct netplan_job *job)
+{
+        struct string_list ids = { 0 };
+
+        for (size_t i = 0; i < job->ids.n; i++) {
+                const char *has = netplan_controller(job->netplan, job->ids.items[i]);
+
+                if (!has || strcmp(has, job->intent->bridge) != 0)
+                        LIST_ADD(job->mem, &ids, job->ids.items[i]);
+        }
+        return ids;
 }
 
 static void add_interfaces(struct netplan_job *job)
 {
-        struct netplan_place *place = place_with(job->bridge, "interfaces");
-        const struct yaml_pair *pair = yaml_find(place->map, "interfaces");
+        const struct string_list ids = new_ids(job);
+        struct netplan_place *place = ids.n ? place_for_ports(job) : NULL;
+        const struct yaml_pair *pair = place ? yaml_find(place->map, "interfaces") : NULL;
         bool done = true;
 
-        if (!job->ids.n)
+        if (!place) {
+                if (ids.n)
+                        add_interfaces_apart(job, &ids);
                 return;
+        }
         backend_add_key(job->mem, job->plan, place->file->path, "interfaces",
                         pair ? KEY_CHANGED : KEY_ADDED, "the port joins the bridge");
         if (pair && (pair->value->kind != YAML_LIST || pair->value->shared)) {
@@ -192,16 +242,16 @@ static void add_interfaces(struct netplan_job *job)
                 return;
         }
         if (!pair)
-                done = netplan_add_body(
-                        job->mem, place->file, place->pair,
-                        arena_printf(job->mem, "interfaces: [%s]\n", netplan_join_ids(job)),
-                        job->step);
-        for (size_t i = 0; pair && done && i < job->ids.n; i++) {
+                done = yaml_add_body(job->mem, &place->file->draft, place->pair,
+                                     arena_printf(job->mem, "interfaces: [%s]\n",
+                                                  netplan_join_ids(job->mem, &ids)),
+                                     job->step);
+        for (size_t i = 0; pair && done && i < ids.n; i++) {
                 struct strbuf id = STRBUF_INIT;
 
-                yaml_quote(&id, job->ids.items[i]);
-                done = netplan_add_item(job->mem, place->file, pair->value,
-                                        strbuf_take(&id, job->mem));
+                yaml_quote(&id, ids.items[i]);
+                done = yaml_add_item(job->mem, &place->file->draft, pair->value,
+                                     strbuf_take(&id, job->mem));
         }
         if (!done)
                 netplan_refuse_style(job, place->file, place->pair->key);
@@ -223,9 +273,8 @@ static void set_parameters(struct netplan_job *job, const struct key_value_list 
                                     set->value);
         }
         if (body.len &&
-            !netplan_add_body(job->mem, place->file, place->pair,
-                              arena_printf(job->mem, "parameters:\n%s", strbuf_str(&body)),
-                              job->step))
+            !yaml_add_body(job->mem, &place->file->draft, place->pair,
+                           arena_printf(job->mem, "parameters:\n%s", strbuf_str(&body)), job->step))
                 netplan_refuse_style(job, place->file, place->pair->key);
         if (body.len)
                 backend_add_key(job->mem, job->plan, place->file->path, "parameters", KEY_ADDED,
@@ -247,8 +296,8 @@ static void add_network_layer(struct netplan_job *job)
                 carried = netplan_merged_carried(job, carried, &rest);
         else
                 rest = netplan_merge_additions(job, place->file, place->map);
-        if (!netplan_add_body(job->mem, place->file, place->pair,
-                              arena_printf(job->mem, "%s%s", rest, carried), job->step))
+        if (!yaml_add_body(job->mem, &place->file->draft, place->pair,
+                           arena_printf(job->mem, "%s%s", rest, carried), job->step))
                 netplan_refuse_style(job, place->file, place->pair->key);
         for (size_t i = 0; i < job->additions.n; i++)
                 if (!job->additions.items[i].done)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/netplan/netplan.h"
 
 /* Strongest first. */
@@ -55,9 +56,8 @@ bool netplan_overlooks(const struct host *host, const struct file *file)
 static void refuse_at(struct netplan *netplan, const struct netplan_file *file, unsigned line,
                       const char *what, struct refusal_list *refusals)
 {
-        backend_refuse(netplan->mem, refusals,
-                       arena_printf(netplan->mem, "%s:%u", file->path, line), what,
-                       "netplan would not read it; mend the file, try `netplan generate`");
+        refuse(netplan->mem, refusals, arena_printf(netplan->mem, "%s:%u", file->path, line),
+               "netplan would not read it; mend the file, try `netplan generate`", "%s", what);
 }
 
 static struct netplan_def *def_at(struct netplan *netplan, const char *section, const char *id)
@@ -65,6 +65,7 @@ static struct netplan_def *def_at(struct netplan *netplan, const char *section, 
         struct netplan_def *def = netplan_find(netplan, id);
 
         if (!def) {
+                lookup_put(&netplan->ids, (struct lookup_key){ .key = id }, netplan->defs.n);
                 LIST_ADD(netplan->mem, &netplan->defs,
                          (struct netplan_def){ .section = section, .id = id });
                 def = &netplan->defs.items[netplan->defs.n - 1];
@@ -81,13 +82,15 @@ static void check_kinds(struct netplan *netplan, const struct netplan_file *file
 
         for (size_t i = 0; i < map->pairs.n; i++) {
                 const struct yaml *key = yaml_resolve(map->pairs.items[i].key);
-                const struct netplan_key *row =
-                        key->kind == YAML_TEXT ? netplan_key_find(key->value) : NULL;
+                const struct key_rule *rule = netplan_keys.unknown;
 
-                if (row && yaml_resolve(map->pairs.items[i].value)->kind != row->kind)
+                if (key->kind == YAML_TEXT)
+                        rule = key_find(&netplan_keys, NULL, key->value);
+                if (rule != netplan_keys.unknown &&
+                    yaml_resolve(map->pairs.items[i].value)->kind != rule->kind)
                         refuse_at(netplan, file, map->pairs.items[i].key->line,
-                                  arena_printf(netplan->mem, "%s is not %s", row->name,
-                                               words[row->kind]),
+                                  arena_printf(netplan->mem, "%s is not %s", rule->name,
+                                               words[rule->kind]),
                                   refusals);
         }
 }
@@ -157,7 +160,7 @@ static void add_section(struct netplan *netplan, struct netplan_file *file,
 static void add_sections(struct netplan *netplan, struct netplan_file *file,
                          struct refusal_list *refusals)
 {
-        const struct yaml *root = yaml_resolve(file->doc.root);
+        const struct yaml *root = yaml_resolve(file->draft.doc.root);
         const struct yaml_pair *pair = yaml_find(root, "network");
 
         if (root && root->kind != YAML_MAP && !(root->kind == YAML_TEXT && !*root->value)) {
@@ -176,6 +179,19 @@ static void add_sections(struct netplan *netplan, struct netplan_file *file,
                 add_section(netplan, file, &file->network->pairs.items[i], refusals);
 }
 
+static const void *make_yaml(struct arena *mem, const char *text)
+{
+        struct yaml_doc *doc = arena_alloc(mem, sizeof(*doc));
+
+        *doc = yaml_parse(mem, text);
+        return doc;
+}
+
+struct yaml_doc netplan_document(struct arena *mem, const struct file *file)
+{
+        return *(const struct yaml_doc *) file_document(mem, file, make_yaml);
+}
+
 static void add_file(struct netplan *netplan, const struct file *found,
                      struct refusal_list *refusals)
 {
@@ -186,12 +202,29 @@ static void add_file(struct netplan *netplan, const struct file *found,
         file->file = found;
         file->path = found->path;
         file->target = arena_printf(netplan->mem, NETPLAN_FOLDER "/%s", name_of(found->path));
-        file->doc = yaml_parse(netplan->mem, found->data);
+        file->draft.doc = netplan_document(netplan->mem, found);
         LIST_ADD(netplan->mem, &netplan->files, file);
-        if (file->doc.problem)
-                refuse_at(netplan, file, file->doc.problem_line, file->doc.problem, refusals);
+        if (file->draft.doc.problem)
+                refuse_at(netplan, file, file->draft.doc.problem_line, file->draft.doc.problem,
+                          refusals);
         else
                 add_sections(netplan, file, refusals);
+}
+
+/* The strongest of the folders that have a file of the name. */
+static struct lookup ranks(struct arena *mem, const struct host *host)
+{
+        struct lookup ranks = { .mem = mem };
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+                struct lookup_key name = { .key = is_ours(file) ? name_of(file->path) : NULL };
+                long known = lookup_find(&ranks, name);
+
+                if (name.key && (known < 0 || rank_of(file->path) < (size_t) known))
+                        lookup_put(&ranks, name, rank_of(file->path));
+        }
+        return ranks;
 }
 
 /* A folder of its own that cannot be listed, and is no link to nowhere. */
@@ -215,19 +248,22 @@ struct netplan *netplan_load(struct arena *mem, const struct host *host,
                              struct refusal_list *refusals)
 {
         struct netplan *netplan = arena_alloc(mem, sizeof(*netplan));
+        const struct lookup strongest = ranks(mem, host);
         struct {
                 const struct file **items;
                 size_t n;
         } found = { 0 };
 
-        netplan->mem = mem;
+        netplan->mem = netplan->ids.mem = mem;
         netplan->host = host;
         for (size_t i = 0; i < host->files.n; i++) {
                 const struct file *file = &host->files.items[i];
 
                 if (is_closed(file))
                         backend_usable(mem, file, refusals);
-                if (is_ours(file) && !is_hidden(host, file))
+                if (is_ours(file) &&
+                    lookup_find(&strongest, (struct lookup_key){ .key = name_of(file->path) }) ==
+                            (long) rank_of(file->path))
                         LIST_ADD(mem, &found, file);
         }
         if (found.n)
@@ -239,10 +275,9 @@ struct netplan *netplan_load(struct arena *mem, const struct host *host,
 
 struct netplan_def *netplan_find(const struct netplan *netplan, const char *id)
 {
-        for (size_t i = 0; i < netplan->defs.n; i++)
-                if (strcmp(netplan->defs.items[i].id, id) == 0)
-                        return &netplan->defs.items[i];
-        return NULL;
+        long at = lookup_find(&netplan->ids, (struct lookup_key){ .key = id });
+
+        return at < 0 ? NULL : &netplan->defs.items[at];
 }
 
 const struct yaml *netplan_get(const struct netplan_def *def, const char *key)

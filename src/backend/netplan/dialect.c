@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The netplan backend: YAML in /etc/netplan, of which netplan makes files for networkd or
- * NetworkManager at each boot. This file is the backend's contract with the rest; netplan-render.c
+ * NetworkManager at each boot. This file is the backend's contract with the rest; render.c
  * puts the plan together.
  */
 #include "backend/netplan/netplan.h"
 
 #include <string.h>
 
+#include "backend/adopt/networkd-state.h"
 #include "backend/common/embedded.h"
 
 static const struct source sources[] = {
@@ -16,7 +17,7 @@ static const struct source sources[] = {
         { "/run/netplan", "*.yaml", SOURCE_LINKS, 0 },
         { "/usr/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
         { "/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
-        { "/etc/systemd/network/10-netplan-*.network.d", "mkbridge.conf", SOURCE_ASIDE, 0 },
+        { "/etc/systemd/network/10-netplan-*.network.d", "*.conf", SOURCE_ASIDE, 0 },
         { "/etc/systemd/network/10-netplan-*.netdev.d", "mkbridge.conf", SOURCE_ASIDE, 0 },
         { "/etc/systemd/network", "10-netplan-*.link", SOURCE_ASIDE, 0 },
 };
@@ -52,14 +53,17 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
                                             name) };
 }
 
-/* What netplan takes for a setting where it expects a name. */
+/* What netplan takes for a setting where it expects a name, and what its renderer takes for none.
+ */
 static const char *name_problem(const char *name)
 {
-        return strcmp(name, "renderer") == 0 ? "is a word of netplan's" : NULL;
+        return strcmp(name, "renderer") == 0 ? "is a word of netplan's"
+                                             : networkd_name_problem(name);
 }
 
 const struct backend netplan_backend = {
         .name = "netplan",
+        .l3_on_ports = true,
         .summary = "netplan's YAML, for networkd or NetworkManager",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
@@ -68,7 +72,7 @@ const struct backend netplan_backend = {
         .claim = claim,
         .name_problem = name_problem,
         .inspect = netplan_inspect,
-        .render = netplan_render,
+        .rendering = &netplan_rendering,
         .adopt = netplan_adopt,
         .reread = netplan_reread,
 };

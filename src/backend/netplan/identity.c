@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "backend/netplan/render.h"
-#include "backend/networkd/networkd.h"
+#include "backend/adopt/networkd-state.h"
 
 static bool is_dynamic(const struct netplan_job *job)
 {
@@ -18,6 +18,29 @@ static bool is_dynamic(const struct netplan_job *job)
                 return false;
         return intent->l3_port &&
                (intent->l3_port->profile.dynamic || !intent->l3_port->profile.path);
+}
+
+/* Router advertisements may start a DHCPv6 client that no file asks for. */
+static bool hears_routers(const struct netplan_job *job)
+{
+        const struct intent *intent = job->intent;
+        const struct yaml *local;
+        struct refusal_list ignored = { 0 };
+        struct netplan_match port;
+        const char *accepts;
+        bool six = false;
+
+        if (!intent->l3_port || intent->request->l3 == L3_NONE)
+                return false;
+        port = netplan_match(job->netplan, intent->l3_port->name, &ignored);
+        accepts = port.def ? netplan_text(port.def, "accept-ra") : NULL;
+        local = port.def ? netplan_get(port.def, "link-local") : NULL;
+        for (size_t i = 0; local && i < local->nodes.n; i++) {
+                const struct yaml *family = yaml_resolve(local->nodes.items[i]);
+
+                six |= family->kind == YAML_TEXT && strcmp(family->value, "ipv6") == 0;
+        }
+        return (!accepts || netplan_true(accepts)) && (!local || six);
 }
 
 static bool by_mac(const struct netplan_job *job)
@@ -38,17 +61,19 @@ static const char *drop_in_path(struct arena *mem, const char *bridge)
         return arena_printf(mem, NETWORKD_FOLDER "/10-netplan-%s.network.d/mkbridge.conf", bridge);
 }
 
-static void write_drop_in(struct netplan_job *job, const struct networkd_iaid *iaid)
+/* @four: also of IPv4, which has asked for a lease, or will */
+static void write_drop_in(struct netplan_job *job, const struct networkd_iaid *iaid, bool four)
 {
         const char *path = drop_in_path(job->mem, job->intent->bridge);
         const char *six = networkd_iaid6_section(job->host);
-        const char *text = arena_printf(job->mem,
-                                        "# the identity that %s had to its DHCP server\n"
-                                        "[DHCPv4]\nIAID=%u\n",
-                                        job->intent->l3_port->name, iaid->value);
+        const char *text = arena_printf(job->mem, "# the identity that %s had to its DHCP server\n",
+                                        job->intent->l3_port->name);
 
-        if (strcmp(six, "DHCPv4") != 0)
-                text = arena_printf(job->mem, "%s\n[%s]\nIAID=%u\n", text, six, iaid->value);
+        if (four)
+                text = arena_printf(job->mem, "%s[DHCPv4]\nIAID=%u\n", text, iaid->value);
+        if (!four || strcmp(six, "DHCPv4") != 0)
+                text = arena_printf(job->mem, "%s%s[%s]\nIAID=%u\n", text, four ? "\n" : "", six,
+                                    iaid->value);
         backend_add_op(job->mem, job->plan, job->host, path, text,
                        "the DHCP identity of the port, for which netplan has no key");
         backend_add_key(job->mem, job->plan, path, "IAID", KEY_ADDED, iaid->why);
@@ -74,27 +99,25 @@ static void inherit_mac(struct netplan_job *job)
                                     "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
                                     bridge),
                        "keeps udev from making up a MAC for the bridge");
-        LIST_ADD(job->mem, &job->plan->notes,
-                 "the MAC of the card is not known here, so the bridge takes that of its port "
-                 "(systemd 249 and later); --mac pins it");
+        networkd_note_unknown_mac(job->mem, job->plan);
 }
 
 void netplan_identity(struct netplan_job *job)
 {
+        const bool asks = is_dynamic(job) && !by_mac(job);
         struct networkd_iaid iaid;
 
         if (strcmp(job->renderer, "networkd") == 0 && !job->bridge && !job->intent->mac)
                 inherit_mac(job);
-        if (strcmp(job->renderer, "networkd") != 0 || !is_dynamic(job) || by_mac(job))
+        if (strcmp(job->renderer, "networkd") != 0 || !(asks || hears_routers(job)))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->intent->l3_port);
         if (iaid.known)
-                write_drop_in(job, &iaid);
-        else if (!iaid.same)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "a DHCP server that goes by client identifiers may give %s "
-                                      "another address than %s had: networkd makes its identifier "
-                                      "of the place of the card, which only the running host knows",
-                                      job->intent->bridge, job->intent->l3_port->name));
+                write_drop_in(job, &iaid, asks);
+        else if (!iaid.same && asks)
+                add_note(job->mem, &job->plan->notes,
+                         "a DHCP server that goes by client identifiers may give %s "
+                         "another address than %s had: networkd makes its identifier "
+                         "of the place of the card, which only the running host knows",
+                         job->intent->bridge, job->intent->l3_port->name);
 }

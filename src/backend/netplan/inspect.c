@@ -65,11 +65,23 @@ static void inspect_section(struct arena *mem, const struct netplan_def *def,
                         return;
                 }
         }
-        backend_refuse(mem, &profile->refusals,
+        refuse(mem, &profile->refusals,
+               pair_where(mem, &def->places.items[0], def->places.items[0].pair),
+               "only ethernets, vlans and bonds can",
+               "%s is among the %s, which cannot be put under a bridge", def->id, def->section);
+}
+
+/* It is no link: the card sorts the frames of one of its virtual functions by it. */
+static void inspect_renderer(struct arena *mem, const struct netplan *netplan,
+                             const struct netplan_def *def, struct profile *profile)
+{
+        if (strcmp(netplan_renderer(netplan, def), "sriov") == 0)
+                refuse(mem, &profile->refusals,
                        pair_where(mem, &def->places.items[0], def->places.items[0].pair),
-                       arena_printf(mem, "%s is among the %s, which cannot be put under a bridge",
-                                    def->id, def->section),
-                       "only ethernets, vlans and bonds can");
+                       "name the virtual function itself, whose frames have that tag outside",
+                       "makes %s a filter of a virtual function (renderer: sriov), which is no "
+                       "link",
+                       def->id);
 }
 
 static void inspect_keys(struct arena *mem, const struct netplan_place *place,
@@ -79,11 +91,10 @@ static void inspect_keys(struct arena *mem, const struct netplan_place *place,
                 const struct yaml_pair *pair = &place->map->pairs.items[i];
                 const struct yaml *key = yaml_resolve(pair->key);
 
-                if (key->kind == YAML_TEXT && netplan_class(key->value) == NETPLAN_REFUSED)
-                        backend_refuse(mem, &profile->refusals, pair_where(mem, place, pair),
-                                       arena_printf(mem, "%s %s", key->value,
-                                                    netplan_class_reasons[NETPLAN_REFUSED]),
-                                       NULL);
+                if (key->kind == YAML_TEXT &&
+                    key_find(&netplan_keys, NULL, key->value)->class == KEY_REFUSED)
+                        key_refuse(mem, &profile->refusals, pair_where(mem, place, pair),
+                                   key->value);
         }
 }
 
@@ -94,13 +105,12 @@ static void inspect_place(struct arena *mem, const struct netplan_place *place,
         const struct yaml *value = place->pair->value, *list = place->section->value;
 
         if (value->kind == YAML_ALIAS || value->shared || list->kind == YAML_ALIAS || list->shared)
-                backend_refuse(mem, &profile->refusals, pair_where(mem, place, place->pair),
-                               "is shared with another definition by an alias",
-                               "write it out for each of them");
+                refuse(mem, &profile->refusals, pair_where(mem, place, place->pair),
+                       "write it out for each of them",
+                       "is shared with another definition by an alias");
         if (strncmp(place->file->path, "/run/", 5) == 0)
-                backend_refuse(mem, &profile->refusals, place->file->path,
-                               "is gone after the next boot, like all in /run",
-                               "move it to " NETPLAN_FOLDER);
+                refuse(mem, &profile->refusals, place->file->path, "move it to " NETPLAN_FOLDER,
+                       "is gone after the next boot, like all in /run");
         inspect_keys(mem, place, profile);
 }
 
@@ -109,8 +119,9 @@ static void inspect_mac(const struct netplan_def *def, struct profile *profile)
         const char *set = netplan_text(def, "macaddress");
         const char *match = yaml_text(netplan_get(def, "match"), "macaddress");
 
-        profile->mac = set && mac_valid(set) ? set : NULL;
-        profile->hwaddr = match && mac_valid(match) ? match : NULL;
+        profile->mac = mac_or_null(set);
+        profile->hwaddr = mac_or_null(match);
+        profile->hwaddr_key = "match: macaddress";
 }
 
 /* Without `parameters` netplan writes none, and the bridge has what its maker starts with. */
@@ -124,6 +135,15 @@ static bool has_stp(const struct netplan *netplan, const struct netplan_def *def
         return parameters || strcmp(netplan_renderer(netplan, def), "NetworkManager") == 0;
 }
 
+static enum controller_kind controller_kind(const struct netplan *netplan, const char *id)
+{
+        const struct netplan_def *def = id ? netplan_find(netplan, id) : NULL;
+
+        if (!def || strcmp(def->section, "bridges") == 0)
+                return CONTROLLER_BRIDGE;
+        return strcmp(def->section, "bonds") == 0 ? CONTROLLER_BUNDLE : CONTROLLER_OTHER;
+}
+
 static void inspect_def(struct arena *mem, const struct netplan *netplan,
                         const struct netplan_def *def, struct profile *profile)
 {
@@ -131,9 +151,11 @@ static void inspect_def(struct arena *mem, const struct netplan *netplan,
 
         profile->path = def->places.items[def->places.n - 1].file->path;
         profile->controller = netplan_controller(netplan, def->id);
+        profile->controller_kind = controller_kind(netplan, profile->controller);
         profile->mtu = netplan_text(def, "mtu");
-        profile->not_at_boot = mode != NULL;
+        profile->down = mode ? arena_printf(mem, "says activation-mode: %s", mode) : NULL;
         inspect_section(mem, def, profile);
+        inspect_renderer(mem, netplan, def, profile);
         inspect_l3(mem, def, profile);
         inspect_mac(def, profile);
         for (size_t i = 0; i < def->places.n; i++)
@@ -145,10 +167,9 @@ static void inspect_def(struct arena *mem, const struct netplan *netplan,
 void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
                                struct refusal_list *refusals)
 {
-        backend_refuse(
-                mem, refusals, def->places.items[def->places.n - 1].file->path,
-                arena_printf(mem, "has %s as the ID of a definition for other links", def->id),
-                "name the link itself, or choose another name for the bridge");
+        refuse(mem, refusals, def->places.items[def->places.n - 1].file->path,
+               "name the link itself, or choose another name for the bridge",
+               "has %s as the ID of a definition for other links", def->id);
 }
 
 struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name)
@@ -165,9 +186,8 @@ struct profile netplan_inspect(struct arena *mem, const struct host *host, const
         inspect_def(mem, netplan, found.def, &profile);
         profile.shared = found.several;
         if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)
-                backend_refuse(mem, &profile.refusals, profile.path,
-                               arena_printf(mem, "%s may be for other links than %s, too",
-                                            found.def->id, name),
-                               arena_printf(mem, "give %s a definition of its own first", name));
+                refuse(mem, &profile.refusals, profile.path,
+                       arena_printf(mem, "give %s a definition of its own first", name),
+                       "%s may be for other links than %s, too", found.def->id, name);
         return profile;
 }

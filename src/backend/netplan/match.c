@@ -93,11 +93,9 @@ static void add_second(struct netplan *netplan, struct netplan_match *found,
                 *found = *first;
                 return;
         }
-        backend_refuse(netplan->mem, refusals, where(netplan->mem, second->def),
-                       arena_printf(netplan->mem, "%s is for %s, and so is %s (%s)",
-                                    second->def->id, name, first->def->id,
-                                    where(netplan->mem, first->def)),
-                       "leave one of the two");
+        refuse(netplan->mem, refusals, where(netplan->mem, second->def), "leave one of the two",
+               "%s is for %s, and so is %s (%s)", second->def->id, name, first->def->id,
+               where(netplan->mem, first->def));
 }
 
 const struct netplan_def *netplan_catcher(const struct netplan *netplan, const char *bridge)
@@ -136,11 +134,10 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                         add_second(netplan, &found, &other, name, refusals);
         }
         if (perhaps && !found.def)
-                backend_refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
-                               arena_printf(netplan->mem,
-                                            "%s matches a MAC, and which card that is cannot be "
-                                            "told here",
-                                            perhaps->id),
-                               "add set-name: to it, or run mkbridge on the host itself");
+                refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
+                       "add set-name: to it, or run mkbridge on the host itself",
+                       "%s matches a MAC, and which card that is cannot be "
+                       "told here",
+                       perhaps->id);
         return found;
 }

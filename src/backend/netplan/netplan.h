@@ -9,32 +9,21 @@
 #pragma once
 
 #include "backend/common/common.h"
-#include "backend/common/l3.h"
+#include "backend/common/keys.h"
+#include "backend/common/lookup.h"
 #include "backend/common/template.h"
 #include "mkbridge/backend.h"
-#include "text/yaml.h"
+#include "text/yaml-edit.h"
 
 #define NETPLAN_FOLDER "/etc/netplan"
 #define NETPLAN_TODO   "write it in block style, one key a line, and run mkbridge again"
 
-/* Bytes of a file that become @text; start == end inserts. */
-struct netplan_edit {
-        size_t start, end;
-        const char *text;
-        bool lines;    /* whole lines: what is before them must end in a newline */
-        size_t column; /* of those */
-};
-
 struct netplan_file {
-        const struct file *file; /* NULL: it is to be made */
-        const char *path;        /* where it is read from */
-        const char *target;      /* where its new text goes: /etc/netplan */
-        struct yaml_doc doc;
+        const struct file *file;    /* NULL: it is to be made */
+        const char *path;           /* where it is read from */
+        const char *target;         /* where its new text goes: /etc/netplan */
+        struct yaml_draft draft;    /* its text, and what becomes of it */
         const struct yaml *network; /* the map below `network`, or NULL */
-        struct {
-                struct netplan_edit *items;
-                size_t n;
-        } edits;
 };
 
 /* One mapping of a definition: section (ethernets, bridges, ...), ID, map. */
@@ -63,10 +52,14 @@ struct netplan {
                 struct netplan_def *items;
                 size_t n;
         } defs;
+        struct lookup ids; /* where in defs each ID is */
 };
 
 /* Is it hidden by a file of its name in a stronger folder? */
 bool netplan_overlooks(const struct host *host, const struct file *file);
+
+/* What a file says, which is read once. */
+struct yaml_doc netplan_document(struct arena *mem, const struct file *file);
 
 /* Reads all that netplan would read; what it would refuse is a refusal. */
 struct netplan *netplan_load(struct arena *mem, const struct host *host,
@@ -109,36 +102,18 @@ const char *netplan_controller(const struct netplan *netplan, const char *id);
 
 struct profile netplan_inspect(struct arena *mem, const struct host *host, const char *name);
 
-/* The key table. */
-enum netplan_class {
-        NETPLAN_STAYS,
-        NETPLAN_MOVES,
-        NETPLAN_BOTH,
-        NETPLAN_BRIDGE, /* of bridges and the like: stays */
-        NETPLAN_REFUSED,
+/* The keys of a definition; kind is the enum yaml_kind of the value, as netplan takes no other. */
+extern const struct key_table netplan_keys;
+
+/* What of a pair the command line replaces. */
+struct netplan_gone {
+        bool all;          /* nothing is left of it */
+        bool *items;       /* for each entry of its value, whether it goes; NULL: none does */
+        enum l3_part part; /* that the option is for */
 };
 
-struct netplan_key {
-        const char *name;
-        enum netplan_class class;
-        enum yaml_kind kind; /* of its value: netplan takes no other */
-};
-
-extern const struct netplan_key netplan_keys[];
-extern const size_t n_netplan_keys;
-
-/* The row of @key, or NULL. */
-const struct netplan_key *netplan_key_find(const char *key);
-
-enum netplan_class netplan_class(const char *key);
-extern const char *const netplan_class_reasons[];
-
-/*
- * What the command line replaces of a pair: NULL nothing; or, for each entry of its value (of a
- * list, or of `nameservers`), whether it goes. @all is set when nothing is left of the pair.
- */
-bool *netplan_replaced(struct arena *mem, const struct request *request,
-                       const struct yaml_pair *pair, bool *all);
+struct netplan_gone netplan_replaced(struct arena *mem, const struct request *request,
+                                     const struct yaml_pair *pair);
 
 /* What it adds: to a list of its own, or, without one, as KEY: VALUE. */
 struct netplan_addition {
@@ -159,12 +134,8 @@ struct netplan_additions netplan_additions(struct arena *mem, const struct reque
 char *netplan_addition_lines(struct arena *mem, const struct netplan_addition *addition,
                              size_t step);
 
-/* Keys of `parameters`; what cannot be expressed is a refusal. */
-struct key_value_list netplan_parameters(struct arena *mem, const struct request *request,
-                                         const char *renderer, struct refusal_list *refusals);
-
-int netplan_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                   struct plan *plan, struct error *err);
+/* How its files are made. */
+extern const struct rendering_steps netplan_rendering;
 
 /* What NetworkManager calls the profile that netplan makes of the definition @id. */
 char *netplan_uuid(struct arena *mem, const char *id);

@@ -4,17 +4,14 @@
  * adds to the network layer, and the bridge's `parameters`.
  *
  * netplan hands the times on as they are: networkd reads "1.5" and "300ms", NetworkManager takes
- * whole seconds only, and refuses the whole profile when a number is out of its range.
+ * whole seconds only.
  */
 #include <arpa/inet.h>
 #include <string.h>
-#include <strings.h>
 
-#include "backend/netplan/netplan.h"
+#include "backend/netplan/render.h"
 #include "base/strbuf.h"
 #include "mkbridge/names.h"
-
-enum { CENTI = 100 };
 
 /* A/P, or a mapping with it as its only key. */
 static bool address_gone(const struct request *request, const struct yaml *item)
@@ -33,71 +30,69 @@ static bool route_gone(const struct request *request, const struct yaml *item)
                l3_replaced(request, L3_GATEWAY, l3_is_v6(via ? via : to));
 }
 
+static bool name_server_gone(const struct request *request, const char *key)
+{
+        return strcmp(key, "addresses") == 0 && l3_replaced(request, L3_DNS, false);
+}
+
+/* Keys of which options replace a part: entries of a list, or keys of a mapping. */
 static const struct {
         const char *key;
-        bool (*gone)(const struct request *request, const struct yaml *item);
-} lists[] = {
-        { "addresses", address_gone },
-        { "routes", route_gone },
+        enum l3_part part;
+        bool (*item_gone)(const struct request *request, const struct yaml *item);
+        bool (*key_gone)(const struct request *request, const char *key);
+} in_parts[] = {
+        { "addresses", L3_ADDRESS, address_gone, NULL },
+        { "nameservers", L3_DNS, NULL, name_server_gone },
+        { "routes", L3_GATEWAY, route_gone, NULL },
 };
 
-static bool scalar_replaced(const struct request *request, const char *key)
+static bool is_gone(const struct request *request, const struct yaml *value, size_t row, size_t i)
 {
-        if (strcmp(key, "dhcp4") == 0)
-                return l3_replaced(request, L3_ADDRESS, false);
-        if (strcmp(key, "gateway4") == 0)
-                return l3_replaced(request, L3_GATEWAY, false);
-        if (strcmp(key, "gateway6") == 0)
-                return l3_replaced(request, L3_GATEWAY, true);
-        return false;
+        const struct yaml *key;
+
+        if (value->kind == YAML_LIST)
+                return in_parts[row].item_gone &&
+                       in_parts[row].item_gone(request, yaml_resolve(value->nodes.items[i]));
+        key = yaml_resolve(value->pairs.items[i].key);
+        return in_parts[row].key_gone && key->kind == YAML_TEXT &&
+               in_parts[row].key_gone(request, key->value);
 }
 
-static bool *list_gone(struct arena *mem, const struct request *request, const struct yaml *list,
-                       size_t row, bool *all)
+static struct netplan_gone parts_gone(struct arena *mem, const struct request *request,
+                                      const struct yaml *value, size_t row)
 {
-        bool *gone = arena_alloc(mem, list->nodes.n + 1);
-        size_t n = 0;
+        const size_t n = value->nodes.n + value->pairs.n;
+        struct netplan_gone gone = { .items = arena_alloc(mem, n + 1), .part = in_parts[row].part };
+        size_t n_gone = 0;
 
-        for (size_t i = 0; i < list->nodes.n; i++) {
-                gone[i] = lists[row].gone(request, yaml_resolve(list->nodes.items[i]));
-                n += gone[i];
+        for (size_t i = 0; i < n; i++) {
+                gone.items[i] = is_gone(request, value, row, i);
+                n_gone += gone.items[i];
         }
-        *all = n && n == list->nodes.n;
-        return n ? gone : NULL;
+        gone.all = n_gone && n_gone == n;
+        if (!n_gone)
+                gone.items = NULL;
+        return gone;
 }
 
-static bool *nameservers_gone(struct arena *mem, const struct request *request,
-                              const struct yaml *map, bool *all)
-{
-        bool *gone = arena_alloc(mem, map->pairs.n + 1);
-        size_t n = 0;
-
-        for (size_t i = 0; i < map->pairs.n; i++) {
-                const struct yaml *key = yaml_resolve(map->pairs.items[i].key);
-
-                gone[i] = request->dns.n && key->kind == YAML_TEXT &&
-                          strcmp(key->value, "addresses") == 0;
-                n += gone[i];
-        }
-        *all = n && n == map->pairs.n;
-        return n ? gone : NULL;
-}
-
-bool *netplan_replaced(struct arena *mem, const struct request *request,
-                       const struct yaml_pair *pair, bool *all)
+struct netplan_gone netplan_replaced(struct arena *mem, const struct request *request,
+                                     const struct yaml_pair *pair)
 {
         const char *key = yaml_resolve(pair->key)->value;
         const struct yaml *value = yaml_resolve(pair->value);
+        const struct key_rule *rule = key_find(&netplan_keys, NULL, key);
 
-        *all = request->l3 == L3_NONE || scalar_replaced(request, key);
-        if (*all)
-                return arena_alloc(mem, value->nodes.n + value->pairs.n + 1);
-        for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-                if (strcmp(key, lists[i].key) == 0 && value->kind == YAML_LIST)
-                        return list_gone(mem, request, value, i, all);
-        if (strcmp(key, "nameservers") == 0 && value->kind == YAML_MAP)
-                return nameservers_gone(mem, request, value, all);
-        return NULL;
+        if (l3_replaced(request, rule->part, rule->v6))
+                return (struct netplan_gone){
+                        .all = true,
+                        .items = arena_alloc(mem, value->nodes.n + value->pairs.n + 1),
+                        .part = rule->part,
+                };
+        for (size_t i = 0; i < ARRAY_LEN(in_parts); i++)
+                if (strcmp(key, in_parts[i].key) == 0)
+                        return parts_gone(mem, request, value, i);
+        return (struct netplan_gone){ .all = false };
 }
 
 static const char *quoted(struct arena *mem, const char *text)
@@ -174,69 +169,42 @@ char *netplan_addition_lines(struct arena *mem, const struct netplan_addition *a
         return strbuf_take(&out, mem);
 }
 
-/* NetworkManager's ranges where they are narrower than the kernel's (nm-setting-bridge.c). */
-static const char *nm_problem(const struct bridge_setting *set)
-{
-        if (set->option->type == OPTION_SECONDS && set->value % CENTI)
-                return "NetworkManager takes whole seconds only";
-        if (strcmp(set->option->name, "ageing_time") == 0 &&
-            set->value > 1000000 * (uint64_t) CENTI)
-                return "NetworkManager takes at most 1000000 s";
-        return NULL;
-}
+/* By networkd, and by NetworkManager. */
+const struct option_traits netplan_option_traits[] = {
+        {
+                .names = OPTION_NAMES(words.netplan),
+                .lacks = "netplan cannot set it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .off = "false",
+                .on = "true",
+                .times = TIMES_PLACES,
+        },
+        {
+                .names = OPTION_NAMES(words.netplan),
+                .lacks = "netplan cannot set it",
+                .lacks_hint = LEAVE_OPTION_OUT,
+                .reader = "NetworkManager",
+                .off = "false",
+                .on = "true",
+                .times = TIMES_WHOLE,
+                .nm = true,
+        },
+};
 
-static const char *value_words(struct arena *mem, const struct bridge_setting *set)
+struct key_value_list netplan_parameters(struct netplan_job *job)
 {
-        switch (set->option->type) {
-        case OPTION_BOOL:
-                return set->value ? "true" : "false";
-        case OPTION_SECONDS:
-                if (set->value % CENTI)
-                        return arena_printf(mem, "%llu.%02llu",
-                                            (unsigned long long) set->value / CENTI,
-                                            (unsigned long long) set->value % CENTI);
-                return arena_printf(mem, "%llu", (unsigned long long) set->value / CENTI);
-        default:
-                return arena_printf(mem, "%llu", (unsigned long long) set->value);
-        }
-}
-
-static void refuse_option(struct arena *mem, const struct bridge_setting *set, const char *what,
-                          struct refusal_list *refusals)
-{
-        backend_refuse(mem, refusals, arena_printf(mem, "-o %s", set->option->name), what,
-                       "leave the option out");
-}
-
-static void set_parameter(struct arena *mem, struct key_value_list *list, const char *key,
-                          const char *value)
-{
-        for (size_t i = 0; i < list->n; i++) {
-                if (strcmp(list->items[i].key, key) == 0) {
-                        list->items[i].value = value;
-                        return;
-                }
-        }
-        LIST_ADD(mem, list, (struct key_value){ key, value });
-}
-
-struct key_value_list netplan_parameters(struct arena *mem, const struct request *request,
-                                         const char *renderer, struct refusal_list *refusals)
-{
+        bool nm = strcmp(job->renderer, "NetworkManager") == 0;
+        const struct option_traits *traits = &netplan_option_traits[nm];
         struct key_value_list list = { 0 };
-        bool nm = strcmp(renderer, "NetworkManager") == 0;
 
-        for (size_t i = 0; i < request->settings.n; i++) {
-                const struct bridge_setting *set = &request->settings.items[i];
-                const char *problem = nm ? nm_problem(set) : NULL;
-
-                if (!set->option->words.netplan)
-                        refuse_option(mem, set, "netplan cannot set it", refusals);
-                else if (problem)
-                        refuse_option(mem, set, problem, refusals);
-                else
-                        set_parameter(mem, &list, set->option->words.netplan,
-                                      value_words(mem, set));
-        }
+        /* Not said, it may be on; see inspect.c. */
+        if (!job->bridge)
+                option_put_stp_off(job->mem, traits, &list);
+        option_put_all(job->mem, traits, job->intent->request, &list, &job->plan->refusals);
+        if (job->bridge)
+                option_mend_delay(
+                        job->mem, traits,
+                        yaml_text(netplan_get(job->bridge, "parameters"), "forward-delay"), &list,
+                        job->plan);
         return list;
 }

@@ -18,29 +18,26 @@ static bool is_virtual(const struct port_intent *port)
 
 int netplan_new_port(struct netplan_job *job, const struct port_intent *port)
 {
-        const struct template_file *template = &job->host->port_template;
         bool told = strcmp(job->renderer, job->default_renderer) != 0;
         const struct mustache_field fields[] = {
                 { .name = "port", .text = port->name },
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "renderer", .text = told ? job->renderer : NULL },
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        struct strbuf out = STRBUF_INIT;
-        const char *body;
-        int r = mustache_render(template->origin, template->text, &scope, yaml_quote, &out,
-                                job->err);
+        const struct template_check check =
+                netplan_template_check(job, &job->host->port_template, NULL);
+        char *body;
+        int r = template_fill(job->mem, &job->host->port_template, fields, ARRAY_LEN(fields),
+                              yaml_quote, &body, job->err);
 
-        body = strbuf_take(&out, job->mem);
         if (r < 0)
                 return r;
         if (is_virtual(port))
-                backend_refuse(job->mem, &job->plan->refusals, port->name,
-                               "is no card, and no file of netplan's defines it",
-                               "define it under vlans: or bonds: first");
+                refuse(job->mem, &job->plan->refusals, port->name,
+                       "define it under vlans: or bonds: first",
+                       "is no card, and no file of netplan's defines it");
         if (*body && yaml_parse(job->mem, body).problem)
-                backend_refuse(job->mem, &job->plan->refusals, template->origin,
-                               "does not make a mapping", "see mkbridge(8), TEMPLATES");
+                template_refuse(&check, "does not make a mapping");
         LIST_ADD(job->mem, &job->fresh, (struct netplan_fresh){ port->name, body });
         backend_add_key(job->mem, job->plan, job->main->target, port->name, KEY_ADDED,
                         "a bridge can only have what is defined");
@@ -60,7 +57,7 @@ void netplan_define_ports(struct netplan_job *job)
                         netplan_define(job, "ethernets", fresh->id, fresh->body);
                 else
                         strbuf_adds(&section,
-                                    netplan_nest(job->mem, fresh->id, fresh->body, job->step));
+                                    yaml_nest(job->mem, fresh->id, fresh->body, job->step));
         }
         if (section.len)
                 netplan_define_section(job, "ethernets", strbuf_str(&section));

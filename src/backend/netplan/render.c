@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From intent to YAML: the ports' definitions are taken apart, the bridge's is made, and all edits
- * of a file are done at once. A new text is read once more before it is planned; netplan-check.c
- * compares it with the old one.
+ * of a file are done at once. A new text is read once more before it is planned, and compared with
+ * what was meant.
  */
 #include <string.h>
 
+#include "backend/common/reading.h"
 #include "backend/netplan/render.h"
 #include "mkbridge/names.h"
-
-/* The file for a bridge whose ports nothing defines. */
-static struct netplan_file *new_file(struct netplan_job *job)
-{
-        const char *path =
-                arena_printf(job->mem, NETPLAN_FOLDER "/90-mkbridge-%s.yaml", job->intent->bridge);
-        struct netplan_file *file;
-
-        for (size_t i = 0; i < job->netplan->files.n; i++)
-                if (strcmp(job->netplan->files.items[i]->path, path) == 0 &&
-                    job->netplan->files.items[i]->network)
-                        return job->netplan->files.items[i];
-        file = arena_alloc(job->mem, sizeof(*file));
-        file->path = file->target = path;
-        file->doc = yaml_parse(job->mem, "network:\n  version: 2\n");
-        file->network = yaml_get(file->doc.root, "network");
-        LIST_ADD(job->mem, &job->netplan->files, file);
-        return file;
-}
 
 /* Where the bridge is defined, or shall be: beside the port that gives its address. */
 static void choose_main(struct netplan_job *job, const struct netplan_place *place)
@@ -35,7 +17,7 @@ static void choose_main(struct netplan_job *job, const struct netplan_place *pla
                 return;
         job->step = 2;
         if (!place) {
-                job->main = new_file(job);
+                job->main = netplan_own_file(job);
                 return;
         }
         job->main = place->file;
@@ -49,14 +31,33 @@ static void check_renderer(struct netplan_job *job, const struct netplan_def *de
         const char *renderer = netplan_renderer(job->netplan, def);
 
         if (strcmp(renderer, job->renderer) != 0)
-                backend_refuse(job->mem, &job->plan->refusals, port->profile.path,
-                               arena_printf(job->mem, "%s is for %s, and the bridge for %s",
-                                            def->id, renderer, job->renderer),
-                               "a bridge has one renderer; make it the same for all of them");
+                refuse(job->mem, &job->plan->refusals, port->profile.path,
+                       "a bridge has one renderer; make it the same for all of them",
+                       "%s is for %s, and the bridge for %s", def->id, renderer, job->renderer);
 }
 
-static int take_port(struct netplan_job *job, const struct port_intent *port)
+/* With networkd both versions must have the same overrides, or netplan makes nothing of any file.
+ */
+static void check_overrides(struct netplan_job *job, const struct netplan_def *def)
 {
+        const struct yaml *four = netplan_get(def, "dhcp4-overrides");
+        const struct yaml *six = netplan_get(def, "dhcp6-overrides");
+
+        if (job->intent->request->l3 != L3_DHCP || strcmp(job->renderer, "networkd") != 0 ||
+            netplan_true(netplan_text(def, "dhcp4")) || !netplan_true(netplan_text(def, "dhcp6")))
+                return;
+        if (six && !(four && yaml_equal(four, six)))
+                refuse(job->mem, &job->plan->refusals, def->places.items[0].file->path,
+                       "give it the same dhcp4-overrides first, or leave --dhcp out",
+                       "has dhcp6-overrides for %s, and netplan takes none that differ from those "
+                       "of dhcp4, which --dhcp asks for",
+                       def->id);
+}
+
+static int take_port(void *data, size_t i)
+{
+        struct netplan_job *job = data;
+        const struct port_intent *port = &job->intent->ports.items[i];
         struct netplan_match found = netplan_match(job->netplan, port->name, &job->plan->refusals);
         const char *id = port->name;
 
@@ -67,9 +68,13 @@ static int take_port(struct netplan_job *job, const struct port_intent *port)
                         return r;
         } else {
                 check_renderer(job, found.def, port);
+                if (job->intent->l3_port == port)
+                        check_overrides(job, found.def);
                 if (!found.several)
                         netplan_take(job, found.def, port);
                 id = found.several ? netplan_split(job, found.def, port) : found.def->id;
+                if (id && strcmp(job->renderer, "networkd") == 0)
+                        netplan_take_drop_ins(job, &found, port, id);
         }
         if (id)
                 LIST_ADD(job->mem, &job->ids, id);
@@ -101,19 +106,19 @@ static bool is_system_file(const struct netplan_file *file)
         return file->file && strcmp(file->path, file->target) != 0;
 }
 
-static void write_file(struct netplan_job *job, struct netplan_file *file, const char *text)
+static void write_file(struct netplan_job *job, struct netplan_file *file, const struct file *after)
 {
-        size_t before = job->plan->ops.n;
+        struct op_file *op =
+                backend_add_op(job->mem, job->plan, job->host, file->target, after->data,
+                               file == job->main ? "the bridge and its ports" : "its ports");
 
-        backend_add_op(job->mem, job->plan, job->host, file->target, text,
-                       file == job->main ? "the bridge and its ports" : "its ports");
-        if (job->plan->ops.n == before)
+        if (!op)
                 return;
-        job->plan->ops.items[before].file.mode = 0600;
+        op->mode = 0600;
+        op->reading = after->reading;
         if (is_system_file(file))
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem, "%s belongs to the system; %s takes its place",
-                                      file->path, file->target));
+                add_note(job->mem, &job->plan->notes,
+                         "%s belongs to the system; %s takes its place", file->path, file->target);
 }
 
 /* What must not be lost in the new text of a file. */
@@ -138,24 +143,89 @@ static bool holds(struct netplan_job *job, const struct netplan_promise *promise
         return true;
 }
 
+/* The definitions of a text, by section and ID. */
+struct names {
+        struct lookup at;
+        struct {
+                const struct yaml_pair **items;
+                size_t n;
+        } pairs;
+};
+
+static void add_names(struct arena *mem, struct names *names, const struct yaml *network)
+{
+        for (size_t i = 0; network && i < network->pairs.n; i++) {
+                const struct yaml *key = yaml_resolve(network->pairs.items[i].key);
+                const struct yaml *map = yaml_resolve(network->pairs.items[i].value);
+
+                if (key->kind != YAML_TEXT ||
+                    yaml_find(network, key->value) != &network->pairs.items[i])
+                        continue;
+                for (size_t k = 0; map->kind == YAML_MAP && k < map->pairs.n; k++) {
+                        const struct yaml *id = yaml_resolve(map->pairs.items[k].key);
+
+                        if (id->kind != YAML_TEXT)
+                                continue;
+                        lookup_put(&names->at, (struct lookup_key){ key->value, id->value, NULL },
+                                   names->pairs.n);
+                        LIST_ADD(mem, &names->pairs, &map->pairs.items[k]);
+                }
+        }
+}
+
+/* NULL: it is not there, or in a section that another one of its name hides. */
+static const struct yaml_pair *named(const struct names *names, const char *section, const char *id)
+{
+        long at = lookup_find(&names->at, (struct lookup_key){ section, id, NULL });
+
+        return at < 0 || !names->pairs.items ? NULL : names->pairs.items[at];
+}
+
+/* Is it the last of its ID in its section, which is the one that counts there? */
+static bool is_last(const struct names *before, const struct netplan_place *place)
+{
+        const char *section = yaml_resolve(place->section->key)->value;
+        const char *id = yaml_resolve(place->pair->key)->value;
+
+        if (yaml_find(place->file->network, section) == place->section)
+                return named(before, section, id) == place->pair;
+        return yaml_find(yaml_resolve(place->section->value), id) == place->pair;
+}
+
+static bool means_the_same(const struct names *after, const struct netplan_def *def,
+                           const struct netplan_place *place)
+{
+        const struct yaml_pair *pair = named(after, def->section, def->id);
+
+        return pair && yaml_equal(yaml_resolve(pair->value), place->map);
+}
+
+static bool is_ours(const struct netplan_job *job, const char *id)
+{
+        bool ours = strcmp(id, job->intent->bridge) == 0;
+
+        for (size_t i = 0; i < job->ids.n; i++)
+                ours = ours || strcmp(id, job->ids.items[i]) == 0;
+        return ours;
+}
+
 /* All definitions of the file that are neither port nor bridge mean what they did. */
 static bool others_are_same(struct netplan_job *job, const struct netplan_file *file,
                             const struct yaml *network)
 {
+        struct names before = { .at.mem = job->mem }, after = { .at.mem = job->mem };
+
+        add_names(job->mem, &before, file->network);
+        add_names(job->mem, &after, network);
         for (size_t i = 0; i < job->netplan->defs.n; i++) {
                 const struct netplan_def *def = &job->netplan->defs.items[i];
-                bool ours = strcmp(def->id, job->intent->bridge) == 0;
+                bool ours = is_ours(job, def->id);
 
-                for (size_t k = 0; k < job->ids.n; k++)
-                        ours = ours || strcmp(def->id, job->ids.items[k]) == 0;
                 for (size_t k = 0; !ours && k < def->places.n; k++) {
                         const struct netplan_place *place = &def->places.items[k];
-                        const struct yaml *section = yaml_get(network, def->section);
 
-                        if (place->file == file &&
-                            yaml_find(yaml_resolve(place->section->value), def->id) ==
-                                    place->pair &&
-                            !yaml_equal(yaml_get(section, def->id), place->map))
+                        if (place->file == file && is_last(&before, place) &&
+                            !means_the_same(&after, def, place))
                                 return false;
                 }
         }
@@ -164,8 +234,9 @@ static bool others_are_same(struct netplan_job *job, const struct netplan_file *
 
 static void check_and_write(struct netplan_job *job, struct netplan_file *file)
 {
-        char *text = netplan_edited(job->mem, file);
-        struct yaml_doc doc = yaml_parse(job->mem, text ? text : "");
+        char *text = yaml_edited(job->mem, &file->draft);
+        const struct file after = { .data = text ? text : "", .reading = reading_new(job->mem) };
+        struct yaml_doc doc = netplan_document(job->mem, &after);
         const struct yaml *network = yaml_get(yaml_resolve(doc.root), "network");
         bool good = text && !doc.problem && network && others_are_same(job, file, network);
 
@@ -173,7 +244,7 @@ static void check_and_write(struct netplan_job *job, struct netplan_file *file)
                 if (job->promises.items[i].place->file == file)
                         good = holds(job, &job->promises.items[i], network);
         if (good)
-                write_file(job, file, text);
+                write_file(job, file, &after);
         else if (!job->plan->refusals.n)
                 netplan_refuse_style(job, file, file->network);
 }
@@ -231,10 +302,11 @@ static void check_result(struct netplan_job *job)
                 check_gateways(job, after);
 }
 
-void netplan_write(struct netplan_job *job)
+/* Adds the operations for all files that changed, after a check of their new texts. */
+static void write_files(struct netplan_job *job)
 {
         for (size_t i = 0; i < job->netplan->files.n; i++)
-                if (job->netplan->files.items[i]->edits.n)
+                if (job->netplan->files.items[i]->draft.edits.n)
                         check_and_write(job, job->netplan->files.items[i]);
         if (!job->plan->refusals.n)
                 check_result(job);
@@ -246,57 +318,71 @@ static void check_catcher(struct netplan_job *job)
         const struct netplan_def *def = netplan_catcher(job->netplan, job->intent->bridge);
 
         if (def && strcmp(job->renderer, "networkd") == 0)
-                backend_refuse(job->mem, &job->plan->refusals,
-                               arena_printf(job->mem, "%s:%u", def->places.items[0].file->path,
-                                            def->places.items[0].pair->key->line),
-                               arena_printf(job->mem,
-                                            "%s matches %s, too, and comes before it: networkd "
-                                            "would give the bridge that configuration",
-                                            def->id, job->intent->bridge),
-                               "narrow its match:, or choose another name for the bridge");
+                refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "%s:%u", def->places.items[0].file->path,
+                                    def->places.items[0].pair->key->line),
+                       "narrow its match:, or choose another name for the bridge",
+                       "%s matches %s, too, and comes before it: networkd "
+                       "would give the bridge that configuration",
+                       def->id, job->intent->bridge);
 }
 
-static void note_vlans(struct netplan_job *job)
+/* A VLAN works on a port as it did on the card; a tunnel bound to a port hears nothing. */
+static void note_upper(struct netplan_job *job, const struct netplan_def *def, const char *link)
+{
+        if (strcmp(def->section, "vlans") == 0)
+                add_note(job->mem, &job->plan->notes,
+                         "%s is a VLAN on %s; it stays, and the VLAN keeps working", def->id, link);
+        else if (strcmp(def->section, "tunnels") == 0)
+                add_note(job->mem, &job->plan->notes,
+                         "%s is a tunnel bound to %s, and hears nothing there once that is a port; "
+                         "write link: %s in its definition",
+                         def->id, link, job->intent->bridge);
+}
+
+static void note_uppers(struct netplan_job *job)
 {
         for (size_t i = 0; i < job->netplan->defs.n; i++) {
                 const struct netplan_def *def = &job->netplan->defs.items[i];
                 const char *link = netplan_text(def, "link");
 
                 for (size_t k = 0; link && k < job->ids.n; k++)
-                        if (strcmp(link, job->ids.items[k]) == 0 &&
-                            strcmp(def->section, "vlans") == 0)
-                                LIST_ADD(job->mem, &job->plan->notes,
-                                         arena_printf(job->mem,
-                                                      "%s is a VLAN on %s; it stays, and the VLAN "
-                                                      "keeps working",
-                                                      def->id, link));
+                        if (strcmp(link, job->ids.items[k]) == 0)
+                                note_upper(job, def, link);
         }
 }
 
-int netplan_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                   struct plan *plan, struct error *err)
+static void begin(void *data)
 {
-        struct netplan_job job = {
-                .mem = mem, .host = host, .intent = intent, .plan = plan, .err = err
-        };
-        int r;
+        struct netplan_job *job = data;
 
-        job.netplan = netplan_load(mem, host, &plan->refusals);
-        look_around(&job);
-        for (size_t i = 0; i < intent->ports.n; i++) {
-                if (intent->ports.items[i].in_place)
-                        continue;
-                r = take_port(&job, &intent->ports.items[i]);
-                if (r < 0)
-                        return r;
-        }
-        netplan_define_ports(&job);
-        r = netplan_make_bridge(&job);
-        if (r < 0)
-                return r;
-        netplan_write(&job);
-        check_catcher(&job);
-        netplan_identity(&job);
-        note_vlans(&job);
-        return 0;
+        job->netplan = netplan_load(job->mem, job->host, &job->plan->refusals);
+        look_around(job);
 }
+
+/* A bridge can only have ports that are defined, so new ones come first. */
+static int make_bridge(void *data)
+{
+        struct netplan_job *job = data;
+
+        if (!job->bridge)
+                netplan_choose_home(job);
+        netplan_define_ports(job);
+        return netplan_make_bridge(job);
+}
+
+static void end(void *data)
+{
+        write_files(data);
+        check_catcher(data);
+        netplan_identity(data);
+        note_uppers(data);
+}
+
+const struct rendering_steps netplan_rendering = {
+        .job_size = sizeof(struct netplan_job),
+        .begin = begin,
+        .take = take_port,
+        .bridge = make_bridge,
+        .end = end,
+};

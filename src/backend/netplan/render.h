@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the steps of rendering netplan's files share: the ports' definitions are taken apart
- * (netplan-take.c), the bridge's is made or changed (netplan-bridge.c), the texts are put together
- * and read once more (netplan-render.c, netplan-check.c).
+ * (take.c), the bridge's is made or changed (bridge.c), the texts are put together
+ * and read once more (render.c).
  */
 #pragma once
 
-#include "backend/netplan/edit.h"
+#include "backend/common/options.h"
+#include "backend/common/rendering.h"
+#include "backend/netplan/netplan.h"
 
 /* What the bridge gets of one file. */
 struct netplan_carried {
@@ -30,11 +32,7 @@ struct netplan_fresh {
 };
 
 struct netplan_job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
-        struct error *err;
+        RENDERING;
         struct netplan *netplan;
 
         struct netplan_def *bridge; /* NULL: a new one */
@@ -67,6 +65,16 @@ struct netplan_job {
 void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
                           const struct yaml *node);
 
+/* A file of the bridge's own, behind those that define its ports: new, or there already. */
+struct netplan_file *netplan_own_file(struct netplan_job *job);
+
+/* Could the bridge stand in @section of @file (NULL: a new one there), for netplan's parser? */
+bool netplan_is_behind(const struct netplan_job *job, const struct netplan_file *file,
+                       const struct yaml_pair *section);
+
+/* Where a new bridge is written, once it is known which ports join: sets job->main. */
+void netplan_choose_home(struct netplan_job *job);
+
 /* How much deeper a level stands in the file of @place. */
 size_t netplan_step(const struct netplan_place *place);
 
@@ -77,6 +85,10 @@ void netplan_take(struct netplan_job *job, const struct netplan_def *def,
 /* The same of a definition that other links share: it stays as it is. Returns the port's ID. */
 const char *netplan_split(struct netplan_job *job, const struct netplan_def *def,
                           const struct port_intent *port);
+
+/* The drop-ins for what netplan makes of the port's definition; @id is the one it has then. */
+void netplan_take_drop_ins(struct netplan_job *job, const struct netplan_match *found,
+                           const struct port_intent *port, const char *id);
 
 /* A definition for a port that has none. */
 int netplan_new_port(struct netplan_job *job, const struct port_intent *port);
@@ -90,13 +102,25 @@ void netplan_define_section(struct netplan_job *job, const char *section, const 
 /* The definitions of all ports that get one. */
 void netplan_define_ports(struct netplan_job *job);
 
+/* How -o options are written where networkd reads them, and where NetworkManager does. */
+extern const struct option_traits netplan_option_traits[2];
+
+/* -o options as keys of `parameters`; what cannot be expressed is a refusal. A new bridge has STP
+ * among them. */
+struct key_value_list netplan_parameters(struct netplan_job *job);
+
 int netplan_make_bridge(struct netplan_job *job);
+
+/* The look at what a template has made: the mapping @map. */
+struct template_check netplan_template_check(struct netplan_job *job,
+                                             const struct template_file *template,
+                                             const struct yaml *map);
 
 /* The same for one that is there. */
 void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters);
 
-/* The IDs that join, for a list in brackets. */
-char *netplan_join_ids(struct netplan_job *job);
+/* IDs of ports, for a list in brackets. */
+char *netplan_join_ids(struct arena *mem, const struct string_list *ids);
 
 /* The lines that a file gave. */
 char *netplan_join_lines(struct netplan_job *job, const struct netplan_carried *carried);
@@ -110,9 +134,6 @@ char *netplan_merge_additions(struct netplan_job *job, struct netplan_file *file
 
 /* The same for lines at column 0, which come back; the others go to @rest. */
 char *netplan_merged_carried(struct netplan_job *job, const char *body, char **rest);
-
-/* Adds the operations for all files that changed, after a check of their new texts. */
-void netplan_write(struct netplan_job *job);
 
 /* Keeps the DHCP server from taking the bridge for another client than the port. */
 void netplan_identity(struct netplan_job *job);

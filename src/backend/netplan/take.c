@@ -11,9 +11,9 @@
 void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
                           const struct yaml *node)
 {
-        backend_refuse(job->mem, &job->plan->refusals,
-                       arena_printf(job->mem, "%s:%u", file->path, node->line),
-                       "cannot be taken apart as it is written", NETPLAN_TODO);
+        refuse(job->mem, &job->plan->refusals,
+               arena_printf(job->mem, "%s:%u", file->path, node->line), NETPLAN_TODO,
+               "cannot be taken apart as it is written");
 }
 
 /* Columns from one level to the next, as the author of the file has it. */
@@ -91,8 +91,9 @@ static char *lines_of(struct pass *pass, const struct yaml_pair *pair, const boo
 {
         if (has_alias(pair->value))
                 return gone ? NULL
-                            : netplan_pair_written_out(pass->job->mem, pass->place->file, pair);
-        return netplan_pair_lines(pass->job->mem, pass->place->file, pair, gone);
+                            : yaml_pair_written_out(pass->job->mem, &pass->place->file->draft,
+                                                    pair);
+        return yaml_pair_lines(pass->job->mem, &pass->place->file->draft, pair, gone);
 }
 
 /* @gone are entries of its value that do not come along. */
@@ -103,11 +104,10 @@ static bool carry(struct pass *pass, const struct yaml_pair *pair, const bool *g
         char *text = lines_of(pass, pair, gone);
 
         if (shared && !pass->share) {
-                backend_refuse(
-                        job->mem, &job->plan->refusals,
-                        arena_printf(job->mem, "%s:%u", pass->place->file->path, shared->line),
-                        "is used elsewhere, too, by an alias, and would move to the bridge",
-                        "write it out there");
+                refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "%s:%u", pass->place->file->path, shared->line),
+                       "write it out there",
+                       "is used elsewhere, too, by an alias, and would move to the bridge");
                 return false;
         }
         if (!text) {
@@ -119,40 +119,30 @@ static bool carry(struct pass *pass, const struct yaml_pair *pair, const bool *g
         return true;
 }
 
-static const char *replaced_by(const struct request *request)
-{
-        static const char *const words[] = {
-                [L3_KEEP] = "replaced by an option of the command line",
-                [L3_DHCP] = "replaced by --dhcp",
-                [L3_STATIC] = "replaced by an option of the command line",
-                [L3_NONE] = "replaced by --no-ip",
-        };
-
-        return words[request->l3];
-}
-
-static bool take_moving(struct pass *pass, const struct yaml_pair *pair)
+/* Returns whether the pair leaves the definition. */
+static bool take_moving(struct pass *pass, const struct yaml_pair *pair, const char *why)
 {
         const struct request *request = pass->job->intent->request;
-        bool all, *gone = netplan_replaced(pass->job->mem, request, pair, &all);
+        const struct netplan_gone gone = netplan_replaced(pass->job->mem, request, pair);
+        const char *by = l3_replaced_why(pass->job->mem, request, gone.part);
 
-        if (all) {
-                reason(pass, pair, KEY_DROPPED, replaced_by(request));
+        if (gone.all) {
+                reason(pass, pair, KEY_DROPPED, by);
                 promise(pass, pair, KEY_DROPPED, false);
                 return true;
         }
-        if (gone)
+        if (gone.items)
                 reason(pass, pair, KEY_DROPPED,
-                       "a part of it; replaced by an option of the command line");
+                       arena_printf(pass->job->mem, "a part of it; %s", by));
         reason(pass, pair, pass->share ? KEY_COPIED : KEY_MOVES,
-               pass->share ? "the definition is for other links, too"
-                           : netplan_class_reasons[NETPLAN_MOVES]);
-        carry(pass, pair, gone);
-        promise(pass, pair, KEY_MOVES, !gone);
+               pass->share ? "the definition is for other links, too" : why);
+        carry(pass, pair, gone.items);
+        promise(pass, pair, KEY_MOVES, !gone.items);
         return true;
 }
 
-/* `dhcp4: false` and the like: harmless on a port, and who reads the file is glad to see it. */
+/* `dhcp4: false` and the like: harmless on a port, and who reads the file is glad to see it. All
+ * else networkd would set, also on a port. */
 static bool gives_nothing(const struct yaml *value)
 {
         value = yaml_resolve(value);
@@ -160,44 +150,22 @@ static bool gives_nothing(const struct yaml *value)
                (value->kind == YAML_LIST && !value->nodes.n);
 }
 
-/* The network layer of a port whose address is not wanted: networkd would set it on a port. */
-static bool take_unwanted(struct pass *pass, const struct yaml_pair *pair)
-{
-        const struct port_intent *l3 = pass->job->intent->l3_port;
-
-        if (gives_nothing(pair->value)) {
-                reason(pass, pair, KEY_STAYS, "gives the port no address");
-                promise(pass, pair, KEY_STAYS, true);
-                return false;
-        }
-        reason(pass, pair, KEY_DROPPED,
-               l3 ? arena_printf(pass->job->mem, "the bridge has the address of %s", l3->name)
-                  : "the bridge has an address of its own");
-        promise(pass, pair, KEY_DROPPED, false);
-        return true;
-}
-
 /* Returns whether the pair leaves the definition. */
 static bool take_pair(struct pass *pass, const struct yaml_pair *pair)
 {
-        enum netplan_class class = netplan_class(yaml_resolve(pair->key)->value);
+        const struct key_place place = { .port = pass->port,
+                                         .harmless = gives_nothing(pair->value) };
+        const struct key_verdict verdict =
+                key_decide(pass->job->mem, pass->job->intent,
+                           key_find(&netplan_keys, NULL, yaml_resolve(pair->key)->value), &place);
 
-        switch (class) {
-        case NETPLAN_MOVES:
-                return pass->gives ? take_moving(pass, pair) : take_unwanted(pass, pair);
-        case NETPLAN_BOTH:
-                if (!pass->gives)
-                        break;
+        if (verdict.fate == KEY_MOVES)
+                return take_moving(pass, pair, verdict.why);
+        if (verdict.fate == KEY_COPIED)
                 carry(pass, pair, NULL);
-                reason(pass, pair, KEY_COPIED, netplan_class_reasons[class]);
-                promise(pass, pair, KEY_COPIED, true);
-                return false;
-        default:
-                break;
-        }
-        reason(pass, pair, KEY_STAYS, netplan_class_reasons[class]);
-        promise(pass, pair, KEY_STAYS, true);
-        return false;
+        reason(pass, pair, verdict.fate, verdict.why);
+        promise(pass, pair, verdict.fate, verdict.fate != KEY_DROPPED);
+        return verdict.fate == KEY_DROPPED;
 }
 
 static bool has_words_only(struct pass *pass, const struct yaml *map)
@@ -221,7 +189,7 @@ static void take_place(struct pass *pass)
         for (size_t i = 0; i < map->pairs.n; i++)
                 gone[i] = take_pair(pass, &map->pairs.items[i]);
         if (!pass->share &&
-            !netplan_cut_pairs(pass->job->mem, pass->place->file, pass->place->pair, gone))
+            !yaml_cut_pairs(pass->job->mem, &pass->place->file->draft, pass->place->pair, gone))
                 netplan_refuse_style(pass->job, pass->place->file, pass->place->pair->key);
 }
 
@@ -258,9 +226,10 @@ static char *kept_lines(struct pass *pass)
                 const char *key = yaml_resolve(pair->key)->value;
                 char *text;
 
-                if (netplan_class(key) == NETPLAN_MOVES || strcmp(key, "match") == 0)
+                if (key_find(&netplan_keys, NULL, key)->class == KEY_OF_NETWORK ||
+                    strcmp(key, "match") == 0)
                         continue;
-                text = netplan_pair_lines(pass->job->mem, pass->place->file, pair, NULL);
+                text = yaml_pair_lines(pass->job->mem, &pass->place->file->draft, pair, NULL);
                 if (text)
                         strbuf_adds(&body, text);
                 else
@@ -278,11 +247,9 @@ const char *netplan_split(struct netplan_job *job, const struct netplan_def *def
         char *body;
 
         if (def->places.n > 1 || !id) {
-                backend_refuse(job->mem, &job->plan->refusals, place->file->path,
-                               arena_printf(job->mem, "%s may be for other links than %s, too",
-                                            def->id, port->name),
-                               arena_printf(job->mem, "give %s a definition of its own first",
-                                            port->name));
+                refuse(job->mem, &job->plan->refusals, place->file->path,
+                       arena_printf(job->mem, "give %s a definition of its own first", port->name),
+                       "%s may be for other links than %s, too", def->id, port->name);
                 return NULL;
         }
         if (pass.gives)
@@ -293,8 +260,8 @@ const char *netplan_split(struct netplan_job *job, const struct netplan_def *def
         job->main = place->file;
         job->main_section = place->section;
         job->step = netplan_step(place);
-        if (!netplan_add_pair(job->mem, place->file, place->section, place->pair, id, body,
-                              job->step))
+        if (!yaml_add_pair(job->mem, &place->file->draft, place->section, place->pair, id, body,
+                           job->step))
                 netplan_refuse_style(job, place->file, place->pair->key);
         backend_add_key(job->mem, job->plan, place->file->path, id, KEY_ADDED,
                         arena_printf(job->mem,

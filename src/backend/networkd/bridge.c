@@ -5,8 +5,8 @@
  */
 #include <netinet/in.h>
 #include <string.h>
-#include <strings.h>
 
+#include "backend/common/lookup.h"
 #include "backend/networkd/render.h"
 #include "mkbridge/names.h"
 
@@ -21,68 +21,79 @@ static struct mustache_field keys_field(struct arena *mem, const char *name,
         return template_pairs(mem, name, &pairs);
 }
 
-static void require(struct networkd_job *job, const struct ini *doc, const char *section,
-                    const struct ini_line *line)
+/* Of whom the file is: of these the last one counts, or must be the only one. */
+static bool is_single(const struct must *must)
 {
-        const char *in = "";
-
-        for (size_t i = 0; i < doc->n; i++) {
-                if (doc->items[i].type == INI_SECTION)
-                        in = doc->items[i].name;
-                else if (doc->items[i].type == INI_KEY && strcmp(in, section) == 0 &&
-                         strcmp(doc->items[i].name, line->name) == 0 &&
-                         strcmp(doc->items[i].value, line->value) == 0)
-                        return;
-        }
-        backend_refuse(
-                job->mem, &job->plan->refusals, job->host->bridge_template.origin,
-                arena_printf(job->mem, "has no place for %s=%s in [%s]", line->name, line->value,
-                             section),
-                "use another template set, or add the section that is missing; see mkbridge(8)");
+        return (strcmp(must->section, "Match") == 0 && strcmp(must->key, "Name") == 0) ||
+               (strcmp(must->section, "Network") == 0 && strcmp(must->key, "Bridge") == 0);
 }
 
-static void require_all(struct networkd_job *job, const struct ini *doc, const struct ini *wanted)
+/* A file that a template has made. */
+struct made {
+        const struct ini *doc;
+        struct lookup lines; /* by all three words */
+};
+
+/* Other keys may stand several times, as their sections may: one of them must be it. */
+static const char *get_key(const void *text, const struct must *must)
+{
+        const struct made *made = text;
+
+        if (is_single(must))
+                return ini_get(made->doc, must->section, must->key);
+        return lookup_find(&made->lines,
+                           (struct lookup_key){ must->section, must->key, must->value }) < 0
+                       ? NULL
+                       : must->value;
+}
+
+static const struct made *look_up(struct arena *mem, const struct ini *doc)
+{
+        struct made *made = arena_alloc(mem, sizeof(*made));
+        const char *in = "";
+
+        *made = (struct made){ doc, { .mem = mem } };
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_SECTION)
+                        in = line->name;
+                else if (line->type == INI_KEY)
+                        lookup_put(&made->lines, (struct lookup_key){ in, line->name, line->value },
+                                   i);
+        }
+        return made;
+}
+
+static char *spell_key(struct arena *mem, const struct must *must, const char *value)
+{
+        return arena_printf(mem, "%s=%s in [%s]", must->key, value, must->section);
+}
+
+struct template_check networkd_template_check(struct networkd_job *job,
+                                              const struct template_file *template,
+                                              const struct ini *doc)
+{
+        static const struct template_reader reader = {
+                .get = get_key,
+                .spell = spell_key,
+        };
+
+        return (struct template_check){ &reader, job->mem, template->origin, &job->plan->refusals,
+                                        look_up(job->mem, doc) };
+}
+
+static void require_all(const struct template_check *check, const struct ini *wanted)
 {
         const char *in = "";
 
         for (size_t i = 0; i < wanted->n; i++) {
-                if (wanted->items[i].type == INI_SECTION)
-                        in = wanted->items[i].name;
-                else if (wanted->items[i].type == INI_KEY)
-                        require(job, doc, in, &wanted->items[i]);
-        }
-}
+                const struct ini_line *line = &wanted->items[i];
 
-/* A route that cannot be set keeps networkd from ever calling the link configured. */
-static void check_route(struct networkd_job *job, const struct ini *doc, size_t header)
-{
-        const char *gateway;
-        struct networkd_key row = networkd_section_row(doc, header, &gateway);
-
-        if (networkd_true(networkd_value_in(doc, header, "GatewayOnLink")))
-                return;
-        if (row.group == L3_GATEWAY)
-                l3_check_gateway(job->mem, job->intent, job->plan, gateway);
-        else
-                l3_check_route(job->mem, job->intent, job->plan, gateway);
-}
-
-/* The routes of a file as it is to be: Gateway=, and [Route]. */
-void networkd_check_gateways(struct networkd_job *job, const struct ini *doc)
-{
-        const char *in = "";
-
-        for (size_t i = 0; i < doc->n; i++) {
-                const struct ini_line *line = &doc->items[i];
-
-                if (line->type == INI_KEY && strcmp(in, "Network") == 0 &&
-                    strcmp(line->name, "Gateway") == 0)
-                        l3_check_gateway(job->mem, job->intent, job->plan, line->value);
-                if (line->type != INI_SECTION)
-                        continue;
-                in = line->name;
-                if (strcmp(in, "Route") == 0)
-                        check_route(job, doc, i);
+                if (line->type == INI_SECTION)
+                        in = line->name;
+                else if (line->type == INI_KEY)
+                        template_require(check, &(struct must){ in, line->name, line->value }, 1);
         }
 }
 
@@ -91,18 +102,22 @@ static void check_bridge(struct networkd_job *job, const char *text,
                          const struct networkd_carried *carried,
                          const struct networkd_additions *l3)
 {
-        const struct ini_line name = ini_line_make(job->mem, "Name", job->intent->bridge);
+        const struct must name = { "Match", "Name", job->intent->bridge };
         struct ini doc = ini_parse(job->mem, text, INI_UNIT);
         struct ini link = networkd_parse_lines(job->mem, "Link", &carried->link);
         struct ini network = networkd_parse_lines(job->mem, "Network", &carried->network);
         struct ini sections = networkd_parse_lines(job->mem, NULL, &carried->sections);
+        const struct template_check check =
+                networkd_template_check(job, &job->host->bridge_template, &doc);
 
-        require(job, &doc, "Match", &name);
-        require_all(job, &doc, &link);
-        require_all(job, &doc, &network);
-        require_all(job, &doc, &sections);
+        template_require(&check, &name, 1);
+        require_all(&check, &link);
+        require_all(&check, &network);
+        require_all(&check, &sections);
         for (size_t i = 0; i < l3->n; i++)
-                require(job, &doc, "Network", &l3->items[i]);
+                template_require(&check,
+                                 &(struct must){ "Network", l3->items[i].name, l3->items[i].value },
+                                 1);
         networkd_check_gateways(job, &doc);
 }
 
@@ -119,29 +134,10 @@ static int render_template(struct networkd_job *job, const struct networkd_carri
                 template_lines(job->mem, "carried", &carried->network),
                 template_lines(job->mem, "sections", &carried->sections),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->bridge_template;
-        struct strbuf out = STRBUF_INIT;
-        int r = mustache_render(template->origin, template->text, &scope, NULL, &out, job->err);
+        int r = template_fill(job->mem, &job->host->bridge_template, fields, ARRAY_LEN(fields),
+                              NULL, ret, job->err);
 
-        *ret = strbuf_take(&out, job->mem);
         return r;
-}
-
-void networkd_explain(struct networkd_job *job, const char *path,
-                      const struct networkd_additions *list)
-{
-        for (size_t i = 0; i < list->n; i++) {
-                const char *key = list->items[i].name, *why = "asked for";
-
-                if (strcmp(key, "IPv6AcceptRA") == 0 && job->intent->request->l3 != L3_NONE)
-                        why = "the default of a card; that of a bridge differs between versions";
-                else if (strcmp(key, "RequiredForOnline") == 0)
-                        why = "without an address it never counts as online; the boot would wait";
-                else if (strcmp(key, "DHCP") == 0 && job->intent->request->l3 == L3_KEEP)
-                        why = "the port had no configuration at all";
-                backend_add_key(job->mem, job->plan, path, key, KEY_ADDED, why);
-        }
 }
 
 static struct networkd_link bridge_link(const struct networkd_job *job)
@@ -164,6 +160,7 @@ static int new_network(struct networkd_job *job, const char *path)
 {
         struct networkd_carried carried = { 0 };
         struct networkd_additions l3 = networkd_network_keys(job), link = networkd_link_keys(job);
+        struct op_file *op;
         size_t before;
         char *text;
         int r;
@@ -181,9 +178,10 @@ static int new_network(struct networkd_job *job, const char *path)
         if (carried.sections.n > before)
                 backend_add_key(job->mem, job->plan, path, "IAID", KEY_ADDED,
                                 networkd_iaid(job->mem, job->host, job->l3->intent).why);
-        backend_add_op(job->mem, job->plan, job->host, path, text, "the bridge's network layer");
-        if (job->l3)
-                job->plan->ops.items[job->plan->ops.n - 1].file.meta = former_meta(job);
+        op = backend_add_op(job->mem, job->plan, job->host, path, text,
+                            "the bridge's network layer");
+        if (op && job->l3)
+                op->meta = former_meta(job);
         return 0;
 }
 
@@ -215,13 +213,12 @@ static void keep_shared(struct networkd_job *job, const struct networkd_unit *un
         const struct request *request = job->intent->request;
 
         if (job->intent->l3_port || request->l3 != L3_KEEP || request->dns.n)
-                backend_refuse(job->mem, &job->plan->refusals, unit->items[0].file->path,
-                               arena_printf(job->mem,
-                                            "is for %s, whose network layer is to change, and for "
-                                            "other links, too",
-                                            job->intent->bridge),
-                               arena_printf(job->mem, "give %s a file of its own first",
-                                            job->intent->bridge));
+                refuse(job->mem, &job->plan->refusals, unit->items[0].file->path,
+                       arena_printf(job->mem, "give %s a file of its own first",
+                                    job->intent->bridge),
+                       "is for %s, whose network layer is to change, and for "
+                       "other links, too",
+                       job->intent->bridge);
 }
 
 int networkd_make_bridge(struct networkd_job *job)
@@ -231,6 +228,7 @@ int networkd_make_bridge(struct networkd_job *job)
         struct networkd_found found = find_bridge(job, &link);
         const char *path = netdev && found.unit ? NULL : networkd_new_path(job, &link);
 
+        networkd_read_given(job);
         networkd_make_netdev(job, path);
         if (found.unit && found.own)
                 networkd_change_network(job, found.unit);

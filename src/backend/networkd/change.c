@@ -65,16 +65,16 @@ static bool is_replaced(const struct networkd_job *job, const struct ini *doc, s
 {
         const struct ini_line *line = &doc->items[index];
         const char *value = line->value;
-        struct networkd_key row;
+        struct key_rule rule;
 
         if (line->type == INI_SECTION)
-                row = networkd_section_row(doc, index, &value);
-        else if (line->type == INI_KEY && networkd_section(section).class == NETWORKD_KEYS)
-                row = networkd_key(section, line->name);
+                rule = networkd_section_rule(doc, index, &value);
+        else if (line->type == INI_KEY && networkd_has_keys(section))
+                rule = *networkd_key(section, line->name);
         else
                 return false;
-        return row.class == NETWORKD_MOVES &&
-               networkd_replaced(job->intent->request, row.group, value);
+        return rule.class == KEY_OF_NETWORK &&
+               networkd_replaced(job->intent->request, &rule, value);
 }
 
 /* What options would replace is what they ask for, all of it, already. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/reading.h"
 #include "backend/adopt/networkd.h"
 #include "backend/networkd/networkd.h"
 
@@ -72,71 +73,74 @@ static int by_name(const void *a, const void *b)
         return one->folder < two->folder ? -1 : one->folder > two->folder;
 }
 
-/* Sorted by name; of several with one name the first counts. */
-static void settle(struct entries *found)
+/* Which of the folders the file is below; ARRAY_LEN(folders): none. */
+static size_t folder_of(const char *path)
 {
-        size_t kept = 0;
+        size_t k = 0;
 
-        if (found->n)
-                qsort(found->items, found->n, sizeof(*found->items), by_name);
-        for (size_t i = 0; i < found->n; i++)
-                if (!kept || strcmp(found->items[kept - 1].name, found->items[i].name) != 0)
-                        found->items[kept++] = found->items[i];
-        found->n = kept;
+        while (k < ARRAY_LEN(folders) && strncmp(path, folders[k], strlen(folders[k])) != 0)
+                k++;
+        return k;
+}
+
+/* All that is there, sorted by name. */
+static struct entries all_entries(struct arena *mem, const struct host *host)
+{
+        struct entries found = { 0 };
+
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+                size_t k = folder_of(file->path);
+
+                if (k < ARRAY_LEN(folders) && file->state != FILE_ABSENT)
+                        LIST_ADD(mem, &found,
+                                 (struct entry){ file->path + strlen(folders[k]), k, file });
+        }
+        if (found.n)
+                qsort(found.items, found.n, sizeof(*found.items), by_name);
+        return found;
 }
 
 /*
- * What an adoption has left until the next boot (adopt-networkd.c): its drop-ins, and the copy of a
+ * What an adoption has left until the next boot (adopt/networkd.c): its drop-ins, and the copy of a
  * file that such a drop-in makes one for a single card.
  */
-static bool is_passing(struct arena *mem, const struct host *host, const struct file *file)
+static bool is_passing(struct arena *mem, const struct entries *all, const struct entry *entry)
 {
-        const char *path = file->path;
-        const struct file *drop;
+        struct entry wanted = { .folder = 1 };
+        const struct entry *drop;
 
-        if (strncmp(path, folders[1], strlen(folders[1])) != 0)
+        if (entry->folder != 1)
                 return false;
-        if (ends_in(path, ".d/" NETWORKD_DROP_IN))
+        if (ends_in(entry->name, ".d/" NETWORKD_DROP_IN))
                 return true;
-        drop = host_file(host, arena_printf(mem, "%s.d/" NETWORKD_DROP_IN, path));
-        return drop && drop->data && strncmp(drop->data, "[Match]", strlen("[Match]")) == 0;
+        wanted.name = arena_printf(mem, "%s.d/" NETWORKD_DROP_IN, entry->name);
+        drop = bsearch(&wanted, all->items, all->n, sizeof(wanted), by_name);
+        return drop && drop->file->data &&
+               strncmp(drop->file->data, "[Match]", strlen("[Match]")) == 0;
 }
 
 bool networkd_is_taken(struct arena *mem, const struct host *host, const char *name)
 {
-        for (size_t i = 0; i < host->files.n; i++) {
-                const struct file *file = &host->files.items[i];
+        const struct entries all = all_entries(mem, host);
+        const char *start = arena_printf(mem, "/systemd/network/%s.", name);
 
-                if (strstr(file->path, arena_printf(mem, "/systemd/network/%s.", name)) &&
-                    file->state != FILE_ABSENT && !is_passing(mem, host, file))
+        for (size_t i = 0; i < all.n; i++)
+                if (strstr(all.items[i].file->path, start) && !is_passing(mem, &all, &all.items[i]))
                         return true;
-        }
         return false;
 }
 
-/* Files in the folder @below of each folder ("" for itself) that end in @suffix. */
-static struct entries find_entries(struct arena *mem, const struct host *host, const char *below,
-                                   const char *suffix)
+/* What counts of it: of several with one name the first. */
+static struct entries find_entries(struct arena *mem, const struct host *host)
 {
+        const struct entries all = all_entries(mem, host);
         struct entries found = { 0 };
-        size_t skip = strlen(below);
 
-        for (size_t i = 0; i < host->files.n; i++) {
-                const struct file *file = &host->files.items[i];
-
-                for (size_t k = 0; k < ARRAY_LEN(folders); k++) {
-                        size_t len = strlen(folders[k]);
-                        const char *name = file->path + len;
-
-                        if (strncmp(file->path, folders[k], len) != 0 ||
-                            strncmp(name, below, skip) != 0 || strchr(name + skip, '/') ||
-                            !ends_in(name, suffix) || file->state == FILE_ABSENT ||
-                            is_passing(mem, host, file))
-                                continue;
-                        LIST_ADD(mem, &found, (struct entry){ name + skip, k, file });
-                }
-        }
-        settle(&found);
+        for (size_t i = 0; i < all.n; i++)
+                if (!is_passing(mem, &all, &all.items[i]) &&
+                    !(found.n && strcmp(found.items[found.n - 1].name, all.items[i].name) == 0))
+                        LIST_ADD(mem, &found, all.items[i]);
         return found;
 }
 
@@ -155,30 +159,49 @@ static void add_part(struct arena *mem, struct networkd_unit *unit, const struct
                 return;
         unit->broken |= file->state != FILE_READ || strlen(file->data) != file->size;
         if (file->state == FILE_READ)
-                part.doc = ini_parse(mem, file->data, INI_UNIT);
+                part.doc = file_ini(mem, file, INI_UNIT);
         LIST_ADD(mem, unit, part);
 }
 
-static struct networkd_unit load_unit(struct arena *mem, const struct host *host,
+/* The place of the first entry that is not before @name. */
+static size_t place_of(const struct entries *found, const char *name)
+{
+        size_t low = 0, high = found->n;
+
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+
+                if (strcmp(found->items[middle].name, name) < 0)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+static struct networkd_unit load_unit(struct arena *mem, const struct entries *found,
                                       const struct entry *entry)
 {
         struct networkd_unit unit = { .name = entry->name };
-        struct entries drops =
-                find_entries(mem, host, arena_printf(mem, "%s.d/", entry->name), ".conf");
+        const char *below = arena_printf(mem, "%s.d/", entry->name);
+        size_t len = strlen(below);
 
         add_part(mem, &unit, entry->file);
-        for (size_t i = 0; i < drops.n; i++)
-                add_part(mem, &unit, drops.items[i].file);
+        for (size_t i = place_of(found, below); i < found->n; i++) {
+                const char *name = found->items[i].name;
+
+                if (strncmp(name, below, len) != 0)
+                        break;
+                if (!strchr(name + len, '/') && ends_in(name + len, ".conf"))
+                        add_part(mem, &unit, found->items[i].file);
+        }
         return unit;
 }
 
 bool networkd_overlooks(const struct host *host, const struct file *file)
 {
-        size_t at = 0;
+        size_t at = folder_of(file->path);
 
-        while (at < ARRAY_LEN(folders) &&
-               strncmp(file->path, folders[at], strlen(folders[at])) != 0)
-                at++;
         for (size_t i = 0; at < ARRAY_LEN(folders) && i < host->files.n; i++) {
                 const struct file *other = &host->files.items[i];
 
@@ -194,12 +217,16 @@ bool networkd_overlooks(const struct host *host, const struct file *file)
 
 struct networkd_units networkd_units(struct arena *mem, const struct host *host, const char *suffix)
 {
-        struct entries found = find_entries(mem, host, "", suffix);
+        const struct entries found = find_entries(mem, host);
         struct networkd_units units = { 0 };
 
-        for (size_t i = 0; i < found.n; i++)
-                if (!is_mask(found.items[i].file, NETWORKD_PASSES))
-                        LIST_ADD(mem, &units, load_unit(mem, host, &found.items[i]));
+        for (size_t i = 0; i < found.n; i++) {
+                const struct entry *entry = &found.items[i];
+
+                if (!strchr(entry->name, '/') && ends_in(entry->name, suffix) &&
+                    !is_mask(entry->file, NETWORKD_PASSES))
+                        LIST_ADD(mem, &units, load_unit(mem, &found, entry));
+        }
         return units;
 }
 
@@ -233,20 +260,4 @@ void networkd_each(const struct networkd_unit *unit, const char *section, const 
                                 each(arg, line->value);
                 }
         }
-}
-
-const char *networkd_state(struct arena *mem, const struct host *host, const char *folder,
-                           int index, const char *key)
-{
-        const struct file *file =
-                host_file(host, arena_printf(mem, "/run/systemd/netif/%s/%d", folder, index));
-        size_t len = strlen(key);
-
-        for (const char *line = file && file->data ? file->data : NULL; line;
-             line = strchr(line, '\n')) {
-                line += *line == '\n';
-                if (strncmp(line, key, len) == 0 && line[len] == '=')
-                        return arena_strndup(mem, line + len + 1, strcspn(line + len + 1, "\n"));
-        }
-        return NULL;
 }

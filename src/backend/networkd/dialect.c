@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The networkd backend: systemd-networkd's .network and .netdev files. This file is the backend's
- * contract with the rest; networkd-render.c puts the plan together.
+ * contract with the rest; render.c puts the plan together.
  */
 #include "backend/networkd/networkd.h"
 
@@ -57,13 +57,6 @@ static struct source_list more_sources(struct arena *mem, const struct request *
                                           SOURCE_ASIDE, 0 });
         }
         return more;
-}
-
-bool networkd_is_older(const struct host *host, long than)
-{
-        const char *version = host->system.services[SERVICE_NETWORKD].version;
-
-        return version && strtol(version, NULL, 10) < than;
 }
 
 /* Files that others make at each boot: netplan, and the kernel command line. */
@@ -128,14 +121,6 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
         return (struct claim){ CLAIM_NONE, NULL };
 }
 
-static const char *name_problem(const char *name)
-{
-        size_t digits = strspn(name, "0123456789");
-
-        return *name && !name[digits] ? "is a number, which systemd-networkd takes for no name"
-                                      : NULL;
-}
-
 /* The name of the file that the plan writes for a link; NULL: none. */
 static const char *written_for(const struct plan *plan, struct arena *mem, const char *name,
                                bool *made)
@@ -197,6 +182,7 @@ static void adopt(struct arena *mem, const struct host *host, const struct inten
 
 const struct backend networkd_backend = {
         .name = "networkd",
+        .l3_on_ports = true,
         .summary = "systemd-networkd's .network and .netdev files",
         .sources = sources,
         .n_sources = ARRAY_LEN(sources),
@@ -204,8 +190,8 @@ const struct backend networkd_backend = {
         .overlooks = networkd_overlooks,
         .builtin_template = builtin_template,
         .claim = claim,
-        .name_problem = name_problem,
+        .name_problem = networkd_name_problem,
         .inspect = networkd_inspect,
-        .render = networkd_render,
+        .rendering = &networkd_rendering,
         .adopt = adopt,
 };

@@ -47,15 +47,13 @@ static void refuse_maybe(struct arena *mem, const struct networkd_unit *unit, co
         const char *has = networkd_get(unit, "Match", "Name");
         bool named = has && strcmp(has, name) == 0;
 
-        backend_refuse(mem, refusals, unit->items[0].file->path,
-                       arena_printf(mem,
-                                    "may be for %s: its [Match] asks for what cannot be told here",
-                                    name),
-                       named ? arena_printf(mem, "leave nothing in its [Match] but Name=%s", name)
-                             : arena_printf(mem,
-                                            "make its [Match] Name=%s and nothing else, or "
-                                            "add Name=!%s",
-                                            name, name));
+        refuse(mem, refusals, unit->items[0].file->path,
+               named ? arena_printf(mem, "leave nothing in its [Match] but Name=%s", name)
+                     : arena_printf(mem,
+                                    "make its [Match] Name=%s and nothing else, or "
+                                    "add Name=!%s",
+                                    name, name),
+               "may be for %s: its [Match] asks for what cannot be told here", name);
 }
 
 /* One header that is none has networkd ignore the file with all its drop-ins. */
@@ -70,13 +68,12 @@ static bool refuse_headers(struct arena *mem, const struct networkd_unit *unit,
 
                         if (line->type != INI_OTHER || line->text[strspn(line->text, " \t")] != '[')
                                 continue;
-                        backend_refuse(mem, refusals,
-                                       arena_printf(mem, "%s:%u", part->file->path, line->number),
-                                       arena_printf(mem,
-                                                    "the line %s, so systemd-networkd ignores the "
-                                                    "file",
-                                                    line->problem),
-                                       "mend the line");
+                        refuse(mem, refusals,
+                               arena_printf(mem, "%s:%u", part->file->path, line->number),
+                               "mend the line",
+                               "the line %s, so systemd-networkd ignores the "
+                               "file",
+                               line->problem);
                         return true;
                 }
         }
@@ -94,13 +91,11 @@ static bool refuse_other(struct arena *mem, const struct networkd_unit *unit,
 
         if (!link->file || strcmp(link->file, path) != 0)
                 return false;
-        backend_refuse(
-                mem, refusals, path,
-                arena_printf(mem,
-                             "is what systemd-networkd has for %s now, but its [Match] is "
-                             "not for a link of this name and MAC",
-                             link->name),
-                arena_printf(mem, "put Name=%s there, or have networkctl reload it", link->name));
+        refuse(mem, refusals, path,
+               arena_printf(mem, "put Name=%s there, or have networkctl reload it", link->name),
+               "is what systemd-networkd has for %s now, but its [Match] is "
+               "not for a link of this name and MAC",
+               link->name);
         return true;
 }
 
@@ -153,10 +148,8 @@ struct addresses {
         struct profile *profile;
 };
 
-static void add_address(void *arg, const char *value)
+static void add_address(struct addresses *to, const char *value)
 {
-        struct addresses *to = arg;
-
         if (!*value)
                 to->profile->l3.n = 0;
         else
@@ -174,13 +167,29 @@ static void inspect_dhcp(struct arena *mem, const char *method, struct profile *
                                                                                     : "dhcp");
 }
 
+/* Those of [Network] and of [Address] in one order: an empty one clears all before it. */
+static void inspect_addresses(const struct networkd_part *part, struct addresses *to)
+{
+        const char *in = "";
+
+        for (size_t i = 0; i < part->doc.n; i++) {
+                const struct ini_line *line = &part->doc.items[i];
+
+                if (line->type == INI_SECTION)
+                        in = line->name;
+                else if (line->type == INI_KEY && strcmp(line->name, "Address") == 0 &&
+                         (strcmp(in, "Network") == 0 || strcmp(in, "Address") == 0))
+                        add_address(to, line->value);
+        }
+}
+
 /* SLAAC alone does not count: it is on by default everywhere. */
 static void inspect_l3(struct arena *mem, const struct networkd_unit *unit, struct profile *profile)
 {
         struct addresses to = { mem, profile };
 
-        networkd_each(unit, "Network", "Address", add_address, &to);
-        networkd_each(unit, "Address", "Address", add_address, &to);
+        for (size_t i = 0; i < unit->n; i++)
+                inspect_addresses(&unit->items[i], &to);
         inspect_dhcp(mem, networkd_get(unit, "Network", "DHCP"), profile);
         profile->has_l3 = profile->l3.n > 0;
         profile->peer = networkd_get(unit, "Address", "Peer");
@@ -188,13 +197,21 @@ static void inspect_l3(struct arena *mem, const struct networkd_unit *unit, stru
 
 static void inspect_controller(const struct networkd_unit *unit, struct profile *profile)
 {
-        static const char *const keys[] = { "Bridge", "Bond", "VRF", "BatmanAdvanced" };
+        static const struct {
+                const char *key;
+                enum controller_kind kind;
+        } keys[] = { { "Bridge", CONTROLLER_BRIDGE },
+                     { "Bond", CONTROLLER_BUNDLE },
+                     { "VRF", CONTROLLER_OTHER },
+                     { "BatmanAdvanced", CONTROLLER_OTHER } };
 
-        for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-                const char *value = networkd_get(unit, "Network", keys[i]);
+        for (size_t i = 0; i < ARRAY_LEN(keys) && !profile->controller; i++) {
+                const char *value = networkd_get(unit, "Network", keys[i].key);
 
-                if (value && *value && !profile->controller)
-                        profile->controller = value;
+                if (!value || !*value)
+                        continue;
+                profile->controller = value;
+                profile->controller_kind = keys[i].kind;
         }
 }
 
@@ -217,39 +234,44 @@ static void inspect_hindrances(struct arena *mem, const struct networkd_unit *un
 {
         for (size_t i = 0; i < ARRAY_LEN(hindrances); i++)
                 if (networkd_true(networkd_get(unit, hindrances[i].section, hindrances[i].key)))
-                        backend_refuse(mem, &profile->refusals, profile->path, hindrances[i].what,
-                                       hindrances[i].hint);
+                        refuse(mem, &profile->refusals, profile->path, hindrances[i].hint, "%s",
+                               hindrances[i].what);
         for (size_t i = 0; i < ARRAY_LEN(upper_links) && !profile->is_bridge; i++) {
                 const char *value = networkd_get(unit, "Network", upper_links[i]);
 
                 if (value && *value)
-                        backend_refuse(mem, &profile->refusals, profile->path,
-                                       arena_printf(mem,
-                                                    "%s=%s puts a link on %s, which cannot be a "
-                                                    "port then",
-                                                    upper_links[i], value, name),
-                                       "give the guests the bridge instead, and remove it");
+                        refuse(mem, &profile->refusals, profile->path,
+                               "give the guests the bridge instead, and remove it",
+                               "%s=%s puts a link on %s, which cannot be a "
+                               "port then",
+                               upper_links[i], value, name);
         }
         if (starts_with(unit->name, "10-netplan-") &&
             starts_with(unit->items[0].file->path, "/run/"))
-                backend_refuse(mem, &profile->refusals, profile->path,
-                               "is made by netplan at each boot", "say --backend=netplan");
+                refuse(mem, &profile->refusals, profile->path, "say --backend=netplan",
+                       "is made by netplan at each boot");
 }
 
-static bool stays_down(const struct networkd_unit *unit)
+/* By what the link stays down at boot, or NULL. */
+static const char *down_words(struct arena *mem, const struct networkd_unit *unit)
 {
         static const char *const words[] = { "manual", "always-down", "down" };
         const char *policy = networkd_get(unit, "Link", "ActivationPolicy");
 
         for (size_t i = 0; policy && i < ARRAY_LEN(words); i++)
                 if (strcmp(policy, words[i]) == 0)
-                        return true;
-        return false;
+                        return arena_printf(mem, "its .network says ActivationPolicy=%s", policy);
+        return NULL;
 }
 
-static const char *valid_mac(const char *mac)
+static void inspect_hwaddr(const struct networkd_unit *unit, struct profile *profile)
 {
-        return mac && mac_valid(mac) ? mac : NULL;
+        static const char *const keys[] = { "PermanentMACAddress", "MACAddress" };
+
+        for (size_t i = 0; i < ARRAY_LEN(keys) && !profile->hwaddr; i++) {
+                profile->hwaddr = mac_or_null(networkd_get(unit, "Match", keys[i]));
+                profile->hwaddr_key = keys[i];
+        }
 }
 
 static void inspect_network(struct arena *mem, const struct networkd_unit *unit, const char *name,
@@ -258,12 +280,10 @@ static void inspect_network(struct arena *mem, const struct networkd_unit *unit,
         inspect_l3(mem, unit, profile);
         inspect_controller(unit, profile);
         inspect_hindrances(mem, unit, name, profile);
-        profile->mac = valid_mac(networkd_get(unit, "Link", "MACAddress"));
-        profile->hwaddr = valid_mac(networkd_get(unit, "Match", "PermanentMACAddress"));
-        if (!profile->hwaddr)
-                profile->hwaddr = valid_mac(networkd_get(unit, "Match", "MACAddress"));
+        profile->mac = mac_or_null(networkd_get(unit, "Link", "MACAddress"));
+        inspect_hwaddr(unit, profile);
         profile->mtu = networkd_get(unit, "Link", "MTUBytes");
-        profile->not_at_boot = stays_down(unit);
+        profile->down = down_words(mem, unit);
 }
 
 /* udev gives a card the MAC of its .link file, which is there before networkd is. */
@@ -279,7 +299,7 @@ static void inspect_link_file(struct arena *mem, const struct host *host, const 
 
                 if ((named && strcmp(named, name) == 0) ||
                     (original && strcmp(original, name) == 0))
-                        profile->mac = valid_mac(networkd_get(unit, "Link", "MACAddress"));
+                        profile->mac = mac_or_null(networkd_get(unit, "Link", "MACAddress"));
         }
 }
 
@@ -292,9 +312,10 @@ static bool makes_bridge(const struct networkd_unit *netdev)
 
 static void inspect_netdev(const struct networkd_unit *netdev, struct profile *profile)
 {
-        const char *mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
+        const char *mac = mac_or_null(networkd_get(netdev, "NetDev", "MACAddress"));
 
         profile->is_bridge = makes_bridge(netdev);
+        profile->kind = networkd_get(netdev, "NetDev", "Kind");
         profile->stp = profile->is_bridge && networkd_true(networkd_get(netdev, "Bridge", "STP"));
         if (!profile->mac)
                 profile->mac = mac;
@@ -313,7 +334,7 @@ struct profile networkd_inspect(struct arena *mem, const struct host *host, cons
 
         link.bridge |= netdev && makes_bridge(netdev);
         if (netdev && !link.mac)
-                link.mac = valid_mac(networkd_get(netdev, "NetDev", "MACAddress"));
+                link.mac = mac_or_null(networkd_get(netdev, "NetDev", "MACAddress"));
         found = networkd_find(mem, host, &link, &profile.refusals);
         profile.shared = !netdev && (found.unit ? !found.own : profile.refusals.n > 0);
         if (found.unit) {

@@ -29,17 +29,21 @@ struct ini networkd_parse_lines(struct arena *mem, const char *section,
         return ini_parse(mem, strbuf_take(&text, mem), INI_UNIT);
 }
 
-/* A value among the lines that the port gave. */
-const char *networkd_carried_value(const struct networkd_job *job, const char *section,
-                                   const char *key)
+void networkd_read_given(struct networkd_job *job)
 {
         const struct networkd_carried none = { 0 };
         const struct networkd_carried *from = job->l3 ? &job->l3->carried : &none;
-        const bool network = strcmp(section, "Network") == 0;
-        struct ini doc = networkd_parse_lines(job->mem, network ? section : NULL,
-                                              network ? &from->network : &from->sections);
 
-        return ini_get(&doc, section, key);
+        job->network = networkd_parse_lines(job->mem, "Network", &from->network);
+        job->sections = networkd_parse_lines(job->mem, NULL, &from->sections);
+}
+
+/* A value among the lines that the port gave. */
+static const char *carried_value(const struct networkd_job *job, const char *section,
+                                 const char *key)
+{
+        return ini_get(strcmp(section, "Network") == 0 ? &job->network : &job->sections, section,
+                       key);
 }
 
 /* Which families a value of DHCP= asks for. */
@@ -72,13 +76,12 @@ static const char *dhcp_method(const struct networkd_job *job)
 
 static bool forwards_six(const struct networkd_job *job)
 {
-        const char *forward = networkd_carried_value(job, "Network", "IPForward");
-        const char *six = networkd_carried_value(job, "Network", "IPv6Forwarding");
-        const char *masquerade = networkd_carried_value(job, "Network", "IPMasquerade");
+        const char *forward = carried_value(job, "Network", "IPForward");
+        const char *six = carried_value(job, "Network", "IPv6Forwarding");
+        const char *masquerade = carried_value(job, "Network", "IPMasquerade");
 
         return networkd_true(forward) || (forward && strcasecmp(forward, "ipv6") == 0) ||
-               networkd_true(six) ||
-               networkd_true(networkd_carried_value(job, "Network", "IPv6SendRA")) ||
+               networkd_true(six) || networkd_true(carried_value(job, "Network", "IPv6SendRA")) ||
                (masquerade &&
                 (strcasecmp(masquerade, "ipv6") == 0 || strcasecmp(masquerade, "both") == 0));
 }
@@ -86,10 +89,10 @@ static bool forwards_six(const struct networkd_job *job)
 /* A card accepts router advertisements unless told otherwise; a bridge may not. */
 static bool wants_ra(const struct networkd_job *job)
 {
-        const char *local = networkd_carried_value(job, "Network", "LinkLocalAddressing");
+        const char *local = carried_value(job, "Network", "LinkLocalAddressing");
 
-        if (networkd_carried_value(job, "Network", "IPv6AcceptRA") ||
-            networkd_carried_value(job, "Network", "IPv6AcceptRouterAdvertisements"))
+        if (carried_value(job, "Network", "IPv6AcceptRA") ||
+            carried_value(job, "Network", "IPv6AcceptRouterAdvertisements"))
                 return false;
         if (local && !networkd_true(local) && strcasecmp(local, "ipv6") != 0)
                 return false;
@@ -138,6 +141,16 @@ static bool runs_dhcp6(const struct networkd_job *job)
                networkd_state(job->mem, job->host, "links", link->index, "DHCP6_CLIENT_IAID");
 }
 
+/* Without that, nobody knows whether one will. */
+static bool may_run_dhcp6(const struct networkd_job *job)
+{
+        const char *accepts = carried_value(job, "Network", "IPv6AcceptRA");
+
+        if (!accepts)
+                accepts = carried_value(job, "Network", "IPv6AcceptRouterAdvertisements");
+        return job->intent->request->l3 != L3_NONE && (networkd_true(accepts) || wants_ra(job));
+}
+
 /* The IAID of the card goes where the bridge's DHCP clients look for it. */
 struct identity {
         const char *section;
@@ -147,26 +160,28 @@ struct identity {
 void networkd_pin_identity(struct networkd_job *job, struct string_list *sections)
 {
         const char *method = dhcp_method(job);
-        const char *id = networkd_carried_value(job, "DHCPv4", "ClientIdentifier");
+        const char *id = carried_value(job, "DHCPv4", "ClientIdentifier");
         struct networkd_iaid iaid = { 0 };
-        bool four, six;
+        bool four, six, asked;
 
         if (!method)
-                method = networkd_carried_value(job, "Network", "DHCP");
+                method = carried_value(job, "Network", "DHCP");
         read_dhcp(method, &four, &six);
         four = four && !(id && (strcmp(id, "mac") == 0 || strcmp(id, "duid-only") == 0)) &&
-               !networkd_carried_value(job, "DHCPv4", "IAID");
-        six = (six || runs_dhcp6(job)) && !networkd_carried_value(job, "DHCPv6", "IAID");
+               !carried_value(job, "DHCPv4", "IAID");
+        asked = four || six || runs_dhcp6(job);
+        /* networkd takes that of the one for the other, which has none of its own */
+        six = (six || runs_dhcp6(job) || may_run_dhcp6(job)) &&
+              !carried_value(job, "DHCPv6", "IAID") && !carried_value(job, "DHCPv4", "IAID");
         if (!job->l3 || !(four || six))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->l3->intent);
-        if (!iaid.known && !iaid.same)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem,
-                                      "the IAID of %s cannot be told here, so a DHCP server that "
-                                      "had given it an address may give the bridge another; "
-                                      "networkctl status %s shows it as 'DHCP4 Client ID'",
-                                      job->l3->intent->name, job->l3->intent->name));
+        if (!iaid.known && !iaid.same && asked)
+                add_note(job->mem, &job->plan->notes,
+                         "the IAID of %s cannot be told here, so a DHCP server that "
+                         "had given it an address may give the bridge another; "
+                         "networkctl status %s shows it as 'DHCP4 Client ID'",
+                         job->l3->intent->name, job->l3->intent->name);
         if (iaid.known) {
                 const struct identity both[] = { { "DHCPv4", four },
                                                  { networkd_iaid6_section(job->host), six } };
@@ -183,5 +198,54 @@ void networkd_pin_identity(struct networkd_job *job, struct string_list *section
                         LIST_ADD(job->mem, sections,
                                  arena_strndup(job->mem, doc.items[i].text,
                                                strlen(doc.items[i].text) - 1));
+        }
+}
+
+/* A route that cannot be set keeps networkd from ever calling the link configured. */
+static void check_route(struct networkd_job *job, const struct ini *doc, size_t header)
+{
+        const char *gateway;
+        const struct key_rule rule = networkd_section_rule(doc, header, &gateway);
+
+        if (networkd_true(networkd_value_in(doc, header, "GatewayOnLink")))
+                return;
+        if (rule.part == L3_GATEWAY)
+                l3_check_gateway(job->mem, job->intent, job->plan, gateway);
+        else
+                l3_check_route(job->mem, job->intent, job->plan, gateway);
+}
+
+/* The routes of a file as it is to be: Gateway=, and [Route]. */
+void networkd_check_gateways(struct networkd_job *job, const struct ini *doc)
+{
+        const char *in = "";
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->type == INI_KEY && strcmp(in, "Network") == 0 &&
+                    strcmp(line->name, "Gateway") == 0)
+                        l3_check_gateway(job->mem, job->intent, job->plan, line->value);
+                if (line->type != INI_SECTION)
+                        continue;
+                in = line->name;
+                if (strcmp(in, "Route") == 0)
+                        check_route(job, doc, i);
+        }
+}
+
+void networkd_explain(struct networkd_job *job, const char *path,
+                      const struct networkd_additions *list)
+{
+        for (size_t i = 0; i < list->n; i++) {
+                const char *key = list->items[i].name, *why = "asked for";
+
+                if (strcmp(key, "IPv6AcceptRA") == 0 && job->intent->request->l3 != L3_NONE)
+                        why = "the default of a card; that of a bridge differs between versions";
+                else if (strcmp(key, "RequiredForOnline") == 0)
+                        why = "without an address it never counts as online; the boot would wait";
+                else if (strcmp(key, "DHCP") == 0 && job->intent->request->l3 == L3_KEEP)
+                        why = "the port had no configuration at all";
+                backend_add_key(job->mem, job->plan, path, key, KEY_ADDED, why);
         }
 }

@@ -7,7 +7,6 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "backend/networkd/networkd.h"
 
@@ -209,6 +208,21 @@ static struct test run_test(struct arena *mem, const struct networkd_unit *unit,
         return test;
 }
 
+/* A card that is not here, and that [Match] calls by its very name: what MAC it has there besides
+ * is taken for the card's. */
+static bool is_called(const struct networkd_unit *unit, const struct networkd_link *link)
+{
+        const char *name = networkd_get(unit, "Match", "Name");
+
+        return !link->link && !link->bridge && !link->mac && name && strcmp(name, link->name) == 0;
+}
+
+static bool is_on_mac(size_t condition)
+{
+        return conditions[condition].word == by_mac ||
+               conditions[condition].word == by_permanent_mac;
+}
+
 enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit *unit,
                                    const struct networkd_link *link)
 {
@@ -222,7 +236,7 @@ enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit
                 asked |= test.asked;
                 if (one == MATCH_NO)
                         return MATCH_NO;
-                if (one == MATCH_MAYBE)
+                if (one == MATCH_MAYBE && !(is_on_mac(i) && is_called(unit, link)))
                         all = MATCH_MAYBE;
         }
         /* networkd ignores a file that asks for nothing */

@@ -8,7 +8,17 @@
 
 #include "backend/networkd/render.h"
 
-enum { CENTI = 100 };
+const struct option_traits networkd_option_traits = {
+        .names = OPTION_NAMES(words.networkd),
+        .lacks = "systemd-networkd has no key for it",
+        .lacks_hint = "leave it out, or set it by a udev rule",
+        .reader = "systemd-networkd",
+        .off = "no",
+        .on = "yes",
+        .dot1q = "802.1q",
+        .times = TIMES_PLACES,
+        .zero_words = true,
+};
 
 /* The part in which a key counts: the last that has it, or the main file. */
 static struct networkd_part *part_with(struct networkd_unit *unit, const char *section,
@@ -45,75 +55,23 @@ void networkd_store(struct networkd_job *job, struct networkd_unit *unit, const 
                 if (strcmp(text, part->file->data) == 0)
                         continue;
                 if (!networkd_is_ours(part->file->path))
-                        backend_refuse(job->mem, &job->plan->refusals, part->file->path,
-                                       "would have to be changed, and is not in " NETWORKD_FOLDER,
-                                       "copy it there first");
+                        refuse(job->mem, &job->plan->refusals, part->file->path,
+                               "copy it there first",
+                               "would have to be changed, and is not in " NETWORKD_FOLDER);
                 backend_add_op(job->mem, job->plan, job->host, part->file->path, text, why);
         }
 }
 
-/* The value of an option in the words of systemd.netdev(5). */
-static const char *option_value(struct arena *mem, const struct bridge_setting *setting)
+/* In the words of systemd.netdev(5). */
+static struct key_value_list option_pairs(struct networkd_job *job, bool new_bridge)
 {
-        unsigned long long value = setting->value;
+        const struct request *request = job->intent->request;
+        struct key_value_list pairs = { 0 };
 
-        switch (setting->option->type) {
-        case OPTION_BOOL:
-                return value ? "yes" : "no";
-        case OPTION_SECONDS:
-                return value % CENTI
-                               ? arena_printf(mem, "%llu.%02llu", value / CENTI, value % CENTI)
-                               : arena_printf(mem, "%llu", value / CENTI);
-        case OPTION_PROTOCOL:
-                return strcasecmp(setting->text, "802.1ad") == 0 ? "802.1ad" : "802.1q";
-        case OPTION_NUMBER:
-        case OPTION_MASK:
-        case OPTION_MAC:
-                break;
-        }
-        if (!value && strcmp(setting->option->name, "vlan_default_pvid") == 0)
-                return "none";
-        return arena_printf(mem, "%llu", value);
-}
-
-/* networkd takes 0 for "not set" here, and leaves the kernel's default. */
-static bool zero_is_unset(const char *name)
-{
-        static const char *const names[] = { "priority", "group_fwd_mask" };
-
-        for (size_t i = 0; i < ARRAY_LEN(names); i++)
-                if (strcmp(name, names[i]) == 0)
-                        return true;
-        return false;
-}
-
-static struct networkd_additions option_keys(struct networkd_job *job, bool new_bridge)
-{
-        const struct setting_list *settings = &job->intent->request->settings;
-        struct networkd_additions list = { 0 };
-        bool stp = false;
-
-        for (size_t i = 0; i < settings->n; i++) {
-                const struct bridge_setting *setting = &settings->items[i];
-                const char *name = setting->option->name, *key = setting->option->words.networkd;
-
-                stp |= strcmp(name, "stp") == 0;
-                if (!key)
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       arena_printf(job->mem, "-o %s", name),
-                                       "systemd-networkd has no key for it",
-                                       "leave it out, or set it by a udev rule");
-                else if (!setting->value && zero_is_unset(name))
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       arena_printf(job->mem, "-o %s", name),
-                                       "systemd-networkd takes 0 for not set",
-                                       "give another value");
-                else
-                        networkd_add(job, &list, key, option_value(job->mem, setting));
-        }
-        if (!stp && new_bridge)
-                networkd_add(job, &list, "STP", "no");
-        return list;
+        option_put_all(job->mem, &networkd_option_traits, request, &pairs, &job->plan->refusals);
+        if (new_bridge && !request_setting(request, "stp"))
+                option_put_stp_off(job->mem, &networkd_option_traits, &pairs);
+        return pairs;
 }
 
 /*
@@ -131,41 +89,35 @@ static void inherit_mac(struct networkd_job *job, const char *netdev_path)
                                     "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
                                     job->intent->bridge),
                        "keeps udev from making up a MAC for the bridge");
-        LIST_ADD(job->mem, &job->plan->notes,
-                 "the MAC of the card is not known here, so the bridge takes that of its port "
-                 "(systemd 249 and later); --mac pins it");
+        networkd_note_unknown_mac(job->mem, job->plan);
 }
 
 static void new_netdev(struct networkd_job *job, const char *path)
 {
-        struct networkd_additions options = option_keys(job, true);
+        struct key_value_list options = option_pairs(job, true);
         struct strbuf text = STRBUF_INIT;
 
         strbuf_addf(&text, "[NetDev]\nName=%s\nKind=bridge\nMACAddress=%s\n\n[Bridge]\n",
                     job->intent->bridge, job->intent->mac ? job->intent->mac : "none");
         for (size_t i = 0; i < options.n; i++)
-                strbuf_adds(&text, options.items[i].text);
+                strbuf_addf(&text, "%s=%s\n", options.items[i].key, options.items[i].value);
         backend_add_op(job->mem, job->plan, job->host, path, strbuf_take(&text, job->mem),
                        "makes the bridge");
         backend_add_key(job->mem, job->plan, path, "MACAddress", KEY_ADDED,
                         job->intent->mac ? job->intent->mac_why
                                          : "networkd would make one up otherwise");
-        for (size_t i = 0; i < options.n; i++)
-                backend_add_key(job->mem, job->plan, path, options.items[i].name, KEY_ADDED,
-                                strcmp(options.items[i].name, "STP") == 0 &&
-                                                !networkd_true(options.items[i].value)
-                                        ? STP_OFF_WHY
-                                        : "asked for");
+        option_explain(job->mem, &networkd_option_traits, &options, path, NULL, "asked for",
+                       job->plan);
         if (!job->intent->mac)
                 inherit_mac(job, path);
 }
 
 static void change_netdev(struct networkd_job *job, struct networkd_unit *netdev)
 {
-        struct networkd_additions options = option_keys(job, false);
+        struct key_value_list options = option_pairs(job, false);
 
         for (size_t i = 0; i < options.n; i++)
-                set_key(job, netdev, "Bridge", options.items[i].name, options.items[i].value);
+                set_key(job, netdev, "Bridge", options.items[i].key, options.items[i].value);
         if (job->intent->request->mac)
                 set_key(job, netdev, "NetDev", "MACAddress", job->intent->request->mac);
         l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);

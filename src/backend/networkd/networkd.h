@@ -5,12 +5,11 @@
  */
 #pragma once
 
+#include "backend/adopt/networkd-keys.h"
+#include "backend/adopt/networkd-state.h"
 #include "backend/common/common.h"
-#include "backend/networkd/keys.h"
 #include "mkbridge/backend.h"
 #include "text/ini.h"
-
-#define NETWORKD_FOLDER "/etc/systemd/network"
 
 /*
  * Tried with systemd 252: of "Is a directory", "No such device or address" it tells, and goes on; a
@@ -106,35 +105,7 @@ struct networkd_unit *networkd_netdev(struct arena *mem, const struct host *host
 
 struct profile networkd_inspect(struct arena *mem, const struct host *host, const char *name);
 
-/*
- * A value of a file in /run of the running host: KEY=VALUE in
- * /run/systemd/netif/{links,leases}/INDEX; NULL: not there.
- */
-const char *networkd_state(struct arena *mem, const struct host *host, const char *folder,
-                           int index, const char *key);
-
-/* Whether the host's systemd is known to be older than @than. */
-bool networkd_is_older(const struct host *host, long than);
-
-/* The section of the IAID of the DHCPv6 client: 247 has one IAID, of [DHCPv4], for both clients. */
-const char *networkd_iaid6_section(const struct host *host);
-
-/* The IAID that the DHCP clients of a link go by. */
-struct networkd_iaid {
-        bool known;
-        bool same; /* it comes from the MAC, so that a bridge with that has it by itself */
-        uint32_t value;
-        const char *why;
-};
-
-struct networkd_iaid networkd_iaid(struct arena *mem, const struct host *host,
-                                   const struct port_intent *port);
-
-/* As networkd makes it of the name that udev knows, or of a MAC. */
-uint32_t networkd_iaid_of_name(const char *name);
-uint32_t networkd_iaid_of_mac(const char *mac);
-
-int networkd_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                    struct plan *plan, struct error *err);
+/* How its files are made. */
+extern const struct rendering_steps networkd_rendering;
 
 extern const struct backend networkd_backend;

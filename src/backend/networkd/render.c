@@ -9,38 +9,6 @@
 
 #include "backend/networkd/render.h"
 
-/* The name of the first file that is for the link, or may be. */
-static const char *first_match(struct arena *mem, const struct host *host,
-                               const struct networkd_link *link)
-{
-        struct networkd_units units = networkd_units(mem, host, ".network");
-
-        for (size_t i = 0; i < units.n; i++)
-                if (units.items[i].broken || networkd_match(mem, &units.items[i], link) != MATCH_NO)
-                        return units.items[i].name;
-        return NULL;
-}
-
-const char *networkd_new_path(struct networkd_job *job, const struct networkd_link *link)
-{
-        static const char *const starts[] = { "10-", "05-", "00-", "00-00-", "0-", "+" };
-        const char *first = first_match(job->mem, job->host, link), *name = NULL;
-
-        for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-                name = arena_printf(job->mem, "%s%s", starts[i], link->name);
-                if (!networkd_is_taken(job->mem, job->host, name) &&
-                    (!first || strcmp(arena_printf(job->mem, "%s.network", name), first) < 0))
-                        return arena_printf(job->mem, NETWORKD_FOLDER "/%s.network", name);
-        }
-        backend_refuse(job->mem, &job->plan->refusals, first ? first : link->name,
-                       arena_printf(job->mem,
-                                    "is for %s, too, and no file that mkbridge would make comes "
-                                    "before it",
-                                    link->name),
-                       "give it a name that begins with a digit above 1");
-        return arena_printf(job->mem, NETWORKD_FOLDER "/%s.network", name);
-}
-
 static bool all_ours(const struct networkd_unit *unit)
 {
         for (size_t i = 0; i < unit->n; i++)
@@ -54,9 +22,8 @@ static void note_vlan(struct networkd_job *job, const struct networkd_port *port
         const char *vlan = networkd_get(port->unit, "Network", "VLAN");
 
         if (vlan && *vlan)
-                LIST_ADD(job->mem, &job->plan->notes,
-                         arena_printf(job->mem, "%s keeps VLAN=%s, and the VLAN keeps working",
-                                      port->intent->name, vlan));
+                add_note(job->mem, &job->plan->notes,
+                         "%s keeps VLAN=%s, and the VLAN keeps working", port->intent->name, vlan);
 }
 
 /* Names like eth0.100 are VLANs; networkd makes one only from a .netdev of its own. */
@@ -66,53 +33,53 @@ static void check_vlan(struct networkd_job *job, const struct port_intent *port)
 
         if (!port->link && dot && isdigit((unsigned char) dot[1]) &&
             !networkd_netdev(job->mem, job->host, port->name))
-                backend_refuse(job->mem, &job->plan->refusals, port->name,
-                               "is a VLAN that no .netdev file makes",
-                               "configure it first: a .netdev with Kind=vlan, and VLAN= in the "
-                               ".network of the card");
+                refuse(job->mem, &job->plan->refusals, port->name,
+                       "configure it first: a .netdev with Kind=vlan, and VLAN= in the "
+                       ".network of the card",
+                       "is a VLAN that no .netdev file makes");
 }
 
-static void load_port(struct networkd_job *job, const struct port_intent *intent,
-                      struct networkd_port *port)
+static void find_port(void *data, size_t i)
 {
+        struct networkd_job *job = data;
+        const struct port_intent *intent = &job->intent->ports.items[i];
         struct networkd_link link = networkd_link(job->mem, job->host, intent->name);
         struct refusal_list known = { 0 }; /* inspect has told them */
         struct networkd_found found = networkd_find(job->mem, job->host, &link, &known);
 
-        *port = (struct networkd_port){ .intent = intent, .unit = found.unit };
+        job->ports[i] = (struct networkd_port){ .intent = intent, .unit = found.unit };
+        job->ports[i].in_place = found.unit && found.own && all_ours(found.unit);
         check_vlan(job, intent);
-        if (!found.unit || intent->in_place)
-                return;
-        port->in_place = found.own && all_ours(found.unit);
+}
+
+static int take_port(void *data, size_t i)
+{
+        struct networkd_job *job = data;
+        struct networkd_port *port = &job->ports[i];
+
+        if (!port->unit)
+                return 0;
         note_vlan(job, port);
-        if (job->intent->l3_port == intent) {
+        if (job->intent->l3_port == port->intent) {
                 job->l3 = port;
                 job->dhcp = networkd_get(port->unit, "Network", "DHCP");
         }
         networkd_take_apart(job->mem, job->intent, port, job->plan);
+        return 0;
 }
 
 /* What a template for a port must say, whatever else it says. */
 static void check_port(struct networkd_job *job, const struct port_intent *port, const char *text)
 {
-        const struct {
-                const char *section, *key, *value;
-        } required[] = {
+        const struct must rows[] = {
                 { "Match", "Name", port->name },
                 { "Network", "Bridge", job->intent->bridge },
         };
         struct ini doc = ini_parse(job->mem, text, INI_UNIT);
+        const struct template_check check =
+                networkd_template_check(job, &job->host->port_template, &doc);
 
-        for (size_t i = 0; i < ARRAY_LEN(required); i++) {
-                const char *has = ini_get(&doc, required[i].section, required[i].key);
-
-                if (!has || strcmp(has, required[i].value) != 0)
-                        backend_refuse(job->mem, &job->plan->refusals,
-                                       job->host->port_template.origin,
-                                       arena_printf(job->mem, "does not say %s=%s", required[i].key,
-                                                    required[i].value),
-                                       "see mkbridge(8), TEMPLATES");
-        }
+        template_require(&check, rows, ARRAY_LEN(rows));
 }
 
 static int new_port(struct networkd_job *job, const struct networkd_port *port)
@@ -127,17 +94,14 @@ static int new_port(struct networkd_job *job, const struct networkd_port *port)
                 template_lines(job->mem, "stays", &port->stays.network),
                 template_lines(job->mem, "sections", &port->stays.sections),
         };
-        const struct mustache_scope scope = { fields, ARRAY_LEN(fields) };
-        const struct template_file *template = &job->host->port_template;
-        struct strbuf out = STRBUF_INIT;
-        int r = mustache_render(template->origin, template->text, &scope, NULL, &out, job->err);
-        char *text = strbuf_take(&out, job->mem);
+        char *text;
+        int r = template_fill(job->mem, &job->host->port_template, fields, ARRAY_LEN(fields), NULL,
+                              &text, job->err);
 
         if (r < 0)
                 return r;
         check_port(job, port->intent, text);
-        backend_add_key(job->mem, job->plan, path, "Bridge", KEY_ADDED,
-                        "makes it a port of the bridge");
+        backend_add_key(job->mem, job->plan, path, "Bridge", KEY_ADDED, KEY_OF_PORT_WHY);
         if (port->unit)
                 LIST_ADD(job->mem, &job->plan->notes,
                          arena_printf(job->mem,
@@ -164,7 +128,7 @@ static void change_port(struct networkd_job *job, struct networkd_port *port)
 
         ini_set(job->mem, &main_part->doc, "Network", "Bridge", job->intent->bridge);
         backend_add_key(job->mem, job->plan, main_part->file->path, "Bridge", KEY_ADDED,
-                        "makes it a port of the bridge");
+                        KEY_OF_PORT_WHY);
         for (size_t i = 0; i < unit->n; i++) {
                 const struct networkd_part *part = &unit->items[i];
                 bool hollow = i && is_hollow(&part->doc);
@@ -175,52 +139,49 @@ static void change_port(struct networkd_job *job, struct networkd_port *port)
         }
 }
 
-static int make_ports(struct networkd_job *job)
+static int make_port(void *data, size_t i)
 {
-        for (size_t i = 0; i < job->intent->ports.n; i++) {
-                struct networkd_port *port = &job->ports[i];
-                int r = 0;
+        struct networkd_job *job = data;
 
-                if (port->intent->in_place)
-                        continue;
-                if (port->in_place)
-                        change_port(job, port);
-                else
-                        r = new_port(job, port);
-                if (r < 0)
-                        return r;
-        }
+        if (!job->ports[i].in_place)
+                return new_port(job, &job->ports[i]);
+        change_port(job, &job->ports[i]);
         return 0;
 }
 
-static void note_reader(struct networkd_job *job)
+static void note_reader(void *data)
 {
+        struct networkd_job *job = data;
         const struct network_service_state *state = &job->host->system.services[SERVICE_NETWORKD];
 
         if (!state->installed)
-                LIST_ADD(job->mem, &job->plan->notes,
+                add_note(job->mem, &job->plan->notes,
                          "systemd-networkd was not found here; without it the files have no "
                          "effect");
         else if (!state->enabled)
-                LIST_ADD(job->mem, &job->plan->notes,
+                add_note(job->mem, &job->plan->notes,
                          "systemd-networkd does not start at boot; without it the files have no "
                          "effect (systemctl enable systemd-networkd)");
 }
 
-int networkd_render(struct arena *mem, const struct host *host, const struct intent *intent,
-                    struct plan *plan, struct error *err)
+static void begin(void *data)
 {
-        struct networkd_job job = {
-                .mem = mem, .host = host, .intent = intent, .plan = plan, .err = err
-        };
-        int r;
+        struct networkd_job *job = data;
 
-        job.ports = arena_alloc(mem, (intent->ports.n + 1) * sizeof(*job.ports));
-        for (size_t i = 0; i < intent->ports.n; i++)
-                load_port(&job, &intent->ports.items[i], &job.ports[i]);
-        r = networkd_make_bridge(&job);
-        if (r == 0)
-                r = make_ports(&job);
-        note_reader(&job);
-        return r;
+        job->ports = arena_alloc(job->mem, (job->intent->ports.n + 1) * sizeof(*job->ports));
 }
+
+static int make_bridge(void *data)
+{
+        return networkd_make_bridge(data);
+}
+
+const struct rendering_steps networkd_rendering = {
+        .job_size = sizeof(struct networkd_job),
+        .begin = begin,
+        .look = find_port,
+        .take = take_port,
+        .bridge = make_bridge,
+        .port = make_port,
+        .end = note_reader,
+};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the steps of rendering networkd's files share: the ports are taken apart (networkd-move.c),
+ * What the steps of rendering networkd's files share: the ports are taken apart (take.c),
  * then the bridge's files are made, then the ports'.
  */
 #pragma once
 
 #include "backend/networkd/networkd.h"
+#include "backend/common/options.h"
+#include "backend/common/rendering.h"
 #include "backend/common/template.h"
 
 /* What the bridge gets of a port's files: lines without their final newline. */
@@ -30,34 +32,36 @@ struct networkd_port {
 void networkd_take_apart(struct arena *mem, const struct intent *intent, struct networkd_port *port,
                          struct plan *plan);
 
-/* The value of @key in the section that begins at @index; "": it has none. */
-const char *networkd_value_in(const struct ini *doc, size_t index, const char *key);
-
-/* What the section that begins at @index counts as: an [Address] as its address, a [Route] without
- * a destination as its gateway, which is in @value then. */
-struct networkd_key networkd_section_row(const struct ini *doc, size_t index, const char **value);
-
-/* Does an option of the command line replace the @part? @value tells the family. */
-bool networkd_replaced(const struct request *request, enum l3_part part, const char *value);
+/* Does an option of the command line replace what the rule is about? @value tells the family. */
+bool networkd_replaced(const struct request *request, const struct key_rule *rule,
+                       const char *value);
 
 /* One rendering. */
 struct networkd_job {
-        struct arena *mem;
-        const struct host *host;
-        const struct intent *intent;
-        struct plan *plan;
-        struct error *err;
-        struct networkd_port *ports; /* as many as the intent has */
-        const char *dhcp;            /* DHCP= of who gives the network layer, before any change */
-        struct networkd_port *l3;    /* whose network layer moves, or NULL */
+        RENDERING;
+        struct networkd_port *ports;  /* as many as the intent has */
+        const char *dhcp;             /* DHCP= of who gives the network layer, before any change */
+        struct networkd_port *l3;     /* whose network layer moves, or NULL */
+        struct ini network, sections; /* what it gives, taken apart */
 };
 
 /* A path in /etc/systemd/network for a file that is to win over all that match @link; a refusal
  * when there is none. */
 const char *networkd_new_path(struct networkd_job *job, const struct networkd_link *link);
 
+/* The look at what a template has made, taken apart as @doc. */
+struct template_check networkd_template_check(struct networkd_job *job,
+                                              const struct template_file *template,
+                                              const struct ini *doc);
+
+/* Takes apart what the ports have given, once all have. */
+void networkd_read_given(struct networkd_job *job);
+
 /* The bridge's .netdev and .network. */
 int networkd_make_bridge(struct networkd_job *job);
+
+/* How it writes -o options. */
+extern const struct option_traits networkd_option_traits;
 
 /* The bridge's .netdev; a new one goes beside @network_path. */
 void networkd_make_netdev(struct networkd_job *job, const char *network_path);
@@ -88,10 +92,6 @@ void networkd_pin_identity(struct networkd_job *job, struct string_list *section
 /* Lines as a document; @section is its header, or NULL when they bring their own. */
 struct ini networkd_parse_lines(struct arena *mem, const char *section,
                                 const struct string_list *lines);
-
-/* A value among the lines that the port gave. */
-const char *networkd_carried_value(const struct networkd_job *job, const char *section,
-                                   const char *key);
 
 /* Refuses a default route in @doc, a file of the bridge as it is to be, that cannot be reached. */
 void networkd_check_gateways(struct networkd_job *job, const struct ini *doc);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Taking the files of a port apart, section by section and in [Network] and [Link] key by key, as
- * the table in networkd-keys.c says. What moves takes the comments right above it along; all other
+ * the table in keys.c says. What moves takes the comments right above it along; all other
  * bytes stay where they are.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/common/l3.h"
 #include "backend/networkd/render.h"
@@ -16,6 +15,7 @@ enum dest {
         DEST_LINK,
         DEST_NETWORK,
         DEST_SECTIONS,
+        DEST_IN_ORDER, /* among the sections, in one of its own */
         DEST_DROPPED,
 };
 
@@ -38,14 +38,10 @@ struct pass {
         enum dest dest; /* of the section */
 };
 
-static bool is_six(const char *value)
+bool networkd_replaced(const struct request *request, const struct key_rule *rule,
+                       const char *value)
 {
-        return strchr(value, ':') || (*value == '_' && strchr(value, '6'));
-}
-
-bool networkd_replaced(const struct request *request, enum l3_part part, const char *value)
-{
-        return l3_replaced(request, part, is_six(value));
+        return l3_replaced(request, rule->part, networkd_is_six(value));
 }
 
 static const char *text_of(struct pass *pass, const struct ini_line *line)
@@ -84,6 +80,23 @@ static void add_stay(struct pass *pass, const struct ini_line *line)
         }
 }
 
+/* A key of [Network] behind sections that have moved: in another [Network], where it counts when it
+ * did. */
+static void put_in_order(struct pass *pass, const struct ini_line *line)
+{
+        static const char header[] = "[Network]";
+        struct string_list *sections = &pass->port->carried.sections;
+        const char *last = "";
+
+        for (size_t i = 0; i < sections->n; i++)
+                last = *sections->items[i] == '[' ? sections->items[i] : last;
+        if (strcmp(last, header) != 0) {
+                separate(pass, sections);
+                LIST_ADD(pass->mem, sections, header);
+        }
+        add_text(pass, sections, line);
+}
+
 static void put(struct pass *pass, enum dest dest, const struct ini_line *line)
 {
         struct networkd_carried *carried = &pass->port->carried;
@@ -100,6 +113,9 @@ static void put(struct pass *pass, enum dest dest, const struct ini_line *line)
                 break;
         case DEST_SECTIONS:
                 add_text(pass, &carried->sections, line);
+                break;
+        case DEST_IN_ORDER:
+                put_in_order(pass, line);
                 break;
         case DEST_DROPPED:
                 break;
@@ -134,64 +150,31 @@ static void reason(struct pass *pass, const char *key, enum key_fate fate, const
         backend_add_key(pass->mem, pass->plan, path, key, fate, why);
 }
 
-/*
- * Where something of the network layer goes. On a port whose address is not wanted, what gives one
- * goes; the rest is harmless if the port has no address.
- */
-static enum dest dest_of_layer(struct pass *pass, const struct networkd_key *row, const char *value,
-                               enum dest moved, const char **why)
+static bool is_bridge(const struct pass *pass)
 {
-        const struct request *request = pass->intent->request;
-        bool gives = row->gives && !networkd_false(value);
-
-        *why = row->why;
-        if (pass->gives && networkd_replaced(request, row->group, value)) {
-                *why = arena_printf(pass->mem, "replaced by %s", l3_option(request, row->group));
-                return DEST_DROPPED;
-        }
-        if (pass->gives)
-                return strcmp(pass->port->intent->name, pass->intent->bridge) ? moved : DEST_STAYS;
-        if (!gives && !pass->port->intent->profile.has_l3) {
-                *why = "a port has no network layer; left as it is";
-                return DEST_STAYS;
-        }
-        *why = pass->intent->l3_port ? arena_printf(pass->mem, "the bridge has the address of %s",
-                                                    pass->intent->l3_port->name)
-                                     : "the bridge has an address of its own";
-        return DEST_DROPPED;
+        return strcmp(pass->port->intent->name, pass->intent->bridge) == 0;
 }
 
-static enum key_fate fate_of(enum dest dest)
+/* What becomes of what the rule is about. */
+static struct key_verdict verdict_on(const struct pass *pass, const struct key_rule *rule,
+                                     const char *value)
 {
-        return dest == DEST_STAYS ? KEY_STAYS : dest == DEST_DROPPED ? KEY_DROPPED : KEY_MOVES;
+        const struct port_intent *port = pass->port->intent;
+        const struct key_place place = {
+                .port = port,
+                .v6 = networkd_is_six(value),
+                .harmless = !port->profile.has_l3 && !(rule->gives && !networkd_false(value)),
+        };
+        struct key_verdict verdict = key_decide(pass->mem, pass->intent, rule, &place);
+
+        if (verdict.fate != KEY_DROPPED && is_bridge(pass))
+                verdict.fate = KEY_STAYS; /* what is the bridge's is where it belongs */
+        return verdict;
 }
 
-const char *networkd_value_in(const struct ini *doc, size_t index, const char *key)
+static enum dest dest_of(enum key_fate fate, enum dest moved)
 {
-        const char *value = "";
-
-        for (size_t i = index + 1; i < doc->n && doc->items[i].type != INI_SECTION; i++)
-                if (doc->items[i].type == INI_KEY && strcmp(doc->items[i].name, key) == 0)
-                        value = doc->items[i].value;
-        return value;
-}
-
-struct networkd_key networkd_section_row(const struct ini *doc, size_t index, const char **value)
-{
-        const char *name = doc->items[index].name;
-        struct networkd_key row = networkd_section(name);
-        const char *to;
-
-        *value = "";
-        if (strcmp(name, "Address") == 0)
-                *value = networkd_value_in(doc, index, "Address");
-        if (strcmp(name, "Route") != 0)
-                return row;
-        to = networkd_value_in(doc, index, "Destination");
-        *value = networkd_value_in(doc, index, "Gateway");
-        if (!*to || l3_is_default(to))
-                row.group = L3_GATEWAY;
-        return row;
+        return fate == KEY_MOVES ? moved : fate == KEY_DROPPED ? DEST_DROPPED : DEST_STAYS;
 }
 
 /* Puts the header, and the comments above it, where the section goes. */
@@ -210,7 +193,7 @@ static void open_section(struct pass *pass, enum dest dest, const struct ini_lin
         pass->dest = dest;
         if (dest == DEST_SECTIONS)
                 separate(pass, &pass->port->carried.sections);
-        else if (networkd_section(header->name).class != NETWORKD_KEYS)
+        else if (!networkd_has_keys(header->name))
                 separate(pass, &pass->port->stays.sections);
         for (size_t i = 0; i < above.n; i++)
                 put(pass, dest, &above.items[i]);
@@ -220,78 +203,80 @@ static void open_section(struct pass *pass, enum dest dest, const struct ini_lin
 static void take_section(struct pass *pass, const struct ini *doc, size_t index)
 {
         const struct ini_line *line = &doc->items[index];
-        const char *value, *why;
-        struct networkd_key row = networkd_section_row(doc, index, &value);
-        enum dest dest = DEST_STAYS;
+        const char *value;
+        const struct key_rule rule = networkd_section_rule(doc, index, &value);
+        const struct key_verdict verdict = verdict_on(pass, &rule, value);
 
-        if (row.class == NETWORKD_MOVES)
-                dest = dest_of_layer(pass, &row, value, DEST_SECTIONS, &why);
-        else
-                why = row.why;
-        open_section(pass, dest, line);
-        if (row.class != NETWORKD_KEYS && strcmp(line->name, "Match") != 0)
-                reason(pass, arena_printf(pass->mem, "[%s]", line->name), fate_of(dest), why);
+        open_section(pass, dest_of(verdict.fate, DEST_SECTIONS), line);
+        if (rule.class != KEY_HAS_KEYS && strcmp(line->name, "Match") != 0)
+                reason(pass, arena_printf(pass->mem, "[%s]", line->name), verdict.fate,
+                       verdict.why);
 }
 
-/* The port's name where a value names a link: all of it, the scope of an address, or the link of a
- * MultiPathRoute=ADDRESS@LINK WEIGHT. */
+/* Many values may name the port by the scope of an address. */
 static struct ini_line renamed(struct pass *pass, const struct ini_line *line,
-                               const struct networkd_key *row)
+                               const struct key_rule *rule)
 {
-        const char *port = pass->port->intent->name, *bridge = pass->intent->bridge;
-        const char *name = strpbrk(line->value, "%@");
-        size_t len = strlen(port);
+        const char *port = pass->port->intent->name;
+        enum link_naming naming = rule->naming == NAMES_NOTHING ? NAMES_SCOPE : rule->naming;
 
-        if (row->names_link && strcmp(line->value, port) == 0)
-                return ini_line_change(pass->mem, line, bridge);
-        if (!name || strncmp(++name, port, len) != 0 || (name[len] && name[len] != ' '))
+        if (!link_named(line->value, naming, port))
                 return *line;
-        return ini_line_change(pass->mem, line,
-                               arena_printf(pass->mem, "%.*s%s%s", (int) (name - line->value),
-                                            line->value, bridge, name + len));
+        return ini_line_change(
+                pass->mem, line,
+                link_rename(pass->mem, line->value, naming, port, pass->intent->bridge));
 }
 
-static bool is_bridge(const struct pass *pass)
+/* The rule of a key; what the boot does not wait for as a card, it is not to wait for as a port. */
+static struct key_rule rule_of(const struct pass *pass, const char *section,
+                               const struct ini_line *line)
 {
-        return strcmp(pass->port->intent->name, pass->intent->bridge) == 0;
-}
-
-/* The row of a key; what the boot does not wait for as a card, it is not to wait for as a port. */
-static struct networkd_key row_of(const struct pass *pass, const char *section,
-                                  const struct ini_line *line)
-{
-        struct networkd_key row = networkd_key(section, line->name);
+        struct key_rule rule = *networkd_key(section, line->name);
 
         if (strcmp(line->name, "RequiredForOnline") == 0 && networkd_false(line->value) &&
             !is_bridge(pass)) {
-                row.class = pass->intent->request->l3 == L3_NONE ? NETWORKD_STAYS : NETWORKD_BOTH;
-                row.why = "the boot is to wait for neither of the two";
+                rule.class = pass->intent->request->l3 == L3_NONE ? KEY_OF_CARD : KEY_OF_BOTH;
+                rule.why = "the boot is to wait for neither of the two";
         }
-        return row;
+        return rule;
+}
+
+/*
+ * Where a key that moves goes. The first address of a network is the one that the host sends with,
+ * and an empty one clears those before it, also where they stand in sections of their own: what
+ * counts by its place stays behind the sections that it stood behind.
+ */
+static enum dest place_of(const struct pass *pass, const char *section, const struct key_rule *rule)
+{
+        if (strcmp(section, "Link") == 0)
+                return DEST_LINK;
+        if (pass->port->carried.sections.n &&
+            (rule->part == L3_ADDRESS || rule->part == L3_GATEWAY))
+                return DEST_IN_ORDER;
+        return DEST_NETWORK;
 }
 
 static void take_key(struct pass *pass, const struct ini_line *line)
 {
         const char *section = pass->section ? pass->section : "";
-        struct networkd_key row = row_of(pass, section, line);
-        enum dest moved = strcmp(section, "Link") == 0 ? DEST_LINK : DEST_NETWORK;
-        struct ini_line changed = renamed(pass, line, &row);
-        enum dest dest = DEST_STAYS;
-        const char *why = row.why;
+        const struct key_rule rule = rule_of(pass, section, line);
+        const enum dest moved = place_of(pass, section, &rule);
+        const struct ini_line changed = renamed(pass, line, &rule);
+        struct key_verdict verdict;
+        enum dest dest;
 
-        if (networkd_section(section).class != NETWORKD_KEYS) {
+        if (!networkd_has_keys(section)) {
                 put_above(pass, pass->dest);
                 put(pass, pass->dest, pass->dest == DEST_SECTIONS ? &changed : line);
                 return;
         }
-        if (row.class == NETWORKD_MOVES)
-                dest = dest_of_layer(pass, &row, line->value, moved, &why);
+        verdict = verdict_on(pass, &rule, line->value);
+        dest = dest_of(verdict.fate, moved);
         put_above(pass, dest);
         put(pass, dest, dest == DEST_STAYS ? line : &changed);
-        if (row.class == NETWORKD_BOTH && pass->gives && !is_bridge(pass))
+        if (verdict.fate == KEY_COPIED)
                 put(pass, moved, line);
-        reason(pass, line->name,
-               row.class == NETWORKD_BOTH && pass->gives ? KEY_COPIED : fate_of(dest), why);
+        reason(pass, line->name, verdict.fate, verdict.why);
 }
 
 /* A section of which nothing is left but its header goes, with the empty lines below it. */
@@ -304,7 +289,7 @@ static void drop_empty_sections(struct ini *left, const struct ini *before)
         for (size_t i = 0; i < left->n; i++) {
                 size_t next = i + 1;
                 bool keys = left->items[i].type == INI_SECTION &&
-                            networkd_section(left->items[i].name).class == NETWORKD_KEYS;
+                            networkd_has_keys(left->items[i].name);
 
                 while (keys && next < left->n && left->items[next].type == INI_BLANK)
                         next++;

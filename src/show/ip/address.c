@@ -8,6 +8,7 @@
 
 #include "show/ip/parts.h"
 #include "wire/newer.h"
+#include "mkbridge/names.h"
 
 #define FOREVER UINT32_MAX
 
@@ -17,7 +18,7 @@ enum { LOOPBACK_NET = 127 };
 static void put_local(struct ip_sentence *to, struct ip_attributes *attributes,
                       const struct ifaddrmsg *body)
 {
-        size_t size = body->ifa_family == AF_INET ? 4 : 16;
+        size_t size = address_size(body->ifa_family);
         const struct rtattr *local = ip_take(attributes, IFA_LOCAL, size);
         const struct rtattr *address = ip_take(attributes, IFA_ADDRESS, size);
 

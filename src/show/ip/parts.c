@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "show/outcome.h"
+#include "mkbridge/names.h"
 
 enum { TYPES = 128 };
 
@@ -149,7 +149,7 @@ void ip_put_address(struct ip_sentence *to, const char *word, const struct rtatt
 void ip_add_prefix(struct strbuf *out, const struct rtattr *attribute, int family, unsigned length)
 {
         static const unsigned char nothing[sizeof(struct in6_addr)];
-        size_t size = family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+        size_t size = address_size(family);
         bool there = attribute && wire_size(attribute) >= size;
 
         ip_add_bytes(out, family, there ? wire_data(attribute) : nothing);

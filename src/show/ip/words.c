@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "show/ip/parts.h"
-#include "show/outcome.h"
+#include "mkbridge/names.h"
 #include "wire/wire.h"
 
 static const struct object {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is said about an intent, and about the plan that is made of it.
+ */
+#include "mkbridge/intent.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void refuse(struct arena *mem, struct refusal_list *refusals, const char *where, const char *hint,
+            const char *fmt, ...)
+{
+        va_list args;
+
+        va_start(args, fmt);
+        LIST_ADD(mem, refusals, (struct refusal){ where, arena_vprintf(mem, fmt, args), hint });
+        va_end(args);
+}
+
+void add_note(struct arena *mem, struct string_list *notes, const char *fmt, ...)
+{
+        va_list args;
+
+        va_start(args, fmt);
+        LIST_ADD(mem, notes, arena_vprintf(mem, fmt, args));
+        va_end(args);
+}
+
+bool intent_joined(const struct intent *intent, const struct profile *profile)
+{
+        return profile->controller && strcmp(profile->controller, intent->bridge) == 0;
+}

@@ -23,5 +23,8 @@ struct show {
 /* The dry run's picture, reasons, diffs and services; or, after a real run, what was done. */
 void show_text(struct arena *mem, struct strbuf *out, const struct show *show);
 
+/* True for a preview that finds nothing to do: its text is no patch. */
+bool show_is_no_patch(const struct show *show);
+
 /* The same as one JSON object, "format": 1, described in mkbridge-json(5). */
 void show_json(struct arena *mem, struct strbuf *out, const struct show *show);

@@ -54,9 +54,10 @@ void cli_print_warnings(const struct show *show);
 void cli_progress(const char *line);
 
 /*
- * Shows the outcome on standard output, as text or as JSON, as show->request asks for.
- * Return: 0, or a negative errno with @err if it could not be written: a full disk behind '>' must
- * not look like success.
+ * Shows the outcome on standard output, as text or as JSON, as show->request asks for. That there
+ * is nothing to do goes to standard error where standard output may be that of a patch. Return: 0,
+ * or a negative errno with @err if it could not be written: a full disk behind '>' must not look
+ * like success.
  */
 int cli_print(const struct show *show, struct error *err);
 

@@ -130,6 +130,12 @@ static int write_out(const struct strbuf *text, struct error *err)
         return error_errno(err, errno ? errno : EIO, "standard output", "write");
 }
 
+/* patch(1) calls words without a difference garbage, and fails; an empty input is fine with it. */
+static bool goes_beside(const struct show *show)
+{
+        return !show->request->json && !show->terminal && show_is_no_patch(show);
+}
+
 int cli_print(const struct show *show, struct error *err)
 {
         struct arena mem cleanup(arena_free) = { 0 };
@@ -139,6 +145,10 @@ int cli_print(const struct show *show, struct error *err)
                 show_json(&mem, &text, show);
         else
                 show_text(&mem, &text, show);
+        if (goes_beside(show)) {
+                print_text(strbuf_str(&text));
+                return 0;
+        }
         return write_out(&text, err);
 }
 

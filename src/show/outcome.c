@@ -74,6 +74,11 @@ enum outcome outcome_of(const struct show *show)
         return show->report && show->report->done.n ? OUTCOME_DONE : OUTCOME_NOTHING;
 }
 
+bool show_is_no_patch(const struct show *show)
+{
+        return show->request->dry_run && outcome_of(show) == OUTCOME_NOTHING;
+}
+
 enum file_action file_action_of(const struct op *op)
 {
         if (!op_changes(op))

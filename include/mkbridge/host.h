@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "mkbridge/around.h"
 #include "mkbridge/network.h"
 #include "mkbridge/past.h"
 #include "mkbridge/system.h"
@@ -93,7 +94,7 @@ struct host {
         const char *root; /* NULL: this host */
         struct link_list links;
         struct file_list files;
-        struct file_list mentions; /* files that may name a port, only ever reported */
+        struct around_list around; /* files that may name a port, only ever reported */
         struct network network;    /* only for a live switch */
         struct system system;
         const struct backend_choice

@@ -127,5 +127,6 @@ void decide(struct arena *mem, const struct request *request, const struct host 
         check_rules(mem, host, intent);
         check_live_rules(mem, host, intent);
         note_surroundings(mem, host, intent);
+        note_around(mem, host, intent);
         note_live(mem, host, intent);
 }

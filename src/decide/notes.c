@@ -1,42 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a change of this kind touches without changing it: VLANs on the port, and files of other
- * programs that name the port. They are reported, never edited.
+ * What a change of this kind touches without changing it: VLANs on the port, its MTU.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "decide/rules.h"
 #include "mkbridge/plan.h"
-
-static bool name_char(char c)
-{
-        return isalnum((unsigned char) c) || (c && strchr("_-", c));
-}
-
-/* Does @text hold @name as a word of its own? "eth0.5" and "eth0:1" do name eth0. */
-static bool mentions(const char *text, const char *name)
-{
-        size_t len = strlen(name);
-
-        for (const char *hit = text; (hit = strstr(hit, name)); hit += len)
-                if ((hit == text || !name_char(hit[-1])) && !name_char(hit[len]))
-                        return true;
-        return false;
-}
-
-static void note_mentions(struct arena *mem, const struct host *host, struct intent *intent,
-                          const char *port)
-{
-        for (size_t i = 0; i < host->mentions.n; i++) {
-                const struct file *file = &host->mentions.items[i];
-
-                if (file->data && mentions(file->data, port))
-                        add_note(mem, &intent->notes,
-                                 "%s names %s; look whether it should name %s now", file->path,
-                                 port, intent->bridge);
-        }
-}
 
 static bool vlan_filtering(const struct request *request)
 {
@@ -84,7 +53,6 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                         continue;
                 note_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
-                note_mentions(mem, host, intent, intent->ports.items[i].name);
         }
         if (host->interrupted && intent->request->dry_run)
                 add_note(mem, &intent->notes, "%s", interrupted_note);

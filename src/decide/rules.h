@@ -22,7 +22,16 @@ void decide_boot(struct arena *mem, const struct host *host, struct intent *inte
 /* Adds a refusal for everything that stands in the way. */
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent);
 
-/* Adds notes: VLANs on the ports, other files that name a port. */
+/* around.c: the program that has made a file, or NULL. */
+const struct maker *maker_of(const struct file *file);
+
+/* around.c: is what @at points to in a line of @text that is a comment? */
+bool is_in_comment(const char *text, const char *at);
+
+/* around.c: adds notes: files of other programs that name a port, files that are made anew. */
+void note_around(struct arena *mem, const struct host *host, struct intent *intent);
+
+/* Adds notes: VLANs on the ports, their MTU. */
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent);
 
 /* Adds refusals: a switch of the bridge that is not over; with --live, what cannot be switched. */

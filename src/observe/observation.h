@@ -64,8 +64,8 @@ int observe_names(const struct observation *obs, const char *folder, const char 
 /* files.c: makes sure that host->files has the text of @path, unless it is absent. */
 void observe_file_too(const struct observation *obs, const char *path);
 
-/* mentions.c: host->mentions, those that can be read. */
-void observe_mentions(const struct observation *obs);
+/* around.c: host->around, what can be read of it; needs host->system. */
+void observe_around(const struct observation *obs);
 
 /* system.c: host->system, without its part about libvirt. */
 void observe_system(const struct observation *obs);

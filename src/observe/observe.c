@@ -66,7 +66,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         observe_libvirt(&obs);
 
         if (request->action == ACTION_BRIDGE) {
-                observe_mentions(&obs);
+                observe_around(&obs);
                 r = observe_templates(&obs, err);
                 if (r < 0)
                         return r;

@@ -285,19 +285,129 @@ static void the_name_of_a_range_file_is_no_bridge(void **state)
         assert_refused(f, "br.old", "backup");
 }
 
-static void other_files_that_name_the_port_are_noted(void **state)
+/* Files around */
+
+static void add_around(struct fixture *f, enum around_kind kind, const char *says, const char *path,
+                       const char *text)
+{
+        struct around_place *place = arena_alloc(&f->mem, sizeof(*place));
+
+        *place = (struct around_place){ .kind = kind, .says = says };
+        LIST_ADD(&f->mem, &f->host.around,
+                 (struct around_file){ .place = place, .path = path, .text = text });
+}
+
+static void assert_only_note(struct fixture *f, const char *start)
+{
+        assert_accepted(f);
+        assert_int_equal(f->intent.notes.n, start ? 1 : 0);
+        if (start)
+                assert_int_equal(strncmp(f->intent.notes.items[0], start, strlen(start)), 0);
+}
+
+static void what_names_the_port(void **state)
+{
+        static const struct {
+                enum around_kind kind;
+                const char *text;
+                bool named;
+        } rows[] = {
+                { AROUND_FIREWALL, "-A INPUT -i eth0 -j DROP\n", true },
+                { AROUND_FIREWALL, "iif \"eth0\" drop", true },
+                { AROUND_FIREWALL, "-i eth01 -i xeth0 -i eth0_a -i eth0-b", false },
+                { AROUND_FIREWALL, "-i eth0.5 -i eth0.100\n", false },
+                { AROUND_FIREWALL, "-i eth0.5 -i eth0", true },
+                { AROUND_SERVER, "# interface=eth0\n  ; eth0\n\t// eth0\n! eth0", false },
+                { AROUND_SERVER, "# such as\ninterface=eth0 # the LAN", true },
+                { AROUND_SYSCTL, "net.ipv4.conf.eth0.rp_filter=1", true },
+                { AROUND_UDEV, "ATTR{address}==\"52:54:00:12:34:56\", NAME=\"eth0\"", false },
+                { AROUND_UDEV, "KERNEL==\"eth0\", RUN+=\"/x\"\nNAME=\"eth1\"", true },
+                { AROUND_UDEV, "NAME=\"eth0\"\nKERNEL==\"eth1\", RUN+=\"/x\"", false },
+                { AROUND_BOOT, "ifname=eth0:52:54:00:12:34:56", false },
+        };
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                f->host.around.n = 0;
+                add_around(f, rows[i].kind, NULL, "/etc/x", rows[i].text);
+                assert_only_note(f, rows[i].named ? "/etc/x names eth0, which becomes a port: "
+                                                  : NULL);
+        }
+}
+
+static void files_of_a_kind_are_one_note(void **state)
+{
+        static const char *const paths[] = { "/a", "/b", "/c", "/d", "/e", "/f", "/g",
+                                             "/h", "/i", "/j", "/k", "/l", "/m" };
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        for (size_t i = 0; i < 2; i++)
+                add_around(f, AROUND_HOOK, NULL, paths[i], "eth0");
+        assert_only_note(f, "/a and /b name eth0, which becomes a port: the addresses are those of "
+                            "vnet0, ");
+        for (size_t i = 2; i < 12; i++)
+                add_around(f, AROUND_HOOK, NULL, paths[i], "eth0");
+        assert_only_note(f, "/a, /b, /c, /d, /e, /f, /g, /h, /i, /j, /k and /l name ");
+        add_around(f, AROUND_HOOK, NULL, paths[12], "eth0");
+        assert_only_note(f, "/a, /b, /c, /d, /e, /f, /g, /h, /i, /j, /k and 2 more name ");
+        add_around(f, AROUND_GUEST, NULL, "/n", "eth0");
+        assert_accepted(f);
+        assert_int_equal(f->intent.notes.n, 2);
+}
+
+static void files_that_count_without_the_name(void **state)
 {
         struct fixture *f = *state;
 
         add_link(f, card("eth0", "52:54:00:12:34:56"));
-        LIST_ADD(&f->mem, &f->host.mentions,
-                 (struct file){ .path = "/etc/sysctl.conf",
-                                .data = "net.ipv4.conf.eth0.rp_filter=1" });
-        LIST_ADD(&f->mem, &f->host.mentions,
-                 (struct file){ .path = "/etc/other", .data = "eth01 xeth0 eth0_a" });
-        assert_accepted(f);
-        assert_int_equal(f->intent.notes.n, 1);
-        assert_non_null(strstr(f->intent.notes.items[0], "/etc/sysctl.conf"));
+        add_around(f, AROUND_UNIT, NULL, "/etc/s/x.wants/client@eth1.service", "");
+        assert_only_note(f, NULL);
+        add_around(f, AROUND_UNIT, NULL, "/etc/s/x.wants/client@eth0.service", "");
+        assert_only_note(f, "/etc/s/x.wants/client@eth0.service names eth0");
+        f->host.around.n = 0;
+        add_around(f, AROUND_UNIT, NULL, "/etc/s/x.service",
+                   "After=sys-subsystem-net-devices-eth0.device\n");
+        assert_only_note(f, "/etc/s/x.service names eth0");
+        f->host.around.n = 0;
+        add_around(f, AROUND_STAGED, "", "/etc/new", "");
+        assert_only_note(f, "/etc/new waits to take the place of what is written here");
+        f->host.around.n = 0;
+        add_around(f, AROUND_AGENT, "Host=y", "/etc/agent", "# Host=y\nHost=n\n");
+        assert_only_note(f, NULL);
+        add_around(f, AROUND_AGENT, "Host=y", "/etc/agent", "Host=y\n");
+        assert_only_note(f, "/etc/agent has eth0 taken down and up again");
+}
+
+/* Of a system that does not run, the words are in the files of its boot loader. */
+static void what_the_next_kernel_is_told(void **state)
+{
+        static const struct {
+                const char *text, *note;
+        } rows[] = {
+                { "options root=/dev/sda1 ro quiet\n", NULL },
+                { "options root=/dev/sda1 ip=dhcp\n",
+                  "/boot/x says ip=dhcp, so the initrd configures eth0 " },
+                { "options ip=eth1:dhcp bridge=br0:eth1,eth2\n", NULL },
+                { "A=\"quiet ip=eth0:dhcp\"\n", "/boot/x says ip=eth0:dhcp, " },
+                { "#A=\"ip=dhcp\"\n", NULL },
+                { "bridge=br0:eth1,eth0:1400",
+                  "/boot/x says bridge=br0:eth1,eth0:1400, so the initrd makes a bridge of its own "
+                  "of eth0 " },
+                { "bridge=br0:eth1:eth0", NULL },
+                { "bridge", NULL },
+        };
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        f->host.system.chroot = true;
+        f->host.system.command_line = "ip=dhcp"; /* of the installer */
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                f->host.around.n = 0;
+                add_around(f, AROUND_BOOT, "", "/boot/x", rows[i].text);
+                assert_only_note(f, rows[i].note);
+        }
 }
 
 static void vlans_on_the_port_are_noted(void **state)
@@ -339,7 +449,10 @@ int main(void)
                 TEST(auto_needs_something_to_go_by),
                 TEST(stp_times_without_stp_are_refused),
                 TEST(the_name_of_a_range_file_is_no_bridge),
-                TEST(other_files_that_name_the_port_are_noted),
+                TEST(what_names_the_port),
+                TEST(files_of_a_kind_are_one_note),
+                TEST(files_that_count_without_the_name),
+                TEST(what_the_next_kernel_is_told),
                 TEST(vlans_on_the_port_are_noted),
         };
 

@@ -14,7 +14,7 @@ static void empty_root(void **state)
         assert_int_equal(look(world), 0);
         assert_string_equal(world->host.root, world->root);
         assert_int_equal(world->host.files.n, 0);
-        assert_int_equal(world->host.mentions.n, 0);
+        assert_int_equal(world->host.around.n, 0);
         assert_int_equal(world->host.past.n, 0);
         assert_false(world->host.interrupted);
 }
@@ -202,9 +202,9 @@ static void files_of_somebody_else(void **state)
         assert_int_equal(seen(world, "/etc/late")->problem, EACCES);
 }
 
-/* Mentions */
+/* Files around */
 
-static void mentions_are_what_can_be_read(void **state)
+static void around_is_what_can_be_read(void **state)
 {
         struct world *world = *state;
 
@@ -218,17 +218,55 @@ static void mentions_are_what_can_be_read(void **state)
         put(world, "/etc/network/if-up.d/routes", "[ $IFACE = eth0 ]");
         put_sparse(world, "/etc/sysconfig/iptables", 1024 * 1024 + 1);
         put(world, "/sbin/ifup-local", "#!/bin/sh\n");
+        put(world, "/etc/systemd/system/multi.wants/client@eth0.service", "not read");
+        put(world, "/boot/loader/entries/1.conf", "options ip=dhcp\n");
         assert_int_equal(mkfifo(outside(world, "/etc/dhcp/dhcpd.conf"), 0644), 0);
         assert_int_equal(look(world), 0);
 
-        assert_int_equal(world->host.mentions.n, 8);
-        for (size_t i = 0; i < world->host.mentions.n; i++)
-                assert_int_equal(world->host.mentions.items[i].state, FILE_READ);
+        assert_int_equal(world->host.around.n, 10);
+        for (size_t i = 0; i < world->host.around.n; i++) {
+                const struct around_file *file = &world->host.around.items[i];
+
+                assert_int_equal(*file->text == '\0', file->place->kind == AROUND_UNIT);
+        }
         assert_int_equal(world->host.files.n, 0);
 
         world->request.action = ACTION_UNDO;
         assert_int_equal(look(world), 0);
-        assert_int_equal(world->host.mentions.n, 0);
+        assert_int_equal(world->host.around.n, 0);
+}
+
+/* Neither a folder of thousands nor a mass of text may take long. */
+static void a_look_around_has_bounds(void **state)
+{
+        struct world *world = *state;
+        struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+
+        for (int i = 0; i < 100; i++)
+                put(world, arena_printf(&world->mem, "/etc/shorewall/%d", i), "eth0");
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.around.n, 64);
+
+        while (text.len < 1024 * 1024)
+                strbuf_adds(&text, "0123456789abcdef");
+        for (int i = 0; i < 10; i++)
+                put(world, arena_printf(&world->mem, "/etc/ferm/%d", i), strbuf_str(&text));
+        assert_int_equal(look(world), 0);
+        assert_int_equal(world->host.around.n, 8);
+}
+
+/* Two rows for one file would be two notes. */
+static void no_place_is_there_twice(void **state)
+{
+        (void) state;
+        for (size_t i = 0; i < n_around_places; i++) {
+                const struct around_place *a = &around_places[i];
+
+                assert_int_equal(a->folder[0], '/');
+                for (size_t k = i + 1; k < n_around_places; k++)
+                        assert_false(strcmp(a->folder, around_places[k].folder) == 0 &&
+                                     strcmp(a->glob, around_places[k].glob) == 0);
+        }
 }
 
 /* The system */
@@ -310,7 +348,9 @@ int main(void)
                 TEST(folder_by_two_names),
                 TEST(two_folders),
                 TEST(files_of_somebody_else),
-                TEST(mentions_are_what_can_be_read),
+                TEST(around_is_what_can_be_read),
+                TEST(a_look_around_has_bounds),
+                TEST(no_place_is_there_twice),
                 TEST(readers_of_ifcfg_files),
                 TEST(this_host),
         };

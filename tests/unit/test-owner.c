@@ -308,6 +308,13 @@ static void the_initrd_is_noted(void **state)
         };
         struct fixture *f = *state;
 
+        f->host.system.offline = false;
+        LIST_ADD(&f->mem, &f->host.links,
+                 (struct link){ .name = "eth0",
+                                .kind_name = "",
+                                .mac = "52:54:00:12:34:56",
+                                .mtu = 1500,
+                                .ethernet = true });
         say(one_says, "eth0", CLAIM_LINK, "one");
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 f->host.system.command_line = rows[i].line;

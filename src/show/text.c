@@ -120,13 +120,50 @@ static void add_picture(struct arena *mem, struct strbuf *out, const struct show
         }
 }
 
-/* True when an earlier key was in the same file, so that the file is not listed again. */
-static bool file_was_listed(const struct plan *plan, size_t key)
+static bool same_text(const char *a, const char *b)
 {
-        for (size_t i = 0; i < key; i++)
-                if (!strcmp(plan->keys.items[i].path, plan->keys.items[key].path))
+        return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Was a key of the same file listed before; with @group: one with the same fate for the same
+ * reason? */
+static bool was_listed(const struct plan *plan, size_t key, bool group)
+{
+        const struct key_reason *it = &plan->keys.items[key];
+
+        for (size_t i = 0; i < key; i++) {
+                const struct key_reason *other = &plan->keys.items[i];
+
+                if (same_text(other->path, it->path) &&
+                    (!group || (other->fate == it->fate && same_text(other->why, it->why))))
                         return true;
+        }
         return false;
+}
+
+/* One line for all keys that are in the file of this one, with its fate and its reason; several in
+ * a row of one name are told once. */
+static void add_key_group(struct strbuf *out, const struct plan *plan, size_t first)
+{
+        const struct key_reason *it = &plan->keys.items[first];
+        const char *last = NULL;
+
+        strbuf_addf(out, "    - %-8s ", word_of(&key_fates, it->fate));
+        for (size_t i = first; i < plan->keys.n; i++) {
+                const struct key_reason *other = &plan->keys.items[i];
+
+                if (other->fate != it->fate || !same_text(other->why, it->why) ||
+                    !same_text(other->path, it->path) || same_text(other->key, last))
+                        continue;
+                strbuf_adds(out, last ? ", " : "");
+                add_plain(out, other->key);
+                last = other->key;
+        }
+        if (it->why && *it->why) {
+                strbuf_adds(out, ": ");
+                add_plain(out, it->why);
+        }
+        strbuf_addc(out, '\n');
 }
 
 static void add_keys_of(struct strbuf *out, const struct plan *plan, const char *path)
@@ -134,22 +171,9 @@ static void add_keys_of(struct strbuf *out, const struct plan *plan, const char 
         strbuf_adds(out, "  ");
         add_plain(out, path);
         strbuf_addc(out, '\n');
-        for (size_t i = 0; i < plan->keys.n; i++) {
-                const struct key_reason *key = &plan->keys.items[i];
-                size_t start = out->len;
-
-                if (strcmp(key->path, path) != 0)
-                        continue;
-                strbuf_adds(out, "    - ");
-                add_plain(out, key->key);
-                while (out->len - start < 22)
-                        strbuf_addc(out, ' ');
-                strbuf_addf(out, " %-8s ", word_of(&key_fates, key->fate));
-                add_plain(out, key->why ? key->why : "");
-                while (out->data[out->len - 1] == ' ')
-                        out->data[--out->len] = '\0';
-                strbuf_addc(out, '\n');
-        }
+        for (size_t i = 0; i < plan->keys.n; i++)
+                if (same_text(plan->keys.items[i].path, path) && !was_listed(plan, i, true))
+                        add_key_group(out, plan, i);
 }
 
 static void add_keys(struct strbuf *out, const struct show *show)
@@ -160,7 +184,7 @@ static void add_keys(struct strbuf *out, const struct show *show)
                 return;
         add_title(out, show, "Keys");
         for (size_t i = 0; i < plan->keys.n; i++)
-                if (!file_was_listed(plan, i))
+                if (!was_listed(plan, i, false))
                         add_keys_of(out, plan, plan->keys.items[i].path);
 }
 

@@ -80,9 +80,15 @@ static int setup(void **state)
         LIST_ADD(&f->mem, &f->plan.keys,
                  (struct key_reason){ SCRIPTS "ifcfg-eth0", "IPADDR", KEY_MOVES, "network layer" });
         LIST_ADD(&f->mem, &f->plan.keys,
+                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" });
+        LIST_ADD(&f->mem, &f->plan.keys,
+                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" });
+        LIST_ADD(&f->mem, &f->plan.keys,
                  (struct key_reason){ SCRIPTS "ifcfg-vnet0", "STP", KEY_ADDED, "no loops here" });
         LIST_ADD(&f->mem, &f->plan.keys,
                  (struct key_reason){ SCRIPTS "ifcfg-eth0", "HWADDR", KEY_STAYS, NULL });
+        LIST_ADD(&f->mem, &f->plan.keys,
+                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "PREFIX", KEY_MOVES, "network layer" });
         LIST_ADD(&f->mem, &f->plan.notes, words("/etc/firewalld/zones/x.xml names eth0"));
         f->show = (struct show){ .request = &f->request, .host = &f->host, .plan = &f->plan };
         *state = f;
@@ -149,10 +155,10 @@ static void test_dry_run(void **state)
                 "\n"
                 "Keys:\n"
                 "  " SCRIPTS "ifcfg-eth0\n"
-                "    - IPADDR           moves    network layer\n"
-                "    - HWADDR           stays\n"
+                "    - moves    IPADDR, DNS1, PREFIX: network layer\n"
+                "    - stays    HWADDR\n"
                 "  " SCRIPTS "ifcfg-vnet0\n"
-                "    - STP              added    no loops here\n"
+                "    - added    STP: no loops here\n"
                 "\n"
                 "Files:\n"
                 "  - create " SCRIPTS "ifcfg-vnet0: the reason\n"
@@ -403,7 +409,7 @@ static void test_json_planned(void **state)
         assert_int_equal(json_integer_value(json_object_get(object, "status")), 0);
         assert_true(json_is_null(json_object_get(object, "error")));
         assert_string_equal(json_text(json_object_get(object, "backend"), "name"), "ifcfg");
-        assert_int_equal(json_array_size(json_object_get(object, "keys")), 3);
+        assert_int_equal(json_array_size(json_object_get(object, "keys")), 6);
         assert_string_equal(json_text(json_array_get(json_object_get(object, "keys"), 0), "fate"),
                             "moves");
 

@@ -13,6 +13,7 @@ import threading
 
 import hosts
 import readers
+import waits
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Its own, and gone when whoever started it is, however that ended.
@@ -75,8 +76,9 @@ class Roots:
         return folder
 
 
-def live(script, host, about, work, patience):
-    """What SCRIPT prints of HOST, in namespaces of its own: one object. ABOUT is the rest of its job."""
+def live(script, host, about, work, patience, factor=1):
+    """What SCRIPT prints of HOST, in namespaces of its own: one object. ABOUT is the rest of its job. It waits
+    FACTOR times as long for everything."""
     top = tempfile.mkdtemp(prefix='host.', dir=work)
     try:
         hosts.save(host, os.path.join(top, 'host'))
@@ -85,7 +87,8 @@ def live(script, host, about, work, patience):
         with open(job, 'w', encoding='utf-8') as file:
             json.dump(dict(about, folder=os.path.join(top, 'host'), work=os.path.join(top, 'top')), file)
         done = subprocess.run([*NAMESPACES, sys.executable, '-SB', script, job], capture_output=True, text=True,
-                              check=False, stdin=subprocess.DEVNULL, timeout=patience)
+                              check=False, stdin=subprocess.DEVNULL, timeout=patience * factor,
+                              env=dict(os.environ, MKBRIDGE_BOOT_PATIENCE=str(waits.FACTOR * factor)))
         return json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return {'verdict': 'broken', 'why': 'did not end within %d seconds' % patience}

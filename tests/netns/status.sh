@@ -113,7 +113,7 @@ ip link set peer0 up && ip link set eth0 down
 told "a port that is down" '"operstate": "down"*"operstate": "down"*"state": "disabled"*"up": false' \
         "no carrier" "down" "is down"
 ip link set eth0 up
-until_state vnet0 '"state": "forwarding"'
+until_state vnet0 '"operstate": "up"*"operstate": "up"*"state": "forwarding"'
 bridge link set dev eth0 state 0
 told "a port that is switched off in the bridge" '"operstate": "up"*"operstate": "up"*"state": "disabled"' \
         "up" "up, disabled" "is switched off in the bridge, so nothing passes"

@@ -47,3 +47,12 @@ void networkd_note_unknown_mac(struct arena *mem, struct plan *plan)
                  "(systemd 249 and later), and may make its IPv6 link-local address of another one "
                  "before; --mac pins both");
 }
+
+void networkd_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
+                                const char *address)
+{
+        add_note(mem, &plan->notes,
+                 "systemd-networkd makes the %s of the name of the link, so %s gets another than "
+                 "%s had; write the address itself where that matters",
+                 address, intent->bridge, intent->l3_port->name);
+}

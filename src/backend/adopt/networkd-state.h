@@ -29,6 +29,11 @@ bool networkd_is_older(const struct host *host, long than);
 /* Tells what comes of a bridge whose MAC nobody knows before the boot. */
 void networkd_note_unknown_mac(struct arena *mem, struct plan *plan);
 
+/* Tells that the @address, such as "IPv4 address of LinkLocalAddressing=yes", is another on the
+ * bridge. Only where intent->l3_port gives the bridge its network layer. */
+void networkd_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
+                                const char *address);
+
 /* The section of the IAID of the DHCPv6 client: 247 has one IAID, of [DHCPv4], for both clients. */
 const char *networkd_iaid6_section(const struct host *host);
 

@@ -43,6 +43,26 @@ static bool hears_routers(const struct netplan_job *job)
         return (!accepts || netplan_true(accepts)) && (!local || six);
 }
 
+/* Of what the port asks for in these words, the bridge gets another address. */
+static void note_made_of_name(struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->promises.n; i++) {
+                const struct yaml_pair *pair = job->promises.items[i].pair;
+                const struct yaml *value = yaml_resolve(pair->value);
+                const char *key = yaml_resolve(pair->key)->value;
+
+                if (strcmp(key, "ipv6-address-generation") == 0 && value->kind == YAML_TEXT &&
+                    strcmp(value->value, "stable-privacy") == 0)
+                        networkd_note_made_of_name(job->mem, job->intent, job->plan,
+                                                   "link-local IPv6 address of "
+                                                   "ipv6-address-generation: stable-privacy");
+                for (size_t k = 0; strcmp(key, "link-local") == 0 && k < value->nodes.n; k++)
+                        if (strcmp(yaml_resolve(value->nodes.items[k])->value, "ipv4") == 0)
+                                networkd_note_made_of_name(job->mem, job->intent, job->plan,
+                                                           "IPv4 address of link-local");
+        }
+}
+
 static bool by_mac(const struct netplan_job *job)
 {
         for (size_t i = 0; i < job->promises.n; i++) {
@@ -109,6 +129,9 @@ void netplan_identity(struct netplan_job *job)
 
         if (strcmp(job->renderer, "networkd") == 0 && !job->bridge && !job->intent->mac)
                 inherit_mac(job);
+        if (strcmp(job->renderer, "networkd") == 0 && job->intent->l3_port &&
+            job->intent->request->l3 == L3_KEEP)
+                note_made_of_name(job);
         if (strcmp(job->renderer, "networkd") != 0 || !(asks || hears_routers(job)))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->intent->l3_port);

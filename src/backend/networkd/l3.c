@@ -151,6 +151,38 @@ static bool may_run_dhcp6(const struct networkd_job *job)
         return job->intent->request->l3 != L3_NONE && (networkd_true(accepts) || wants_ra(job));
 }
 
+/*
+ * Of which values an address is made of the name of its link: make_stableprivate_address() and
+ * ipv4ll_start() in systemd 252.
+ */
+static void note_made_of_name(struct networkd_job *job)
+{
+        static const struct {
+                const char *section, *key, *value; /* or more behind a colon */
+                const char *address;
+        } asks[] = {
+                { "IPv6AcceptRA", "Token", "prefixstable", "IPv6 address" },
+                { "Network", "IPv6Token", "prefixstable", "IPv6 address" },
+                { "Network", "IPv6LinkLocalAddressGenerationMode", "stable-privacy",
+                  "link-local IPv6 address" },
+                { "Network", "LinkLocalAddressing", "ipv4", "IPv4 address" },
+                { "Network", "LinkLocalAddressing", "yes", "IPv4 address" },
+                { "Network", "LinkLocalAddressing", "true", "IPv4 address" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+                const char *value = carried_value(job, asks[i].section, asks[i].key);
+                const size_t len = value ? strcspn(value, ":") : 0;
+
+                if (value && len == strlen(asks[i].value) &&
+                    strncasecmp(value, asks[i].value, len) == 0)
+                        networkd_note_made_of_name(job->mem, job->intent, job->plan,
+                                                   arena_printf(job->mem, "%s of %s=%s",
+                                                                asks[i].address, asks[i].key,
+                                                                value));
+        }
+}
+
 /* The IAID of the card goes where the bridge's DHCP clients look for it. */
 struct identity {
         const char *section;
@@ -164,6 +196,8 @@ void networkd_pin_identity(struct networkd_job *job, struct string_list *section
         struct networkd_iaid iaid = { 0 };
         bool four, six, asked;
 
+        if (job->l3 && job->intent->request->l3 == L3_KEEP)
+                note_made_of_name(job);
         if (!method)
                 method = carried_value(job, "Network", "DHCP");
         read_dhcp(method, &four, &six);

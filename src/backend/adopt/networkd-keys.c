@@ -75,6 +75,7 @@ static const struct key_rule rules[] = {
         { .name = "TokenBucketFilter", .class = KEY_OF_CARD, .why = QUEUES },
         { .name = "TrafficControlQueueingDiscipline", .class = KEY_OF_CARD, .why = QUEUES },
         { .name = "TrivialLinkEqualizer", .class = KEY_OF_CARD, .why = QUEUES },
+        { .section = "Address", .name = "Label", .class = KEY_OF_NETWORK, .naming = NAMES_LABEL },
         { .section = "DHCPPrefixDelegation", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },
         { .section = "DHCPServer", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },
         { .section = "IPv6SendRA", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },

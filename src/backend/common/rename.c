@@ -24,6 +24,11 @@ static bool is_whole(const char *text, size_t at, size_t len)
         return at == 0 && text[len] == '\0';
 }
 
+static bool is_label(const char *text, size_t at, size_t len)
+{
+        return at == 0 && (text[len] == '\0' || text[len] == ':');
+}
+
 static bool is_scope(const char *text, size_t at, size_t len)
 {
         return at > 0 && strchr("%@", text[at - 1]) && is_word_end(text[at + len]);
@@ -73,8 +78,8 @@ static bool stands_alone(const char *text, size_t at, size_t len)
 }
 
 static naming_test *const tests[] = {
-        [NAMES_LINK] = is_whole,         [NAMES_SCOPE] = is_scope,     [NAMES_WORD] = is_after_word,
-        [NAMES_PREFIX] = is_before_dash, [NAMES_ALONE] = stands_alone,
+        [NAMES_LINK] = is_whole,  [NAMES_SCOPE] = is_scope,        [NAMES_WORD] = is_after_word,
+        [NAMES_LABEL] = is_label, [NAMES_PREFIX] = is_before_dash, [NAMES_ALONE] = stands_alone,
 };
 
 /* The first place at or behind @at where @text names the link, or its end. */

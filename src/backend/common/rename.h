@@ -15,6 +15,7 @@ enum link_naming {
         NAMES_LINK,   /* the whole value: GATEWAYDEV=eth0 */
         NAMES_SCOPE,  /* behind a percent sign or an at: fe80::1%eth0, 192.0.2.1@eth0 20 */
         NAMES_WORD,   /* behind dev, iif or oif: "iif eth0 table 100" */
+        NAMES_LABEL,  /* the whole value, or before a colon: eth0, eth0:1 */
         NAMES_PREFIX, /* before a dash: "eth0-:0004::1/64 eth1-..." */
         NAMES_ALONE,  /* as a word, or a part of a path or a dotted key, that is no other link's
                          name:  of commands */

@@ -8,6 +8,7 @@
 
 #include "backend/common/l3.h"
 #include "backend/networkd/render.h"
+#include "mkbridge/names.h"
 
 /* Where a line goes. */
 enum dest {
@@ -219,12 +220,15 @@ static struct ini_line renamed(struct pass *pass, const struct ini_line *line,
 {
         const char *port = pass->port->intent->name;
         enum link_naming naming = rule->naming == NAMES_NOTHING ? NAMES_SCOPE : rule->naming;
+        const char *value;
 
         if (!link_named(line->value, naming, port))
                 return *line;
-        return ini_line_change(
-                pass->mem, line,
-                link_rename(pass->mem, line->value, naming, port, pass->intent->bridge));
+        value = link_rename(pass->mem, line->value, naming, port, pass->intent->bridge);
+        /* networkd and the kernel do without a label that is longer */
+        if (naming == NAMES_LABEL && strlen(value) > LINK_NAME_MAX)
+                return *line;
+        return ini_line_change(pass->mem, line, value);
 }
 
 /* The rule of a key; what the boot does not wait for as a card, it is not to wait for as a port. */

@@ -36,8 +36,8 @@ struct bridge_option {
         uint64_t min, max; /* of the value, in the unit of the type */
         uint16_t attr;     /* IFLA_BR_* of linux/if_link.h */
         uint8_t size;      /* bytes of that, as br_policy in net/bridge/br_netlink.c has them */
-        const char
-                *ifcfg_sh; /* file below /sys/class/net/X/bridge, for network-scripts; NULL: none */
+        const char *sysfs; /* its file below /sys/class/net/X/bridge, but for what network-scripts
+                              have a key of their own for */
         const char *ifcfg_nm; /* word in BRIDGING_OPTS for NetworkManager; NULL: it knows none */
         unsigned nm_scale;    /* 1/100 s in one unit of NetworkManager's; 1: it counts as the kernel
                                  does */
@@ -64,6 +64,9 @@ extern const size_t n_bridge_options;
 
 /* The row called @name, or NULL. */
 const struct bridge_option *bridge_option_find(const char *name);
+
+/* Does NetworkManager know it? Then it sets its own default where nobody tells it another value. */
+bool bridge_option_is_nms(const struct bridge_option *option);
 
 /*
  * Checks one KEY=VALUE and fills in @setting, which keeps pointing into @text.

@@ -137,6 +137,11 @@ const struct bridge_option *bridge_option_find(const char *name)
         return NULL;
 }
 
+bool bridge_option_is_nms(const struct bridge_option *option)
+{
+        return option->words.keyfile != NULL;
+}
+
 static bool read_bool(const char *text, uint64_t *value)
 {
         static const char *const words[] = { "no", "yes", "off", "on", "false", "true", "0", "1" };

@@ -85,6 +85,8 @@ OPTIONS = {
     'mcast_snooping': ('mcast_snooping', None), 'vlan_filtering': ('vlan_filtering', None),
     'group_fwd_mask': ('group_fwd_mask', None), 'mcast_querier': ('mcast_querier', None),
     'vlan_default_pvid': ('vlan_default_pvid', 1), 'mcast_hash_max': ('mcast_hash_max', 1),
+    'mcast_router': ('mcast_router', 1), 'mcast_igmp_version': ('mcast_igmp_version', 1),
+    'mcast_stats_enabled': ('mcast_stats_enabled', None),
 }
 YES, NO = ('yes', 'on', 'true', '1'), ('no', 'off', 'false', '0')
 

@@ -123,11 +123,7 @@ WISHES = {
 OWN_WORDS = {'ifcfg': r'\bONBOOT\b|\bHWADDR\b|\bBOOTPROTO\b|\bifcfg-', 'ifupdown': r'/etc/network/|\bbridge_ports\b',
              'keyfile': r'\.nmconnection|\bautoconnect\b', 'netplan': r'/etc/netplan', 'networkd': r'ActivationPolicy'}
 
-NO_WORD = (REFUSED, 'cannot set it; leave the option out')
 OTHERWISE = {
-    **{(name, dialect): (*NO_WORD, 'bridge-utils and netplan have no word for it')
-       for name in ('snooping', 'querier', 'group-forward-mask', 'pvid') for dialect in ('ifupdown', 'netplan')},
-    ('vlan-filtering', 'netplan'): (*NO_WORD, 'netplan has no word for it'),
     ('stp-and-half-seconds', 'ifcfg'): (REFUSED, 'not a whole number', 'NetworkManager and scripts take seconds'),
     ('stp-and-half-seconds', 'keyfile'): (REFUSED, 'not a whole number', 'NetworkManager takes seconds'),
     **{('name-of-digits', dialect): (REFUSED, 'takes for no name', 'a number is an index to systemd')

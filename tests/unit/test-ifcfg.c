@@ -83,7 +83,7 @@ static const struct {
           "(none)",
           "vlan_protocol=0x88a8",
           false },
-        { { "nf_call_iptables=yes" }, READER_NM, true, "no", "(none)", "(none)", true },
+        { { "nf_call_iptables=yes" }, READER_NM, true, "no", "(none)", "(none)", false },
         { { "nf_call_iptables=yes" },
           READER_IP,
           true,

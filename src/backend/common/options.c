@@ -23,6 +23,11 @@ const char *option_name(const struct option_traits *traits, const struct bridge_
         return name;
 }
 
+bool option_is_lacking(const struct option_traits *traits, const struct bridge_option *option)
+{
+        return traits->nm && bridge_option_is_nms(option) && !option_name(traits, option);
+}
+
 static void refuse_option(struct arena *mem, const struct bridge_setting *set, const char *what,
                           const char *hint, struct refusal_list *refusals)
 {
@@ -166,11 +171,9 @@ void option_put(struct arena *mem, const struct option_traits *traits,
 {
         const char *name = option_name(traits, set->option), *value;
 
-        if (!name) {
+        if (option_is_lacking(traits, set->option))
                 refuse_option(mem, set, traits->lacks, traits->lacks_hint, refusals);
-                return;
-        }
-        value = option_value(mem, traits, set, refusals);
+        value = name ? option_value(mem, traits, set, refusals) : NULL;
         if (value)
                 put(mem, list, name, value);
 }

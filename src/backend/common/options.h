@@ -20,8 +20,10 @@ enum option_times {
 /* How a dialect writes bridge options. */
 struct option_traits {
         size_t names;           /* its column of names: an offset in struct bridge_option */
-        const char *lacks;      /* the refusal where that column is empty, */
+        const char *lacks;      /* the refusal where that column is empty, but NetworkManager knows
+                                   the option, and sets its own default over what udev has set */
         const char *lacks_hint; /* and what to do */
+        const char *more_vlans; /* what lets more VLANs pass a port, "@", with vlan_filtering */
         const char *reader;     /* who takes no other value, in a refusal */
         const char *off, *on;   /* of a switch */
         const char *dot1q;      /* how it spells 802.1Q; NULL: protocols by their numbers */
@@ -31,21 +33,28 @@ struct option_traits {
         bool on_off;     /* that column counts */
 };
 
+/* Those of a dialect for an option, in the job of its rendering. */
+typedef const struct option_traits *option_traits_for(void *job,
+                                                      const struct bridge_option *option);
+
 /* For .names; @column is a member of struct bridge_option. */
 #define OPTION_NAMES(column) offsetof(struct bridge_option, column)
 
 /* The usual hint. */
 #define LEAVE_OPTION_OUT "leave the option out"
 
-/* The option's name in the dialect, or NULL. */
+/* The option's name in the dialect, or NULL: udev sets it, unless the traits lack it. */
 const char *option_name(const struct option_traits *traits, const struct bridge_option *option);
+
+/* Has the dialect no way at all to set it? */
+bool option_is_lacking(const struct option_traits *traits, const struct bridge_option *option);
 
 /* The value as the dialect writes it, in @mem; NULL after a refusal. */
 const char *option_value(struct arena *mem, const struct option_traits *traits,
                          const struct bridge_setting *set, struct refusal_list *refusals);
 
-/* Puts name and value into @list, in place of one of the same name. Where the dialect has no name
- * or does not take the value, that is a refusal. */
+/* Puts name and value into @list, in place of one of the same name. Where the dialect does not take
+ * the value, or lacks the option, that is a refusal. */
 void option_put(struct arena *mem, const struct option_traits *traits,
                 const struct bridge_setting *set, struct key_value_list *list,
                 struct refusal_list *refusals);

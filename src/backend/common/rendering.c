@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "backend/common/option-rule.h"
+
 /* One step for each port that is not in place. */
 static int each_port(int (*step)(void *job, size_t i), void *job, const struct intent *intent)
 {
@@ -47,7 +49,10 @@ int backend_render(const struct rendering_steps *steps, struct rendering renderi
                 r = steps->bridge(job);
         if (r == 0)
                 r = each_port(steps->port, job, rendering.intent);
-        if (r == 0)
-                steps->end(job);
-        return r;
+        if (r < 0)
+                return r;
+        steps->end(job);
+        option_rule_write(&rendering, steps->options, job);
+        option_note_vlans(&rendering, steps->options, job);
+        return 0;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "backend/common/options.h"
 #include "mkbridge/backend.h"
 
 /* What a rendering is about; the job of each dialect begins with these members. */
@@ -32,6 +33,7 @@ struct rendering_steps {
         int (*take)(void *job, size_t i);
         int (*bridge)(void *job);
         int (*port)(void *job, size_t i); /* optional */
+        option_traits_for *options;       /* how it writes an option of the bridge */
         void (*end)(void *job);           /* what all of it means for the host, and who reads it */
 };
 

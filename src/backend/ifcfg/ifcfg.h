@@ -127,6 +127,10 @@ void ifcfg_put_default(struct arena *mem, struct key_value_list *list);
 /* How -o options are written for network-scripts, and for NetworkManager. */
 extern const struct option_traits ifcfg_option_traits[2];
 
+/* Where nobody knows the reader, NetworkManager's words, as far as it has any. */
+const struct option_traits *ifcfg_traits_for(enum ifcfg_reader reader,
+                                             const struct bridge_option *option);
+
 /* What is asked of a bridge with -o, and who will read it. */
 struct ifcfg_wish {
         struct arena *mem;

@@ -105,17 +105,17 @@ void ifcfg_put_default(struct arena *mem, struct key_value_list *list)
 /* NetworkManager's words, and those of network-scripts, which know all that sysfs has. */
 const struct option_traits ifcfg_option_traits[] = {
         {
-                .names = OPTION_NAMES(ifcfg_sh),
-                .lacks = "network-scripts cannot set it",
-                .lacks_hint = LEAVE_OPTION_OUT,
+                .names = OPTION_NAMES(sysfs),
+                .more_vlans = "'bridge vlan add dev @ vid 2-4094' in /sbin/ifup-local",
                 .off = "0",
                 .on = "1",
                 .times = TIMES_CENTI,
         },
         {
                 .names = OPTION_NAMES(ifcfg_nm),
-                .lacks = "NetworkManager's ifcfg files cannot express it",
+                .lacks = "NetworkManager sets it itself, and its ifcfg files have no word for it",
                 .lacks_hint = LEAVE_OPTION_OUT,
+                .more_vlans = "BRIDGE_PORT_VLANS=2-4094 in its file",
                 .reader = "the reader of the file",
                 .off = "0",
                 .on = "1",
@@ -125,9 +125,8 @@ const struct option_traits ifcfg_option_traits[] = {
         },
 };
 
-/* Where nobody knows the reader, NetworkManager's words, as far as it has any. */
-static const struct option_traits *traits_for(enum ifcfg_reader reader,
-                                              const struct bridge_option *option)
+const struct option_traits *ifcfg_traits_for(enum ifcfg_reader reader,
+                                             const struct bridge_option *option)
 {
         bool scripts = reader == READER_IP || reader == READER_BRCTL;
 
@@ -222,7 +221,7 @@ static void put_word(const struct ifcfg_wish *wish, const struct bridge_setting 
                        "the network-scripts that are here cannot set it: they know no "
                        "BRIDGING_OPTS");
         else
-                option_put(wish->mem, traits_for(wish->reader, set->option), set, words,
+                option_put(wish->mem, ifcfg_traits_for(wish->reader, set->option), set, words,
                            &wish->plan->refusals);
 }
 

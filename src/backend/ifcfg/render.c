@@ -282,6 +282,16 @@ static void put_default(struct job *job)
                          intent->l3_port->name, intent->bridge);
 }
 
+static enum ifcfg_reader reader_of(const struct job *job)
+{
+        return ifcfg_reader(job->host, job->bridge.file ? &job->bridge.doc : &job->ports[0].doc);
+}
+
+static const struct option_traits *options(void *data, const struct bridge_option *option)
+{
+        return ifcfg_traits_for(reader_of(data), option);
+}
+
 /* Its file, then those around it. */
 static int make_bridge(void *data)
 {
@@ -290,7 +300,7 @@ static int make_bridge(void *data)
         const struct ifcfg_wish wish = {
                 .mem = job->mem,
                 .request = job->intent->request,
-                .reader = ifcfg_reader(job->host, doc ? doc : &job->ports[0].doc),
+                .reader = reader_of(job),
                 .no_words = job->host->system.ifcfg.scripts_no_options,
                 .dynamic = is_dynamic(job->intent),
                 .bridge = doc,
@@ -335,5 +345,6 @@ const struct rendering_steps ifcfg_rendering = {
         .take = take_port,
         .bridge = make_bridge,
         .port = make_port,
+        .options = options,
         .end = end,
 };

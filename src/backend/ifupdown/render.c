@@ -481,6 +481,14 @@ static void end(void *data)
         ifupdown_copy_leases(data);
 }
 
+static const struct option_traits *options(void *data, const struct bridge_option *option)
+{
+        const struct ifupdown_job *job = data;
+
+        (void) option;
+        return &ifupdown_option_traits[job->config.two];
+}
+
 const struct rendering_steps ifupdown_rendering = {
         .job_size = sizeof(struct ifupdown_job),
         .begin = begin,
@@ -488,5 +496,6 @@ const struct rendering_steps ifupdown_rendering = {
         .take = take_port,
         .bridge = make_bridge,
         .port = make_port,
+        .options = options,
         .end = end,
 };

@@ -88,8 +88,7 @@ char *ifupdown_stanza_text(struct arena *mem, const char *bridge, const struct i
 const struct option_traits ifupdown_option_traits[] = {
         {
                 .names = OPTION_NAMES(words.ifupdown),
-                .lacks = "ifupdown (bridge-utils) cannot set it",
-                .lacks_hint = LEAVE_OPTION_OUT,
+                .more_vlans = "'up bridge vlan add dev @ vid 2-4094' in the stanza of the bridge",
                 .off = "no",
                 .on = "yes",
                 .dot1q = "802.1q",
@@ -98,8 +97,7 @@ const struct option_traits ifupdown_option_traits[] = {
         },
         {
                 .names = OPTION_NAMES(words.ifupdown2),
-                .lacks = "ifupdown2 cannot set it",
-                .lacks_hint = LEAVE_OPTION_OUT,
+                .more_vlans = "'bridge-vids 2-4094' in the stanza of the bridge",
                 .reader = "ifupdown2",
                 .off = "no",
                 .on = "yes",

@@ -6,8 +6,7 @@
 
 const struct option_traits keyfile_option_traits = {
         .names = OPTION_NAMES(words.keyfile),
-        .lacks = "NetworkManager cannot set it",
-        .lacks_hint = LEAVE_OPTION_OUT,
+        .more_vlans = "vlans=2-4094 in [bridge-port] of its profile",
         .reader = "NetworkManager",
         .off = "false",
         .on = "true",

@@ -102,11 +102,19 @@ static int make_port(void *data, size_t i)
         return keyfile_make_port(job, &job->ports[i], &job->intent->ports.items[i]);
 }
 
+static const struct option_traits *options(void *data, const struct bridge_option *option)
+{
+        (void) data;
+        (void) option;
+        return &keyfile_option_traits;
+}
+
 const struct rendering_steps keyfile_rendering = {
         .job_size = sizeof(struct keyfile_job),
         .begin = begin,
         .take = take_port,
         .bridge = make_bridge,
         .port = make_port,
+        .options = options,
         .end = note_service,
 };

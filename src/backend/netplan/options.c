@@ -173,16 +173,20 @@ char *netplan_addition_lines(struct arena *mem, const struct netplan_addition *a
 const struct option_traits netplan_option_traits[] = {
         {
                 .names = OPTION_NAMES(words.netplan),
-                .lacks = "netplan cannot set it",
-                .lacks_hint = LEAVE_OPTION_OUT,
+                .more_vlans = "[BridgeVLAN] with VLAN=2-4094 in "
+                              "/etc/systemd/network/10-netplan-@.network.d/vlans.conf",
                 .off = "false",
                 .on = "true",
                 .times = TIMES_PLACES,
         },
         {
                 .names = OPTION_NAMES(words.netplan),
-                .lacks = "netplan cannot set it",
-                .lacks_hint = LEAVE_OPTION_OUT,
+                .lacks = "NetworkManager sets it itself, and netplan has no word for it",
+                .lacks_hint =
+                        "put it into 'networkmanager: passthrough:' of the bridge as bridge.NAME, "
+                        "see nm-settings(5), or " LEAVE_OPTION_OUT,
+                .more_vlans = "bridge-port.vlans: 2-4094 in 'networkmanager: passthrough:' of its "
+                              "definition",
                 .reader = "NetworkManager",
                 .off = "false",
                 .on = "true",
@@ -191,10 +195,14 @@ const struct option_traits netplan_option_traits[] = {
         },
 };
 
+const struct option_traits *netplan_traits(const struct netplan_job *job)
+{
+        return &netplan_option_traits[strcmp(job->renderer, "NetworkManager") == 0];
+}
+
 struct key_value_list netplan_parameters(struct netplan_job *job)
 {
-        bool nm = strcmp(job->renderer, "NetworkManager") == 0;
-        const struct option_traits *traits = &netplan_option_traits[nm];
+        const struct option_traits *traits = netplan_traits(job);
         struct key_value_list list = { 0 };
 
         /* Not said, it may be on; see inspect.c. */

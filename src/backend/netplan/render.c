@@ -379,10 +379,19 @@ static void end(void *data)
         note_uppers(data);
 }
 
+static const struct option_traits *options(void *data, const struct bridge_option *option)
+{
+        const struct netplan_job *job = data;
+
+        (void) option;
+        return netplan_traits(job);
+}
+
 const struct rendering_steps netplan_rendering = {
         .job_size = sizeof(struct netplan_job),
         .begin = begin,
         .take = take_port,
         .bridge = make_bridge,
+        .options = options,
         .end = end,
 };

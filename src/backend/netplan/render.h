@@ -104,6 +104,7 @@ void netplan_define_ports(struct netplan_job *job);
 
 /* How -o options are written where networkd reads them, and where NetworkManager does. */
 extern const struct option_traits netplan_option_traits[2];
+const struct option_traits *netplan_traits(const struct netplan_job *job);
 
 /* -o options as keys of `parameters`; what cannot be expressed is a refusal. A new bridge has STP
  * among them. */

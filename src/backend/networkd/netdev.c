@@ -10,8 +10,7 @@
 
 const struct option_traits networkd_option_traits = {
         .names = OPTION_NAMES(words.networkd),
-        .lacks = "systemd-networkd has no key for it",
-        .lacks_hint = "leave it out, or set it by a udev rule",
+        .more_vlans = "VLAN=2-4094 in [BridgeVLAN] of its .network file",
         .reader = "systemd-networkd",
         .off = "no",
         .on = "yes",

@@ -176,6 +176,13 @@ static int make_bridge(void *data)
         return networkd_make_bridge(data);
 }
 
+static const struct option_traits *options(void *data, const struct bridge_option *option)
+{
+        (void) data;
+        (void) option;
+        return &networkd_option_traits;
+}
+
 const struct rendering_steps networkd_rendering = {
         .job_size = sizeof(struct networkd_job),
         .begin = begin,
@@ -183,5 +190,6 @@ const struct rendering_steps networkd_rendering = {
         .take = take_port,
         .bridge = make_bridge,
         .port = make_port,
+        .options = options,
         .end = note_reader,
 };

@@ -93,7 +93,7 @@ static void add_headline(struct strbuf *out, const struct show *show, const stru
                 strbuf_adds(out, ".\n");
         }
         if (intent && intent->backend) {
-                strbuf_addf(out, "Files of %s", intent->backend->name);
+                strbuf_addf(out, "Writes %s (%s)", intent->backend->summary, intent->backend->name);
                 if (intent->backend_why) {
                         strbuf_adds(out, ": ");
                         add_plain(out, intent->backend_why);
@@ -388,6 +388,16 @@ static void add_effect(struct strbuf *out, const struct show *show)
                               [show->request->action == ACTION_UNDO]);
 }
 
+/* As libvirt takes it; a name that XML would take for something else is left out. */
+static void add_guests(struct strbuf *out, const struct show *show)
+{
+        if (show->request->action != ACTION_BRIDGE || strpbrk(show->request->bridge, "&<'\""))
+                return;
+        strbuf_adds(out, "For guests: <source bridge='");
+        add_plain(out, show->request->bridge);
+        strbuf_adds(out, "'/>\n");
+}
+
 static void add_way_back(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         const struct live_plan *live = show_live(show);
@@ -434,6 +444,7 @@ static void done_text(struct arena *mem, struct strbuf *out, const struct show *
                 add_next_boot(mem, out, show);
         }
         add_effect(out, show);
+        add_guests(out, show);
         add_way_back(mem, out, show);
 }
 

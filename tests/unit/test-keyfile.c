@@ -151,7 +151,11 @@ static void the_active_profile_is_the_one(void **state)
         add_file(f, "/run/NetworkManager/devices/7", 0644, "[device]\nconnection-uuid=" UUID "2\n");
         assert_string_equal(find(f, &refusals), "b");
         assert_int_equal(refusals.n, 0);
-        assert_int_equal(keyfile_priority(&f->mem, &f->host, "eth0", UUID "2"), 9);
+        assert_int_equal(keyfile_priority(&f->mem, &f->host, "eth0", UUID "2", NULL), 9);
+        /* one without a UUID is known by its file */
+        assert_int_equal(keyfile_priority(&f->mem, &f->host, "eth0", UUID "2",
+                                          host_file(&f->host, KEYFILE_ETC "/a.nmconnection")),
+                         KEYFILE_PRIORITY_NONE);
 }
 
 static void what_cannot_be_told_is_refused(void **state)

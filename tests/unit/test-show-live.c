@@ -218,6 +218,7 @@ static void test_done(void **state)
                                         "  - 192.0.2.1 answers through vnet0\n"
                                         "  - restarted nothing: it is not here\n"
                                         "The running host is switched; no file had to change.\n"
+                                        "For guests: <source bridge='vnet0'/>\n"
                                         "To undo: mkbridge --undo vnet0\n");
         f->host.system.n_units = 0; /* nothing is left undone */
         assert_null(strstr(text_of(f), "restarted nothing"));

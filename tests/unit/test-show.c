@@ -19,7 +19,7 @@
 
 #define SCRIPTS "/etc/sysconfig/network-scripts/"
 
-static const struct backend ifcfg = { .name = "ifcfg" };
+static const struct backend ifcfg = { .name = "ifcfg", .summary = "ifcfg files" };
 
 /* One of everything, small enough to be read. */
 struct fixture {
@@ -45,6 +45,15 @@ static void add_file_op(struct fixture *f, const char *path, const char *before,
                               .file = { .path = path, .before = before, .after = after } });
 }
 
+static const struct key_reason keys[] = {
+        { SCRIPTS "ifcfg-eth0", "IPADDR", KEY_MOVES, "network layer" },
+        { SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" },
+        { SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" },
+        { SCRIPTS "ifcfg-vnet0", "STP", KEY_ADDED, "no loops here" },
+        { SCRIPTS "ifcfg-eth0", "HWADDR", KEY_STAYS, NULL },
+        { SCRIPTS "ifcfg-eth0", "PREFIX", KEY_MOVES, "network layer" },
+};
+
 static int setup(void **state)
 {
         struct fixture *f = calloc(1, sizeof(*f));
@@ -56,7 +65,6 @@ static int setup(void **state)
         f->request.dry_run = true;
         LIST_ADD(&f->mem, &f->host.links,
                  (struct link){ .name = "eth0", .mac = "52:54:00:12:34:56", .kind_name = "" });
-
         port.link = &f->host.links.items[0];
         port.profile.path = SCRIPTS "ifcfg-eth0";
         port.profile.has_l3 = true;
@@ -68,7 +76,6 @@ static int setup(void **state)
         f->intent.bridge = "vnet0";
         f->intent.mac = "52:54:00:12:34:56";
         f->intent.l3_port = &f->intent.ports.items[0];
-
         f->plan.intent = &f->intent;
         f->plan.bridge = "vnet0";
         add_file_op(f, SCRIPTS "ifcfg-vnet0", NULL, "DEVICE=vnet0\nIPADDR=192.0.2.10\n");
@@ -77,18 +84,8 @@ static int setup(void **state)
         LIST_ADD(&f->mem, &f->plan.ops,
                  (struct op){
                          .type = OP_UNIT, .why = "it is active", .unit = { .name = "libvirtd" } });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "IPADDR", KEY_MOVES, "network layer" });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "DNS1", KEY_MOVES, "network layer" });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-vnet0", "STP", KEY_ADDED, "no loops here" });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "HWADDR", KEY_STAYS, NULL });
-        LIST_ADD(&f->mem, &f->plan.keys,
-                 (struct key_reason){ SCRIPTS "ifcfg-eth0", "PREFIX", KEY_MOVES, "network layer" });
+        for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                LIST_ADD(&f->mem, &f->plan.keys, keys[i]);
         LIST_ADD(&f->mem, &f->plan.notes, words("/etc/firewalld/zones/x.xml names eth0"));
         f->show = (struct show){ .request = &f->request, .host = &f->host, .plan = &f->plan };
         *state = f;
@@ -135,7 +132,7 @@ static void test_dry_run(void **state)
 {
         static const char expected[] =
                 "eth0 goes under the new bridge vnet0, which gets 192.0.2.10/24 from eth0.\n"
-                "Files of ifcfg: its files are there.\n"
+                "Writes ifcfg files (ifcfg): its files are there.\n"
                 "They take effect at the next boot.\n"
                 "\n"
                 "  Before                             After\n"
@@ -342,6 +339,7 @@ static void test_real_run(void **state)
                                         "  - changed " SCRIPTS "ifcfg-eth0: the reason\n"
                                         "  - restarted libvirtd\n"
                                         "The files take effect at the next boot.\n"
+                                        "For guests: <source bridge='vnet0'/>\n"
                                         "To undo: mkbridge --root='/mnt/it'\\''s' --undo vnet0\n");
         f->request.verbosity = 1;
         assert_non_null(strstr(text_of(f), "+++ b" SCRIPTS "ifcfg-eth0\n"));

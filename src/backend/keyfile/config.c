@@ -415,7 +415,8 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
         return *found;
 }
 
-long keyfile_priority(struct arena *mem, const struct host *host, const char *name, const char *own)
+long keyfile_priority(struct arena *mem, const struct host *host, const char *name, const char *own,
+                      const struct file *file)
 {
         struct keyfile_list list = keyfile_load(mem, host, name);
         long highest = KEYFILE_PRIORITY_NONE;
@@ -423,7 +424,8 @@ long keyfile_priority(struct arena *mem, const struct host *host, const char *na
         for (size_t i = 0; i < list.n; i++) {
                 const struct keyfile *profile = &list.items[i];
 
-                if (automatic(profile) && !is_active(profile, own) && profile->priority > highest)
+                if (automatic(profile) && !is_active(profile, own) && profile->file != file &&
+                    profile->priority > highest)
                         highest = profile->priority;
         }
         return highest;

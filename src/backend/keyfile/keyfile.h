@@ -66,9 +66,10 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
                             enum keyfile_match least, struct refusal_list *refusals);
 
 /* autoconnect-priority that our profile needs to be the first choice for its link, or a number
- * below all that are possible. @own is the UUID of that profile. */
-long keyfile_priority(struct arena *mem, const struct host *host, const char *name,
-                      const char *own);
+ * below all that are possible. @own is the UUID of that profile, where it says one, and @file where
+ * it is, or NULL. */
+long keyfile_priority(struct arena *mem, const struct host *host, const char *name, const char *own,
+                      const struct file *file);
 
 enum { KEYFILE_PRIORITY_MAX = 999, KEYFILE_PRIORITY_NONE = -1000 };
 

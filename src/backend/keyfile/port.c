@@ -10,9 +10,9 @@
 
 /* NetworkManager must not choose another profile for the card: ours has to come before all. */
 static const char *priority_over(struct keyfile_job *job, const char *name, const char *own,
-                                 long has)
+                                 const struct file *file, long has)
 {
-        long highest = keyfile_priority(job->mem, job->host, name, own);
+        long highest = keyfile_priority(job->mem, job->host, name, own, file);
 
         if (highest < has || highest == KEYFILE_PRIORITY_NONE)
                 return NULL;
@@ -49,7 +49,7 @@ static int render_new(struct keyfile_job *job, const struct port_intent *port)
         const char *path = keyfile_new_path(job, port->name);
         const char *uuid =
                 keyfile_uuid(job->mem, job->host, arena_printf(job->mem, "port %s", port->name));
-        const char *priority = priority_over(job, port->name, uuid, 0);
+        const char *priority = priority_over(job, port->name, uuid, NULL, 0);
         const struct port_vlan vlan = port_vlan(job->mem, port, &job->plan->refusals);
         const char *word = keyfile_version(job->host, 1, 46) ? "new" : "old";
         const struct mustache_field fields[] = {
@@ -131,7 +131,8 @@ static void change(struct keyfile_job *job, struct keyfile *port, const struct p
         bool own = port->place == PLACE_RUN || keyfile_shared(port);
         const char *path = own ? as_own(job, port, intent->name) : keyfile_write_path(job, port);
         const char *uuid = ini_get(&port->doc, "connection", "uuid");
-        const char *priority = priority_over(job, intent->name, uuid, port->priority);
+        const char *priority =
+                priority_over(job, intent->name, uuid, own ? NULL : port->file, port->priority);
 
         if (port->match < MATCH_MAC)
                 set(job, port, path, "interface-name", intent->name,

@@ -19,23 +19,54 @@ static const struct ini_line *deciding(const struct ini *doc, size_t index)
         return &doc->items[index];
 }
 
-static struct key_verdict verdict_on(const struct keyfile_job *job, const struct ini *doc,
-                                     const struct ini_line *line, const struct port_intent *port)
-{
-        const char *key = line->type == INI_KEY ? line->name : NULL;
-        const struct key_place place = { .port = port,
-                                         .replaced_later = true,
-                                         .bridge_keeps = job->bridge.file };
-
-        return key_decide(job->mem, job->intent,
-                          keyfile_rule(ini_section_name(doc, line->section), key), &place);
-}
-
-/* Of the origin of a profile only its maker's own files may speak. */
 static bool is_origin(const struct ini_line *line)
 {
         return line->type == INI_KEY &&
                strncmp(line->name, "org.freedesktop.NetworkManager.origin", 37) == 0;
+}
+
+static bool has_only_origins(const struct ini *doc, size_t section)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < doc->n; i++) {
+                const struct ini_line *line = &doc->items[i];
+
+                if (line->section != section || line->type != INI_KEY)
+                        continue;
+                if (!is_origin(line))
+                        return false;
+                n++;
+        }
+        return n > 0;
+}
+
+/*
+ * Of the origin of a profile only its maker's own files may speak: it stays in a file that is
+ * changed, and goes with one that another takes the place of.
+ */
+static struct key_verdict origin_verdict(const struct keyfile *port, const struct ini_line *line)
+{
+        const bool stays = has_only_origins(&port->doc, line->section) &&
+                           port->place != PLACE_RUN && !keyfile_shared(port);
+
+        return (struct key_verdict){ stays ? KEY_STAYS : KEY_DROPPED,
+                                     "tells who made that file, and no other" };
+}
+
+static struct key_verdict verdict_on(const struct keyfile_job *job, const struct keyfile *port,
+                                     const struct ini_line *line, const struct port_intent *intent)
+{
+        const char *key = line->type == INI_KEY ? line->name : NULL;
+        const struct key_place place = { .port = intent,
+                                         .replaced_later = true,
+                                         .bridge_keeps = job->bridge.file };
+
+        if (is_origin(line) ||
+            (line->type == INI_SECTION && has_only_origins(&port->doc, line->section)))
+                return origin_verdict(port, line);
+        return key_decide(job->mem, job->intent,
+                          keyfile_rule(ini_section_name(&port->doc, line->section), key), &place);
 }
 
 static void explain(struct keyfile_job *job, const struct keyfile *port,
@@ -77,14 +108,14 @@ struct keyfile_carried keyfile_take_apart(struct keyfile_job *job, struct keyfil
         for (size_t i = 0; i < port->doc.n; i++) {
                 const struct ini_line *line = &port->doc.items[i];
                 const struct ini_line *by = deciding(&port->doc, i);
-                const struct key_verdict verdict = verdict_on(job, &port->doc, by, intent);
+                const struct key_verdict verdict = verdict_on(job, port, by, intent);
 
                 if (line->type == INI_KEY)
                         explain(job, port, line, &verdict);
                 last_left = verdict.fate == KEY_MOVES || verdict.fate == KEY_DROPPED;
                 if (!last_left)
                         LIST_ADD(job->mem, &left, *line);
-                if ((verdict.fate == KEY_MOVES || verdict.fate == KEY_COPIED) && !is_origin(line))
+                if (verdict.fate == KEY_MOVES || verdict.fate == KEY_COPIED)
                         carry(job, &carried, ini_section_name(&port->doc, by->section), *line);
         }
         drop_last_blanks(&left, last_left);

@@ -164,7 +164,7 @@ static void explain(struct netplan_job *job, const char *path, const struct yaml
                 { "macaddress", job->intent->mac_why },
                 { "parameters", job->intent->request->settings.n
                                         ? "as asked for with -o; STP off by default"
-                                        : "STP off: a port would be deaf for twice the delay" },
+                                        : "STP " STP_OFF_WHY },
                 { "dhcp4", job->intent->request->l3 == L3_KEEP
                                    ? "the port had no configuration at all"
                                    : "asked for" },

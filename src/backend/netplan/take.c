@@ -6,7 +6,9 @@
  */
 #include <string.h>
 
+#include "backend/common/rename.h"
 #include "backend/netplan/render.h"
+#include "mkbridge/names.h"
 
 void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
                           const struct yaml *node)
@@ -56,10 +58,45 @@ static void reason(struct pass *pass, const struct yaml_pair *pair, enum key_fat
                         yaml_resolve(pair->key)->value, fate, why);
 }
 
+/* The label of an address that is written with one, or NULL. */
+static const char *label_of(const struct yaml *address)
+{
+        const struct yaml *map = yaml_resolve(address);
+
+        return map->kind == YAML_MAP && map->pairs.n
+                       ? yaml_text(yaml_resolve(map->pairs.items[0].value), "label")
+                       : NULL;
+}
+
+/*
+ * Are there labels that name the port, as ifconfig wants it, and are all short enough with the
+ * bridge's name? netplan refuses all of its files for one that is longer.
+ */
+static bool has_labels(const struct pass *pass, const struct yaml_pair *pair)
+{
+        const struct yaml *value = yaml_resolve(pair->value);
+        const char *port = pass->port->name, *bridge = pass->job->intent->bridge;
+        bool found = false;
+
+        if (strcmp(yaml_resolve(pair->key)->value, "addresses") != 0)
+                return false;
+        for (size_t i = 0; i < value->nodes.n; i++) {
+                const char *label = label_of(value->nodes.items[i]);
+
+                if (!label || !link_named(label, NAMES_LABEL, port))
+                        continue;
+                if (strlen(label) - strlen(port) + strlen(bridge) > LINK_NAME_MAX)
+                        return false;
+                found = true;
+        }
+        return found;
+}
+
 static void promise(struct pass *pass, const struct yaml_pair *pair, enum key_fate fate, bool whole)
 {
         LIST_ADD(pass->job->mem, &pass->job->promises,
-                 (struct netplan_promise){ pass->place, pair, fate, whole });
+                 (struct netplan_promise){ pass->place, pair, fate,
+                                           whole && !has_labels(pass, pair) });
 }
 
 static bool has_alias(const struct yaml *node)
@@ -115,6 +152,9 @@ static bool carry(struct pass *pass, const struct yaml_pair *pair, const bool *g
                 return false;
         }
         text[strlen(text) - 1] = '\0';
+        if (has_labels(pass, pair))
+                text = link_rename(job->mem, text, NAMES_ALONE, pass->port->name,
+                                   job->intent->bridge);
         LIST_ADD(job->mem, &carried_of(job, pass->place)->lines, text);
         return true;
 }

@@ -10,11 +10,9 @@ OPEN = 'cloud-init leaves its YAML readable for all, which netplan warns of; mkb
 NO_MAC = 'cloud-init pins no MAC address on a bridge here: udev makes one of its name'
 NO_ROUTE_WORDS = 'cloud-init drops metric and table of a route here'
 NO_OPTIONS = 'cloud-init writes no such option here'
-NO_NETPLAN = 'netplan has no word for the option, and NetworkManager sets it itself'
 ADVERTISED = 'a fault: the kernel takes an address that is advertised to a bridge that shall have none'
 
 MEANT = [
-    ('after', 'snooping', 'netplan-nm', r'status 3: .*mcast_snooping', NO_NETPLAN),
     ('after', 'mtu', 'ifupdown2', r'bridge inherits mtu|syntax-check: status 1',
      'ifupdown2 says that a bridge has the MTU of its ports, yet gives it 1500 without this line'),
     ('after', 'no-ip', 'ifupdown', r'^ra: True', ADVERTISED),

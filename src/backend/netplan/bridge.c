@@ -174,6 +174,7 @@ static void explain(struct netplan_job *job, const char *path, const struct yaml
                 { "link-local", "asked for" },
                 { "accept-ra", "asked for" },
                 { "renderer", "the one of the port" },
+                { "networkmanager", "asked for with -o; netplan itself has no word for it" },
         };
         const struct yaml_doc carried =
                 yaml_parse(job->mem, netplan_join_lines(job, carried_in(job, job->main)));
@@ -229,6 +230,7 @@ int netplan_make_bridge(struct netplan_job *job)
         struct key_value_list parameters = netplan_parameters(job);
 
         job->additions = netplan_additions(job->mem, job->intent->request);
+        netplan_pass_through(job);
         if (!job->bridge)
                 return new_bridge(job, &parameters);
         netplan_change_bridge(job, &parameters);

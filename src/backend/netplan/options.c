@@ -200,15 +200,72 @@ const struct option_traits *netplan_traits(const struct netplan_job *job)
         return &netplan_option_traits[strcmp(job->renderer, "NetworkManager") == 0];
 }
 
+/* What netplan has no word for, in NetworkManager's: it hands that on as it is. */
+static const struct option_traits passthrough_traits = {
+        .names = OPTION_NAMES(words.keyfile),
+        .reader = "NetworkManager",
+        .off = "false",
+        .on = "true",
+        .dot1q = "802.1Q",
+        .times = TIMES_WHOLE,
+        .nm = true,
+};
+
+/* In a bridge that is there it must be said already. */
+static void check_passed(struct netplan_job *job, const struct bridge_setting *set, const char *key,
+                         const char *value)
+{
+        const struct option_traits *traits = netplan_traits(job);
+        const struct yaml *settings = netplan_get(job->bridge, "networkmanager");
+        const struct yaml *passed = settings ? yaml_get(settings, "passthrough") : NULL;
+        const char *has = passed ? yaml_text(passed, key) : NULL;
+
+        if (!has || strcmp(has, value) != 0)
+                refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "-o %s", set->option->name), traits->lacks_hint, "%s",
+                       traits->lacks);
+}
+
+void netplan_pass_through(struct netplan_job *job)
+{
+        const struct option_traits *traits = netplan_traits(job);
+        const struct request *request = job->intent->request;
+        struct strbuf out = STRBUF_INIT;
+
+        for (size_t i = 0; i < request->settings.n; i++) {
+                const struct bridge_setting *set = &request->settings.items[i];
+                const char *key, *value;
+
+                if (!option_is_lacking(traits, set->option))
+                        continue;
+                value = option_value(job->mem, &passthrough_traits, set, &job->plan->refusals);
+                key = arena_printf(job->mem, "bridge.%s",
+                                   option_name(&passthrough_traits, set->option));
+                if (value && job->bridge)
+                        check_passed(job, set, key, value);
+                else if (value)
+                        strbuf_addf(&out, "%s%s: %s", out.len ? ", " : "", key,
+                                    quoted(job->mem, value));
+        }
+        if (out.len)
+                add_value(job->mem, &job->additions, "networkmanager",
+                          arena_printf(job->mem, "{passthrough: {%s}}", out.data));
+        strbuf_free(&out);
+}
+
 struct key_value_list netplan_parameters(struct netplan_job *job)
 {
         const struct option_traits *traits = netplan_traits(job);
+        const struct setting_list *settings = &job->intent->request->settings;
         struct key_value_list list = { 0 };
 
         /* Not said, it may be on; see inspect.c. */
         if (!job->bridge)
                 option_put_stp_off(job->mem, traits, &list);
-        option_put_all(job->mem, traits, job->intent->request, &list, &job->plan->refusals);
+        for (size_t i = 0; i < settings->n; i++)
+                if (!option_is_lacking(traits, settings->items[i].option))
+                        option_put(job->mem, traits, &settings->items[i], &list,
+                                   &job->plan->refusals);
         if (job->bridge)
                 option_mend_delay(
                         job->mem, traits,

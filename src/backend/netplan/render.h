@@ -106,6 +106,10 @@ void netplan_define_ports(struct netplan_job *job);
 extern const struct option_traits netplan_option_traits[2];
 const struct option_traits *netplan_traits(const struct netplan_job *job);
 
+/* Adds to job->additions what netplan hands on to NetworkManager; a bridge that is there must say
+ * it already. */
+void netplan_pass_through(struct netplan_job *job);
+
 /* -o options as keys of `parameters`; what cannot be expressed is a refusal. A new bridge has STP
  * among them. */
 struct key_value_list netplan_parameters(struct netplan_job *job);

@@ -4,117 +4,7 @@
  * running NetworkManager, or a version: which profile a card has, what is pinned, which words are
  * written, and the steps of adoption.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "backend/keyfile/render.h"
-
-#define MAC  "52:54:00:12:34:56"
-#define UUID "c0ffee00-0000-4000-8000-00000000000"
-
-struct fixture {
-        struct arena mem;
-        struct host host;
-        struct request request;
-        struct intent intent;
-        struct plan plan;
-};
-
-static void add_file(struct fixture *f, const char *path, mode_t mode, const char *text)
-{
-        LIST_ADD(&f->mem, &f->host.files,
-                 (struct file){ .path = path,
-                                .real = path,
-                                .state = FILE_READ,
-                                .mode = mode,
-                                .data = text,
-                                .size = strlen(text) });
-}
-
-static void add_profile(struct fixture *f, const char *name, const char *text)
-{
-        add_file(f, arena_printf(&f->mem, KEYFILE_ETC "/%s.nmconnection", name), 0600, text);
-}
-
-static int set_up(void **state)
-{
-        struct fixture *f = calloc(1, sizeof(*f));
-
-        if (!f)
-                return -1;
-        LIST_ADD(&f->mem, &f->host.links,
-                 (struct link){ .name = "eth0", .index = 7, .mac = MAC, .ethernet = true });
-        f->host.system.services[SERVICE_NETWORKMANAGER] = (struct network_service_state){
-                .installed = true, .enabled = true, .running = true, .version = "1.42.4"
-        };
-        f->host.bridge_template =
-                (struct template_file){ "bridge", keyfile_backend.builtin_template("", "bridge") };
-        f->host.port_template =
-                (struct template_file){ "port", keyfile_backend.builtin_template("", "port") };
-        *state = f;
-        return 0;
-}
-
-static int tear_down(void **state)
-{
-        struct fixture *f = *state;
-
-        arena_free(&f->mem);
-        free(f);
-        return 0;
-}
-
-/* The plan for eth0 under vnet0, as decide would have it made. */
-static void make_plan(struct fixture *f)
-{
-        struct port_intent port = { .name = "eth0", .link = &f->host.links.items[0] };
-        struct error err;
-
-        f->request = (struct request){ .bridge = "vnet0", .live = true };
-        LIST_ADD(&f->mem, &f->request.ports, "eth0");
-        port.profile = keyfile_inspect(&f->mem, &f->host, "eth0");
-        assert_int_equal(port.profile.refusals.n, 0);
-        f->intent = (struct intent){ .request = &f->request,
-                                     .backend = &keyfile_backend,
-                                     .bridge = "vnet0",
-                                     .mac = MAC,
-                                     .mac_why = "the MAC" };
-        LIST_ADD(&f->mem, &f->intent.ports, port);
-        f->intent.l3_port = &f->intent.ports.items[0];
-        assert_int_equal(
-                backend_render(&keyfile_rendering,
-                               (struct rendering){ &f->mem, &f->host, &f->intent, &f->plan, &err }),
-                0);
-}
-
-static const char *written(struct fixture *f, const char *name)
-{
-        const char *path = arena_printf(&f->mem, KEYFILE_ETC "/%s.nmconnection", name);
-
-        for (size_t i = 0; i < f->plan.ops.n; i++)
-                if (strcmp(f->plan.ops.items[i].file.path, path) == 0)
-                        return f->plan.ops.items[i].file.after;
-        fail_msg("%s is not written", path);
-        return NULL;
-}
-
-static void expect(struct fixture *f, const char *name, const char *section, const char *key,
-                   const char *value)
-{
-        struct ini doc = ini_parse(&f->mem, written(f, name), INI_KEYFILE);
-        const char *has = ini_get(&doc, section, key);
-
-        if (!value)
-                assert_null(has);
-        else if (!has || strcmp(has, value) != 0)
-                fail_msg("[%s] %s is %s, not %s", section, key, has ? has : "not there", value);
-}
+#include "keyfile-fixture.h"
 
 static const char *find(struct fixture *f, struct refusal_list *refusals)
 {
@@ -122,9 +12,6 @@ static const char *find(struct fixture *f, struct refusal_list *refusals)
 
         return found.file ? found.id : NULL;
 }
-
-#define PROFILE(id, number, more)                                                                  \
-        "[connection]\nid=" id "\nuuid=" UUID number "\ntype=ethernet\n" more
 
 static void a_card_is_found_by_its_mac(void **state)
 {
@@ -369,11 +256,13 @@ static void identities_of_dhcp_are_pinned(void **state)
         add_profile(f, "e",
                     PROFILE("e", "1",
                             "interface-name=eth0\n[ipv4]\ndhcp-client-id=stable\n"
-                            "method=auto\n[ipv6]\nmethod=auto\n"));
+                            "method=auto\n[ipv6]\ndhcp-duid=stable-ll\nmethod=auto\n"));
         add_file(f, "/run/NetworkManager/devices/7", 0644,
                  "[device]\nconnection-uuid=" UUID "1\nroute-metric-default-effective=101\n"
+                 "route-metric-default-aspired=100\n"
                  "[dhcp4]\ndhcp4.dhcp_client_identifier=00:11:22:33\n"
-                 "[dhcp6]\ndhcp6.iaid=2b:50:67:35\ndhcp6.ip6_address=2001:db8::5\n");
+                 "[dhcp6]\ndhcp6.iaid=2b:50:67:35\ndhcp6.ip6_address=2001:db8::5\n"
+                 "dhcp6.dhcp6_client_id=00:03:00:01:02\n");
         make_plan(f);
         expect(f, "vnet0", "ipv4", "dhcp-client-id", "00:11:22:33");
         expect(f, "vnet0", "ipv4", "route-metric", "101");
@@ -472,8 +361,6 @@ static void each_option_has_a_value(void **state)
                         assert_true(option->nm_scale == 1 || option->type == OPTION_SECONDS);
         }
 }
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {

@@ -191,14 +191,3 @@ void adopt_networkmanager(struct arena *mem, struct plan *plan, const struct ado
         stop(mem, &plan->adoption.release, why);
         leave(mem, &plan->adoption.leave, nm);
 }
-
-struct ini adopt_nm_device(struct arena *mem, const struct host *host, const char *name)
-{
-        const struct link *link = host_link(host, name);
-        const struct file *file = NULL;
-
-        if (link)
-                file = host_file(host,
-                                 arena_printf(mem, "/run/NetworkManager/devices/%d", link->index));
-        return ini_parse(mem, file && file->data ? file->data : "", INI_KEYFILE);
-}

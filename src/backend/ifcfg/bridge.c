@@ -8,6 +8,7 @@
 
 #include "backend/ifcfg/render.h"
 #include "backend/common/l3.h"
+#include "backend/common/link-file.h"
 
 static bool has_key(struct arena *mem, const struct string_list *lines, const char *key)
 {
@@ -223,6 +224,10 @@ static int render_new_bridge(struct job *job)
         op = backend_add_op(job->mem, job->plan, job->host, path, text, "the bridge");
         if (op)
                 op->meta = job->port_meta;
+        if (job->mac) /* else udev leaves it alone, where ifcfg files are read */
+                backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac,
+                                      arena_printf(job->mem, "10-%s.link", job->intent->bridge),
+                                      job->plan);
         return 0;
 }
 

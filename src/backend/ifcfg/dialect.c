@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backend/common/embedded.h"
+#include "backend/common/link-file.h"
 #include "backend/ifcfg/ifcfg.h"
 
 static const struct source sources[] = {
@@ -20,6 +21,8 @@ static const struct source sources[] = {
         { "/etc/sysconfig", "network", SOURCE_LINKS, PASS_FOLDER },
         { "/etc/sysconfig", "static-routes", SOURCE_ASIDE, 0 },
         { "/etc/sysconfig", "static-routes-ipv6", SOURCE_ASIDE, 0 },
+        { "/run/NetworkManager/devices", "*", SOURCE_ASIDE, 0 },
+        LINK_FILE_SOURCES,
         { "/etc/dhcp", "dhclient*.conf", SOURCE_ASIDE, 0 },
         { "/etc", "dhclient*.conf", SOURCE_ASIDE, 0 },
         { "/var/lib/dhclient", "dhclient*-*.lease*", SOURCE_ASIDE, 0 },

@@ -32,11 +32,6 @@ static void note_automatic_addresses(struct job *job, const struct ifcfg_file *p
                 add_note(job->mem, &job->plan->notes,
                          "IPV6_ADDR_GEN_MODE=stable-privacy without STABLE_ID: NetworkManager "
                          "will give the bridge another automatic IPv6 address than the card had");
-        if (shvar_true(shvar_get(&port->doc, "DHCPV6C")) && !shvar_get(&port->doc, "DHCPV6_IAID") &&
-            !shvar_get(&port->doc, "DHCPv6_IAID") && job->host->system.ifcfg.networkmanager)
-                add_note(job->mem, &job->plan->notes,
-                         "DHCPV6C=yes without DHCPV6_IAID: NetworkManager makes the IAID from the "
-                         "link's name, so the bridge may get another IPv6 address");
 }
 
 /*
@@ -312,6 +307,7 @@ static int make_bridge(void *data)
         job->l3 = ifcfg_l3_keys(job->mem, job->intent->request);
         if (!doc)
                 put_default(job);
+        ifcfg_pin(job);
         job->options = ifcfg_option_keys(&wish);
         if (!doc && kind_for_scripts(job))
                 LIST_ADD(job->mem, &job->options,

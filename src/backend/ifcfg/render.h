@@ -33,3 +33,6 @@ int ifcfg_make_bridge(struct job *job);
 /* The file of a port: @port, already taken apart, with what a port needs; or new from its template.
  */
 int ifcfg_make_port(struct job *job, struct ifcfg_file *port, const struct port_intent *intent);
+
+/* What NetworkManager must be told of the bridge, among what the port gives. */
+void ifcfg_pin(struct job *job);

@@ -7,8 +7,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/adopt/nm-conf.h"
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/render.h"
 #include "backend/common/l3.h"
+#include "backend/common/link-file.h"
 
 static struct mustache_field lines_field(struct arena *mem, const char *name, const struct ini *doc)
 {
@@ -91,7 +94,7 @@ static void check_bridge(struct keyfile_job *job, const char *text, const char *
                 { "connection", "type", "bridge" },
                 { "connection", "interface-name", job->intent->bridge },
                 { "connection", "uuid", uuid },
-                { "ethernet", "cloned-mac-address", job->mac }, /* where it has one */
+                { "ethernet", "cloned-mac-address", job->cloned }, /* where it has one */
         };
         struct ini doc = ini_parse(job->mem, text, INI_KEYFILE);
         const struct template_check check =
@@ -104,7 +107,7 @@ static void check_bridge(struct keyfile_job *job, const char *text, const char *
                                                      doc.items[i].problem));
                 return;
         }
-        template_require(&check, rows, ARRAY_LEN(rows) - !job->mac);
+        template_require(&check, rows, ARRAY_LEN(rows) - !job->cloned);
         template_require_pairs(&check, "bridge", options);
         require_all(&check, &job->carried.connection, "connection");
         require_all(&check, &job->carried.network, "");
@@ -116,7 +119,7 @@ static int render_template(struct keyfile_job *job, const char *uuid,
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "uuid", .text = uuid },
-                { .name = "mac", .text = job->mac },
+                { .name = "mac", .text = job->cloned },
                 { .name = "mtu", .text = job->mtu },
                 lines_field(job->mem, "connection", &job->carried.connection),
                 template_pairs(job->mem, "options", options),
@@ -136,7 +139,10 @@ static void explain(struct keyfile_job *job, const char *path, const struct key_
         } reasons[] = {
                 { "connection.uuid", "made of this host's machine-id and the bridge's name", true },
                 { "connection.interface-name", "the bridge", true },
-                { "ethernet.cloned-mac-address", job->intent->mac_why, job->mac != NULL },
+                { "ethernet.cloned-mac-address",
+                  job->mac ? job->intent->mac_why
+                           : "that of its port, whatever NetworkManager.conf says",
+                  job->cloned != NULL },
                 { "ethernet.mtu", "as the port has it", job->mtu != NULL },
         };
 
@@ -151,11 +157,10 @@ static void explain(struct keyfile_job *job, const char *path, const struct key_
 /* A port without a profile had one that NetworkManager makes up: DHCP and router advertisements. */
 static void default_network(struct keyfile_job *job)
 {
-        const char *mode = keyfile_version(job->host, 1, 40) ? "default" : "stable-privacy";
         const char *text = arena_printf(job->mem,
                                         "[ipv4]\nmethod=auto\n\n[ipv6]\naddr-gen-mode=%s\n"
                                         "method=auto\n",
-                                        mode);
+                                        keyfile_default_mode(job->host));
 
         if (job->carried.network.n)
                 return;
@@ -166,6 +171,30 @@ static void default_network(struct keyfile_job *job)
                                 "the port had no configuration of its own");
 }
 
+/*
+ * NetworkManager keeps a card up by the profile that it finds it with, be it one that the initrd
+ * has left or one that somebody chose, until a bridge calls its ports. A port that is not to come
+ * up by itself is not called.
+ */
+static void call_ports(struct keyfile_job *job, const char *path)
+{
+        const char *key =
+                keyfile_version(job->host, 1, 46) ? "autoconnect-ports" : "autoconnect-slaves";
+
+        for (size_t i = 0; i < job->intent->ports.n; i++)
+                if (job->intent->ports.items[i].profile.down)
+                        return;
+        if (ini_find(&job->carried.connection, "", key) >= 0)
+                return;
+        LIST_ADD(job->mem, &job->carried.connection,
+                 (struct ini_line){ .type = INI_KEY,
+                                    .name = key,
+                                    .value = "1",
+                                    .text = arena_printf(job->mem, "%s=1\n", key) });
+        backend_add_key(job->mem, job->plan, path, arena_printf(job->mem, "connection.%s", key),
+                        KEY_ADDED, NM_CALLS_PORTS_WHY);
+}
+
 static int make_new(struct keyfile_job *job)
 {
         const char *path = keyfile_new_path(job, job->intent->bridge);
@@ -174,6 +203,11 @@ static int make_new(struct keyfile_job *job)
         char *text;
         int r;
 
+        job->cloned = job->mac ? job->mac
+                      : nm_default(job->mem, job->host, job->intent->bridge, true, NM_CLONED_MAC)
+                              ? "preserve"
+                              : NULL;
+        call_ports(job, path);
         default_network(job);
         keyfile_apply_l3(job, &job->carried.network, path);
         keyfile_pin_identity(job, &job->carried.network, path);
@@ -183,6 +217,8 @@ static int make_new(struct keyfile_job *job)
         check_bridge(job, text, uuid, &options);
         explain(job, path, &options);
         keyfile_add_op(job, path, text, "the bridge");
+        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac,
+                              arena_printf(job->mem, "10-%s.link", job->intent->bridge), job->plan);
         return 0;
 }
 

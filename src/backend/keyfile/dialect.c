@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/common/embedded.h"
+#include "backend/common/link-file.h"
 
 static const struct source sources[] = {
         /* "failed to load connection: file is not a regular file", and it goes on (1.42) */
@@ -18,27 +19,23 @@ static const struct source sources[] = {
         { "/etc/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
         { "/run/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
         { "/usr/lib/NetworkManager/conf.d", "*.conf", SOURCE_LINKS, 0 },
+        { "/run/NetworkManager/devices", "*", SOURCE_ASIDE, 0 },
+        LINK_FILE_SOURCES,
         { "/var/lib/NetworkManager", "timestamps", SOURCE_ASIDE, 0 },
         { "/var/lib/NetworkManager", "no-auto-default.state", SOURCE_ASIDE, 0 },
         { "/etc", "machine-id", SOURCE_ASIDE, 0 },
 };
 
-/* What NetworkManager keeps of each port while it runs, and the addresses that it made. */
+/* The addresses that NetworkManager, or the kernel, made of the links here. */
 static struct source_list more_sources(struct arena *mem, const struct request *request,
                                        const struct host *host)
 {
         struct source_list more = { 0 };
+        bool here = false;
 
-        for (size_t i = 0; i < request->ports.n; i++) {
-                const struct link *link = host_link(host, request->ports.items[i]);
-
-                if (link)
-                        LIST_ADD(mem, &more,
-                                 (struct source){ "/run/NetworkManager/devices",
-                                                  arena_printf(mem, "%d", link->index),
-                                                  SOURCE_ASIDE, 0 });
-        }
-        if (more.n)
+        for (size_t i = 0; i < request->ports.n; i++)
+                here |= host_link(host, request->ports.items[i]) != NULL;
+        if (here)
                 LIST_ADD(mem, &more,
                          (struct source){ "/proc/self/net", "if_inet6", SOURCE_ASIDE, 0 });
         return more;

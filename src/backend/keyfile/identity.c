@@ -9,6 +9,8 @@
 #include <linux/if_addr.h>
 
 #include "backend/adopt/adoption.h"
+#include "backend/adopt/nm-conf.h"
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/render.h"
 
 static bool one_of(const char *value, const char *const words[], size_t n)
@@ -19,26 +21,81 @@ static bool one_of(const char *value, const char *const words[], size_t n)
         return false;
 }
 
+static void set_pinned(struct keyfile_job *job, struct ini *doc, const char *path,
+                       const char *section, const struct key_value *pair, const char *why)
+{
+        const char *has = ini_get(doc, section, pair->key);
+
+        if (has && strcmp(has, pair->value) == 0)
+                return;
+        ini_set(job->mem, doc, section, pair->key, pair->value);
+        backend_add_key(job->mem, job->plan, path,
+                        arena_printf(job->mem, "%s.%s", section, pair->key),
+                        has ? KEY_CHANGED : KEY_ADDED, why);
+}
+
 /*
  * A profile need not have [ipv4] or [ipv6], and is then automatic; but one whose section has no
- * method NetworkManager does not read at all ("property is missing").
+ * method NetworkManager does not read at all ("property is missing"), and without a mode it makes
+ * addresses otherwise than without the section.
  */
 static void pin(struct keyfile_job *job, struct ini *doc, const char *path, const char *section,
                 const char *key, const char *value, const char *why)
 {
+        static const char own[] = "NetworkManager's own without this section";
+        const bool made = !ini_get(doc, section, "method");
+
+        if (made)
+                set_pinned(job, doc, path, section, &(struct key_value){ "method", "auto" }, own);
+        if (made && strcmp(section, "ipv6") == 0 && strcmp(key, "addr-gen-mode") != 0)
+                set_pinned(job, doc, path, section,
+                           &(struct key_value){ "addr-gen-mode", keyfile_default_mode(job->host) },
+                           own);
+        set_pinned(job, doc, path, section, &(struct key_value){ key, value }, why);
+}
+
+/* What the bridge's profile says, or NetworkManager.conf for it. */
+static const char *said(struct keyfile_job *job, const struct ini *doc, const char *section,
+                        const char *key)
+{
         const char *has = ini_get(doc, section, key);
 
-        if (has && strcmp(has, value) == 0)
-                return;
-        if (!ini_get(doc, section, "method")) {
-                ini_set(job->mem, doc, section, "method", "auto");
-                backend_add_key(job->mem, job->plan, path,
-                                arena_printf(job->mem, "%s.method", section), KEY_ADDED,
-                                "NetworkManager's own without this section");
+        return has ? has
+                   : nm_default(job->mem, job->host, job->intent->bridge, true,
+                                arena_printf(job->mem, "%s.%s", section, key));
+}
+
+/* What NetworkManager.conf says of the network layer of the card, and not of the bridge. */
+static void pin_defaults(struct keyfile_job *job, struct ini *doc, const char *path)
+{
+        const struct key_value_list lost = nm_defaults_of_card(
+                job->mem, job->host, job->intent->l3_port->name, job->intent->bridge);
+
+        for (size_t i = 0; i < lost.n; i++) {
+                const char *key = strchr(lost.items[i].key, '.');
+                const char *section = key ? arena_strndup(job->mem, lost.items[i].key,
+                                                          (size_t) (key - lost.items[i].key))
+                                          : "";
+
+                if ((strcmp(section, "ipv4") == 0 || strcmp(section, "ipv6") == 0) &&
+                    !ini_get(doc, section, key + 1))
+                        pin(job, doc, path, section, key + 1, lost.items[i].value,
+                            "NetworkManager.conf says it of the card, and not of the bridge");
         }
-        ini_set(job->mem, doc, section, key, value);
-        backend_add_key(job->mem, job->plan, path, arena_printf(job->mem, "%s.%s", section, key),
-                        has ? KEY_CHANGED : KEY_ADDED, why);
+}
+
+/* A word that means another value for the bridge becomes the value @is that the card has. */
+static void pin_value(struct keyfile_job *job, struct ini *doc, const char *path,
+                      const char *section, const struct key_value *word, const char *is)
+{
+        if (is)
+                pin(job, doc, path, section, word->key, is,
+                    "what it is now: the bridge would have another, and another address");
+        else
+                add_note(job->mem, &job->plan->notes,
+                         "%s=%s: the bridge has another than the card, so the DHCP server may "
+                         "give it another address",
+                         word->key, word->value);
 }
 
 /* The client identifier: of these words the value differs for the bridge. */
@@ -46,19 +103,23 @@ static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *
                           const struct ini *device)
 {
         static const char *const others[] = { "duid", "ipv6-duid", "perm-mac", "stable" };
-        const char *has = ini_get(doc, "ipv4", "dhcp-client-id");
-        const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
+        const char *has = said(job, doc, "ipv4", "dhcp-client-id");
 
-        if (!one_of(has, others, ARRAY_LEN(others)))
-                return;
-        if (is)
-                pin(job, doc, path, "ipv4", "dhcp-client-id", is,
-                    "what it is now: the bridge would have another, and another address");
-        else
-                add_note(job->mem, &job->plan->notes,
-                         "dhcp-client-id=%s: the bridge has another than the card, so "
-                         "the DHCP server may give it another address",
-                         has);
+        if (one_of(has, others, ARRAY_LEN(others)))
+                pin_value(job, doc, path, "ipv4", &(struct key_value){ "dhcp-client-id", has },
+                          ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier"));
+}
+
+/* The same for DHCPv6: what is made of the profile's UUID. */
+static void pin_duid(struct keyfile_job *job, struct ini *doc, const char *path,
+                     const struct ini *device)
+{
+        static const char *const others[] = { "stable-ll", "stable-llt", "stable-uuid" };
+        const char *has = said(job, doc, "ipv6", "dhcp-duid");
+
+        if (one_of(has, others, ARRAY_LEN(others)))
+                pin_value(job, doc, path, "ipv6", &(struct key_value){ "dhcp-duid", has },
+                          ini_get(device, "dhcp6", "dhcp6.dhcp6_client_id"));
 }
 
 /* "2b:50:67:35" as a number; false: it is none. */
@@ -80,21 +141,39 @@ static bool read_iaid(const char *text, unsigned long *ret)
         return true;
 }
 
-/* DHCPv6: NetworkManager makes the IAID of the link's name unless it is told otherwise. */
+/* As it was told to a server, or as NetworkManager makes it of the name; NULL: not known. */
+static const char *known_iaid(struct keyfile_job *job, const struct ini *device, const char *has)
+{
+        const char *is = ini_get(device, "dhcp6", "dhcp6.iaid");
+        unsigned long iaid;
+
+        if (is && ini_get(device, "dhcp6", "dhcp6.ip6_address") && read_iaid(is, &iaid))
+                return arena_printf(job->mem, "%lu", iaid);
+        return !has || strcmp(has, "ifname") == 0 ? nm_iaid(job->mem, job->intent->l3_port->name)
+                                                  : NULL;
+}
+
+/*
+ * DHCPv6: NetworkManager makes the IAID of the link's name unless it is told otherwise; routers may
+ * start it with method=auto. It has a key for it since 1.42.
+ */
 static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                      const struct ini *device)
 {
         static const char *const others[] = { "ifname", "perm-mac", "stable" };
+        static const char *const clients[] = { "auto", "dhcp" };
         const char *method = ini_get(doc, "ipv6", "method");
-        const char *has = ini_get(doc, "ipv6", "dhcp-iaid");
-        const char *is = ini_get(device, "dhcp6", "dhcp6.iaid");
-        unsigned long iaid;
+        const char *has = said(job, doc, "ipv6", "dhcp-iaid");
+        const bool old = job->host->system.services[SERVICE_NETWORKMANAGER].version &&
+                         !keyfile_version(job->host, 1, 42);
+        const char *iaid = old ? NULL : known_iaid(job, device, has);
 
-        if (has && !one_of(has, others, ARRAY_LEN(others)))
+        if ((has && !one_of(has, others, ARRAY_LEN(others))) ||
+            (method && !one_of(method, clients, ARRAY_LEN(clients))))
                 return;
-        if (is && ini_get(device, "dhcp6", "dhcp6.ip6_address") && read_iaid(is, &iaid))
-                pin(job, doc, path, "ipv6", "dhcp-iaid", arena_printf(job->mem, "%lu", iaid),
-                    "what it is now: NetworkManager makes it of the link's name");
+        if (iaid)
+                pin(job, doc, path, "ipv6", "dhcp-iaid", iaid,
+                    "as the port's: NetworkManager makes it of the link's name");
         else if (method && strcmp(method, "dhcp") == 0)
                 add_note(job->mem, &job->plan->notes,
                          "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
@@ -203,55 +282,80 @@ static void pin_automatic_address(struct keyfile_job *job, struct ini *doc, cons
             "keeps the automatic address: NetworkManager makes it of the link's name otherwise");
 }
 
-/* NetworkManager's default route metrics (nm_device_get_route_metric_default()); a bridge has 425.
- */
-static const struct {
-        const char *type, *metric;
-} metrics[] = {
-        { "ethernet", "100" },
-        { "bond", "300" },
-        { "team", "350" },
-        { "vlan", "400" },
-};
-
-static const char *metric_of(const struct keyfile_job *job, const struct ini *device)
+/* The card that a profile is for, by its name or its MAC; "": it may be for any. */
+static const char *card_of(const struct keyfile *profile)
 {
-        const char *metric = ini_get(device, "device", "route-metric-default-effective");
-        const struct link *link = job->intent->l3_port->link;
-        const char *type = job->port_type                    ? job->port_type
-                           : link && link->kind == LINK_VLAN ? "vlan"
-                                                             : "ethernet";
+        const char *name = ini_get(&profile->doc, "connection", "interface-name");
+        const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
 
-        for (size_t i = 0; !metric && i < ARRAY_LEN(metrics); i++)
-                if (strcmp(metrics[i].type, type) == 0)
-                        metric = metrics[i].metric;
-        return metric;
+        return name && *name ? name : mac ? mac : "";
+}
+
+/* May it be up beside the port's, for a link of the same type? One that is for the port, too, may
+ * not. */
+static bool is_beside(const struct keyfile_job *job, const struct keyfile *profile,
+                      const char *type)
+{
+        const struct intent *intent = job->intent;
+        const struct keyfile *own = &job->ports[intent->l3_port - intent->ports.items];
+
+        return strcmp(profile->type, type) == 0 && !profile->insecure && !profile->generated &&
+               !keyfile_controller(&profile->doc) &&
+               !keyfile_false(ini_get(&profile->doc, "connection", "autoconnect")) &&
+               (profile->file == own->file ? keyfile_shared(profile) : profile->match < MATCH_MAC);
+}
+
+/* Links beside the port to which NetworkManager may give a default route by a metric of its own. */
+static struct string_list others_of(struct keyfile_job *job, const char *port, const char *type)
+{
+        struct keyfile_list list = keyfile_load(job->mem, job->host, port);
+        struct string_list others = { 0 };
+
+        for (size_t i = 0; i < list.n; i++)
+                if (is_beside(job, &list.items[i], type))
+                        LIST_ADD(job->mem, &others, card_of(&list.items[i]));
+        return others;
+}
+
+static struct nm_metric metric_of(struct keyfile_job *job)
+{
+        const char *port = job->intent->l3_port->name;
+        const char *type = job->port_type ? job->port_type : "ethernet";
+        const struct string_list others = others_of(job, port, type);
+
+        return nm_metric(job->mem, job->host, job->intent, job->plan, job->port_type, &others);
 }
 
 /* Among several default routes the bridge's is to be where the card's was. */
 static void pin_metric(struct keyfile_job *job, struct ini *doc, const char *path,
-                       const char *section, const char *metric)
+                       const char *section, const struct nm_metric *metric)
 {
         const char *method = ini_get(doc, section, "method");
+        const char *key = arena_printf(job->mem, "%s.route-metric", section);
 
-        if (!metric || !method || strcmp(method, "disabled") == 0 ||
-            strcmp(method, "ignore") == 0 || ini_get(doc, section, "route-metric"))
+        if (!metric->value ||
+            (method && (strcmp(method, "disabled") == 0 || strcmp(method, "ignore") == 0)) ||
+            !nm_metric_is_default(ini_get(doc, section, "route-metric")) ||
+            nm_default(job->mem, job->host, job->intent->bridge, true, key))
                 return;
-        pin(job, doc, path, section, "route-metric", metric,
-            "as the port's; NetworkManager's own for a bridge is 425");
+        pin(job, doc, path, section, "route-metric", metric->value, metric->why);
 }
 
 void keyfile_pin_identity(struct keyfile_job *job, struct ini *doc, const char *path)
 {
         const struct port_intent *port = job->intent->l3_port;
+        struct nm_metric metric;
         struct ini device;
 
         if (!port)
                 return;
         device = adopt_nm_device(job->mem, job->host, port->name);
+        metric = metric_of(job);
+        pin_defaults(job, doc, path);
         pin_client_id(job, doc, path, &device);
+        pin_duid(job, doc, path, &device);
         pin_iaid(job, doc, path, &device);
         pin_automatic_address(job, doc, path, port->name);
-        pin_metric(job, doc, path, "ipv4", metric_of(job, &device));
-        pin_metric(job, doc, path, "ipv6", metric_of(job, &device));
+        pin_metric(job, doc, path, "ipv4", &metric);
+        pin_metric(job, doc, path, "ipv6", &metric);
 }

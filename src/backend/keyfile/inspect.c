@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "backend/adopt/nm-conf.h"
 #include "backend/keyfile/keyfile.h"
 #include "mkbridge/names.h"
 
@@ -91,15 +92,29 @@ static const char *name_of(struct arena *mem, const struct host *host, const cha
         return word;
 }
 
-static void inspect_macs(const struct keyfile *found, struct profile *profile)
+/* Does NetworkManager make up the MAC of the card, so that its own does not count? */
+static bool is_made_up(const char *cloned)
+{
+        static const char *const words[] = { "random", "stable", "stable-ssid" };
+
+        for (size_t i = 0; cloned && i < ARRAY_LEN(words); i++)
+                if (strcmp(cloned, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+static void inspect_macs(struct arena *mem, const struct host *host, const struct keyfile *found,
+                         const char *name, struct profile *profile)
 {
         const char *cloned = keyfile_get(&found->doc, "ethernet", "cloned-mac-address");
         const char *mac = keyfile_get(&found->doc, "ethernet", "mac-address");
 
         if (profile->is_bridge && !cloned)
                 cloned = ini_get(&found->doc, "bridge", "mac-address");
+        if (!cloned)
+                cloned = nm_default(mem, host, name, profile->is_bridge, NM_CLONED_MAC);
         profile->mac = mac_or_null(cloned);
-        profile->hwaddr = mac_or_null(mac);
+        profile->hwaddr = is_made_up(cloned) ? NULL : mac_or_null(mac);
         profile->hwaddr_key = "ethernet.mac-address";
 }
 
@@ -146,7 +161,7 @@ struct profile keyfile_inspect(struct arena *mem, const struct host *host, const
                 return profile;
         profile.path = found.file->path;
         inspect_type(mem, &found, &profile);
-        inspect_macs(&found, &profile);
+        inspect_macs(mem, host, &found, name, &profile);
         controller = keyfile_controller(&found.doc);
         if (controller && *controller)
                 inspect_controller(mem, host, &found.doc, controller, &profile);

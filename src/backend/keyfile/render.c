@@ -8,32 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* What does not fit the bridge's link: a profile of the card's permanent MAC, or of its name. */
-static void check_vlans(struct keyfile_job *job, const char *port)
-{
-        struct keyfile_list list = keyfile_load(job->mem, job->host, port);
-
-        for (size_t i = 0; i < list.n; i++) {
-                const struct keyfile *profile = &list.items[i];
-                const char *parent = NULL, *path = profile->file->path;
-
-                if (strcmp(profile->type, "macvlan") == 0)
-                        parent = ini_get(&profile->doc, "macvlan", "parent");
-                if (parent && strcmp(parent, port) == 0)
-                        refuse(job->mem, &job->plan->refusals, path,
-                               "give the guests the bridge instead, and remove it",
-                               "puts a macvlan on %s, which cannot be a port "
-                               "then",
-                               port);
-                parent = ini_get(&profile->doc, "vlan", "parent");
-                if (parent && strcmp(parent, port) == 0 && profile->match != MATCH_NAME)
-                        add_note(job->mem, &job->plan->notes,
-                                 "%s is for a VLAN on %s; it stays, and the VLAN keeps "
-                                 "working",
-                                 path, port);
-        }
-}
-
 static void note_service(void *data)
 {
         struct keyfile_job *job = data;
@@ -64,7 +38,7 @@ static int take_port(void *data, size_t i)
 
         *profile =
                 keyfile_find(job->mem, job->host, port->name, MATCH_UNSURE, &job->plan->refusals);
-        check_vlans(job, port->name);
+        keyfile_take_uppers(job, port, profile->uuid);
         if (!profile->file)
                 return 0;
         carried = keyfile_take_apart(job, profile, port);

@@ -25,6 +25,7 @@ struct keyfile_job {
         struct keyfile bridge; /* file is NULL for a new one */
         struct keyfile_carried carried;
         const char *mac, *mtu;
+        const char *cloned;    /* what a new bridge is told of its MAC; NULL: nothing */
         const char *port_type; /* of the profile that gives the address; NULL: there is none */
 };
 
@@ -80,3 +81,9 @@ void keyfile_add_op(struct keyfile_job *job, const char *path, const char *text,
 
 /* Is the installed NetworkManager known to be at least so new? */
 bool keyfile_version(const struct host *host, unsigned long major, unsigned long minor);
+
+/* The addr-gen-mode that it gives a profile without [ipv6]. */
+const char *keyfile_default_mode(const struct host *host);
+
+/* The profiles of links that stand on the port; @uuid: of the port's own profile, or NULL. */
+void keyfile_take_uppers(struct keyfile_job *job, const struct port_intent *port, const char *uuid);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "backend/common/rename.h"
 #include "backend/keyfile/render.h"
 
 /* The line that decides about the one at @index: comments go with what stands right below them. */
@@ -69,22 +70,41 @@ static struct key_verdict verdict_on(const struct keyfile_job *job, const struct
                           keyfile_rule(ini_section_name(&port->doc, line->section), key), &place);
 }
 
+/* How a value that moves may name the port: routing-rule1, and dns beside a scope. */
+static enum link_naming naming_of(const struct ini_line *line)
+{
+        static const char rule[] = "routing-rule";
+
+        if (line->type != INI_KEY)
+                return NAMES_NOTHING;
+        return strncmp(line->name, rule, strlen(rule)) == 0 ? NAMES_WORD
+               : strcmp(line->name, "dns") == 0             ? NAMES_SCOPE
+                                                            : NAMES_NOTHING;
+}
+
 static void explain(struct keyfile_job *job, const struct keyfile *port,
-                    const struct ini_line *line, const struct key_verdict *verdict)
+                    const struct ini_line *line, const struct key_verdict *verdict,
+                    const char *name)
 {
         const char *section = ini_section_name(&port->doc, line->section);
+        const bool renamed =
+                verdict->fate == KEY_MOVES && link_named(line->value, naming_of(line), name);
 
         backend_add_key(job->mem, job->plan, port->file->path,
                         arena_printf(job->mem, "%s.%s", section, line->name), verdict->fate,
-                        verdict->why);
+                        renamed ? "names the link, so it names the bridge now" : verdict->why);
 }
 
 /* Adds a line to what the bridge gets. */
 static void carry(struct keyfile_job *job, struct keyfile_carried *carried, const char *section,
-                  struct ini_line line)
+                  struct ini_line line, const char *name)
 {
         bool connection = strcmp(section, "connection") == 0;
 
+        if (naming_of(&line) != NAMES_NOTHING && link_named(line.value, naming_of(&line), name))
+                line = ini_line_change(job->mem, &line,
+                                       link_rename(job->mem, line.value, naming_of(&line), name,
+                                                   job->intent->bridge));
         if (!strchr(line.text, '\n'))
                 line.text = arena_printf(job->mem, "%s\n", line.text);
         LIST_ADD(job->mem, connection ? &carried->connection : &carried->network, line);
@@ -111,12 +131,13 @@ struct keyfile_carried keyfile_take_apart(struct keyfile_job *job, struct keyfil
                 const struct key_verdict verdict = verdict_on(job, port, by, intent);
 
                 if (line->type == INI_KEY)
-                        explain(job, port, line, &verdict);
+                        explain(job, port, line, &verdict, intent->name);
                 last_left = verdict.fate == KEY_MOVES || verdict.fate == KEY_DROPPED;
                 if (!last_left)
                         LIST_ADD(job->mem, &left, *line);
                 if (verdict.fate == KEY_MOVES || verdict.fate == KEY_COPIED)
-                        carry(job, &carried, ini_section_name(&port->doc, by->section), *line);
+                        carry(job, &carried, ini_section_name(&port->doc, by->section), *line,
+                              intent->name);
         }
         drop_last_blanks(&left, last_left);
         port->doc = left;

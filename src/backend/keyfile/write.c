@@ -71,3 +71,8 @@ void keyfile_add_op(struct keyfile_job *job, const char *path, const char *text,
         if (op)
                 op->mode = 0600;
 }
+
+const char *keyfile_default_mode(const struct host *host)
+{
+        return keyfile_version(host, 1, 40) ? "default" : "stable-privacy";
+}

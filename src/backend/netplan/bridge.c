@@ -66,7 +66,10 @@ static int render_template(struct netplan_job *job, const struct key_value_list 
                             job, netplan_join_lines(job, carried_in(job, job->main)), &rest);
         bool told = strcmp(job->renderer, job->default_renderer) != 0 &&
                     !has_key(job, carried, "renderer");
-        const char *l3 = needs_dhcp(job) ? arena_printf(job->mem, "dhcp4: true\n%s", rest) : rest;
+        const char *asked =
+                needs_dhcp(job) ? arena_printf(job->mem, "dhcp4: true\n%s", rest) : rest;
+        const char *pins = netplan_pin_lines(job, arena_printf(job->mem, "%s%s", asked, carried));
+        const char *l3 = arena_printf(job->mem, "%s%s", asked, pins);
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
                 { .name = "interfaces", .text = netplan_join_ids(job->mem, &job->ids) },

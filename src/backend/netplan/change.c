@@ -296,6 +296,10 @@ static void add_network_layer(struct netplan_job *job)
                 carried = netplan_merged_carried(job, carried, &rest);
         else
                 rest = netplan_merge_additions(job, place->file, place->map);
+        if (!netplan_get(job->bridge, "networkmanager"))
+                rest = arena_printf(
+                        job->mem, "%s%s", rest,
+                        netplan_pin_lines(job, arena_printf(job->mem, "%s%s", rest, carried)));
         if (!yaml_add_body(job->mem, &place->file->draft, place->pair,
                            arena_printf(job->mem, "%s%s", rest, carried), job->step))
                 netplan_refuse_style(job, place->file, place->pair->key);

@@ -10,6 +10,7 @@
 
 #include "backend/adopt/networkd-state.h"
 #include "backend/common/embedded.h"
+#include "backend/common/link-file.h"
 
 static const struct source sources[] = {
         /* it gives up all of them for one that it cannot read (0.106) */
@@ -17,9 +18,11 @@ static const struct source sources[] = {
         { "/run/netplan", "*.yaml", SOURCE_LINKS, 0 },
         { "/usr/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
         { "/lib/netplan", "*.yaml", SOURCE_LINKS, 0 },
+        { "/usr/share/netplan/netplan", "_features.py", SOURCE_ASIDE, 0 },
+        { "/run/NetworkManager/devices", "*", SOURCE_ASIDE, 0 },
         { "/etc/systemd/network/10-netplan-*.network.d", "*.conf", SOURCE_ASIDE, 0 },
         { "/etc/systemd/network/10-netplan-*.netdev.d", "mkbridge.conf", SOURCE_ASIDE, 0 },
-        { "/etc/systemd/network", "10-netplan-*.link", SOURCE_ASIDE, 0 },
+        LINK_FILE_SOURCES,
 };
 
 static const char *builtin_template(const char *set, const char *file)

@@ -9,6 +9,7 @@
 
 #include "backend/netplan/render.h"
 #include "backend/adopt/networkd-state.h"
+#include "backend/common/link-file.h"
 
 static bool is_dynamic(const struct netplan_job *job)
 {
@@ -99,27 +100,24 @@ static void write_drop_in(struct netplan_job *job, const struct networkd_iaid *i
         backend_add_key(job->mem, job->plan, path, "IAID", KEY_ADDED, iaid->why);
 }
 
-/*
- * Left alone, networkd makes up a MAC for a bridge, and so does udev. Where the card's is not
- * known, both must be told to leave it alone: then the bridge takes that of its port.
- */
-static void inherit_mac(struct netplan_job *job)
+/* Left alone, networkd makes up a MAC for a bridge, and so does udev. Where the card's is not
+ * known, both must be told to leave it alone: then the bridge takes that of its port. */
+static void keep_mac(struct netplan_job *job)
 {
         const char *bridge = job->intent->bridge;
+        const bool inherits = !job->intent->mac && strcmp(job->renderer, "networkd") == 0;
 
-        backend_add_op(job->mem, job->plan, job->host,
-                       arena_printf(job->mem,
-                                    NETWORKD_FOLDER "/10-netplan-%s.netdev.d/mkbridge.conf",
-                                    bridge),
-                       "[NetDev]\nMACAddress=none\n",
-                       "keeps networkd from making up a MAC for the bridge");
-        backend_add_op(job->mem, job->plan, job->host,
-                       arena_printf(job->mem, NETWORKD_FOLDER "/10-netplan-%s.link", bridge),
-                       arena_printf(job->mem,
-                                    "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
-                                    bridge),
-                       "keeps udev from making up a MAC for the bridge");
-        networkd_note_unknown_mac(job->mem, job->plan);
+        if (inherits)
+                backend_add_op(job->mem, job->plan, job->host,
+                               arena_printf(job->mem,
+                                            NETWORKD_FOLDER "/10-netplan-%s.netdev.d/mkbridge.conf",
+                                            bridge),
+                               "[NetDev]\nMACAddress=none\n",
+                               "keeps networkd from making up a MAC for the bridge");
+        backend_add_link_file(job->mem, job->host, bridge, job->intent->mac,
+                              arena_printf(job->mem, "10-netplan-%s.link", bridge), job->plan);
+        if (inherits)
+                networkd_note_unknown_mac(job->mem, job->plan);
 }
 
 void netplan_identity(struct netplan_job *job)
@@ -127,8 +125,8 @@ void netplan_identity(struct netplan_job *job)
         const bool asks = is_dynamic(job) && !by_mac(job);
         struct networkd_iaid iaid;
 
-        if (strcmp(job->renderer, "networkd") == 0 && !job->bridge && !job->intent->mac)
-                inherit_mac(job);
+        if (!job->bridge)
+                keep_mac(job);
         if (strcmp(job->renderer, "networkd") == 0 && job->intent->l3_port &&
             job->intent->request->l3 == L3_KEEP)
                 note_made_of_name(job);

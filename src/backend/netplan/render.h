@@ -142,3 +142,7 @@ char *netplan_merged_carried(struct netplan_job *job, const char *body, char **r
 
 /* Keeps the DHCP server from taking the bridge for another client than the port. */
 void netplan_identity(struct netplan_job *job);
+
+/* Lines at column 0 for what NetworkManager must be told of a bridge with the network layer @body;
+ * or "". */
+char *netplan_pin_lines(struct netplan_job *job, const char *body);

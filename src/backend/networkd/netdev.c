@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/common/link-file.h"
 #include "backend/networkd/render.h"
 
 const struct option_traits networkd_option_traits = {
@@ -73,22 +74,16 @@ static struct key_value_list option_pairs(struct networkd_job *job, bool new_bri
         return pairs;
 }
 
-/*
- * Left alone, networkd makes up a MAC for a bridge. Where the card's is not known, the bridge must
- * take it from its port, and networkd as well as udev must be told to leave it alone.
- */
-static void inherit_mac(struct networkd_job *job, const char *netdev_path)
+/* udev reads the file beside the bridge's own, too. */
+static void add_link_file(struct networkd_job *job, const char *netdev_path)
 {
-        const char *path =
-                arena_printf(job->mem, "%.*s.link", (int) (strlen(netdev_path) - strlen(".netdev")),
-                             netdev_path);
+        const char *name = strrchr(netdev_path, '/') + 1;
+        const int len = (int) (strlen(name) - strlen(".netdev"));
 
-        backend_add_op(job->mem, job->plan, job->host, path,
-                       arena_printf(job->mem,
-                                    "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
-                                    job->intent->bridge),
-                       "keeps udev from making up a MAC for the bridge");
-        networkd_note_unknown_mac(job->mem, job->plan);
+        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->intent->mac,
+                              arena_printf(job->mem, "%.*s.link", len, name), job->plan);
+        if (!job->intent->mac)
+                networkd_note_unknown_mac(job->mem, job->plan);
 }
 
 static void new_netdev(struct networkd_job *job, const char *path)
@@ -107,8 +102,7 @@ static void new_netdev(struct networkd_job *job, const char *path)
                                          : "networkd would make one up otherwise");
         option_explain(job->mem, &networkd_option_traits, &options, path, NULL, "asked for",
                        job->plan);
-        if (!job->intent->mac)
-                inherit_mac(job, path);
+        add_link_file(job, path);
 }
 
 static void change_netdev(struct networkd_job *job, struct networkd_unit *netdev)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * NetworkManager gives each kind of link a metric of its own for its routes, of both families, and
+ * a further link of the kind the next number that is free. A port has no routes, so its number is
+ * free for another card: if the bridge had the number as well, the route that came first would
+ * count. So the bridge stands before all numbers of the kind where its port was the first, and
+ * behind those of the others where it was not.
+ *
+ * Which link is numbered first is told by the running NetworkManager; at boot it takes them by
+ * their names.
+ */
+#include "backend/adopt/nm-pin.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/adopt/adoption.h"
+#include "backend/adopt/networkd-state.h"
+
+/* nm_device_get_route_metric_default() */
+static const struct {
+        const char *type;
+        unsigned metric;
+} kinds[] = {
+        { "ethernet", 100 },
+        { "bond", 300 },
+        { "team", 350 },
+        { "vlan", 400 },
+};
+
+#define BRIDGE_WHY "NetworkManager's own for a bridge is 425"
+
+struct ini adopt_nm_device(struct arena *mem, const struct host *host, const char *name)
+{
+        const struct link *link = host_link(host, name);
+        const struct file *file = NULL;
+
+        if (link)
+                file = host_file(host,
+                                 arena_printf(mem, "/run/NetworkManager/devices/%d", link->index));
+        return ini_parse(mem, file && file->data ? file->data : "", INI_KEYFILE);
+}
+
+static unsigned metric_of_kind(const struct link *link, const char *type)
+{
+        if (!type)
+                type = link && link->kind == LINK_VLAN ? "vlan" : "ethernet";
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                if (strcmp(kinds[i].type, type) == 0)
+                        return kinds[i].metric;
+        return 0;
+}
+
+static unsigned number(const char *text)
+{
+        return text ? (unsigned) strtoul(text, NULL, 10) : 0;
+}
+
+/* What the running NetworkManager has numbered the link with, if it is of the kind; or 0. It notes
+ * the kind's own number only where the link has got another. */
+static unsigned effective(struct arena *mem, const struct host *host, const char *name,
+                          unsigned kind)
+{
+        struct ini device = adopt_nm_device(mem, host, name);
+        const unsigned its = number(ini_get(&device, "device", "route-metric-default-effective"));
+        const unsigned aspired = number(ini_get(&device, "device", "route-metric-default-aspired"));
+
+        return (aspired ? aspired : its) == kind ? its : 0;
+}
+
+static bool is_port(const struct intent *intent, const char *name)
+{
+        for (size_t i = 0; i < intent->ports.n; i++)
+                if (strcmp(intent->ports.items[i].name, name) == 0)
+                        return true;
+        return false;
+}
+
+/* A link of the files by its name; "": it cannot be told; NULL: there is none. */
+static const char *name_of(const struct host *host, const char *word)
+{
+        for (size_t i = 0; i < host->links.n; i++) {
+                const struct link *link = &host->links.items[i];
+
+                if ((link->mac && strcasecmp(link->mac, word) == 0) ||
+                    (link->permanent_mac && strcasecmp(link->permanent_mac, word) == 0))
+                        return link->name;
+        }
+        if (host->links.n)
+                return host_link(host, word) ? word : NULL;
+        return strchr(word, ':') ? "" : word;
+}
+
+/* All that may be numbered beside the port: those of the files, and those that are there. */
+static struct string_list rivals(struct arena *mem, const struct host *host,
+                                 const struct intent *intent, unsigned kind,
+                                 const struct string_list *others)
+{
+        struct string_list list = { 0 };
+
+        for (size_t i = 0; i < others->n; i++) {
+                const char *name = name_of(host, others->items[i]);
+
+                if (name && !is_port(intent, name) && !string_list_has(&list, name))
+                        LIST_ADD(mem, &list, name);
+        }
+        for (size_t i = 0; i < host->links.n; i++) {
+                const struct link *link = &host->links.items[i];
+
+                if (!link->master && !is_port(intent, link->name) &&
+                    effective(mem, host, link->name, kind) && !string_list_has(&list, link->name))
+                        LIST_ADD(mem, &list, link->name);
+        }
+        return list;
+}
+
+static bool comes_before(struct arena *mem, const struct host *host, const char *rival,
+                         const char *port, unsigned kind)
+{
+        const unsigned own = effective(mem, host, port, kind);
+        const unsigned its = effective(mem, host, rival, kind);
+
+        if (own)
+                return its && its < own;
+        return *rival && strcmp(rival, port) < 0;
+}
+
+bool nm_metric_is_default(const char *value)
+{
+        return !value || strtol(value, NULL, 10) < 0;
+}
+
+struct nm_metric nm_metric(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan, const char *type, const struct string_list *others)
+{
+        const char *port = intent->l3_port->name;
+        const unsigned kind = metric_of_kind(host_link(host, port), type);
+        const unsigned own = effective(mem, host, port, kind);
+        const struct string_list list = rivals(mem, host, intent, kind, others);
+        unsigned before = 0;
+
+        for (size_t i = 0; i < list.n; i++)
+                before += comes_before(mem, host, list.items[i], port, kind);
+        if (!kind)
+                return (struct nm_metric){ 0 };
+        if (!list.n)
+                return (struct nm_metric){ arena_printf(mem, "%u", own ? own : kind),
+                                           "as the port's; " BRIDGE_WHY, false };
+        if (!before)
+                return (struct nm_metric){ arena_printf(mem, "%u", kind - 1),
+                                           "before other cards, as the port was; " BRIDGE_WHY,
+                                           true };
+        if (before < list.n)
+                add_note(mem, &plan->notes,
+                         "%s has the metric %u, and so may the card that comes next: if there is "
+                         "no other default route, that of the one which is up first counts",
+                         intent->bridge, kind + before);
+        return (struct nm_metric){ arena_printf(mem, "%u", kind + before),
+                                   "behind other cards, as the port was; " BRIDGE_WHY, true };
+}
+
+char *nm_iaid(struct arena *mem, const char *link)
+{
+        return arena_printf(mem, "%u", networkd_iaid_of_name(link)); /* both took it from systemd */
+}

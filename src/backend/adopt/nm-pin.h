@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What NetworkManager makes of the kind of a link, and of the links beside it, whichever files it
+ * reads. The bridge is of another kind than its port, so what is to stay must be said of it.
+ */
+#pragma once
+
+#include "mkbridge/intent.h"
+#include "mkbridge/plan.h"
+
+/* The metric of the routes of a link whose files name none. */
+struct nm_metric {
+        const char *value, *why; /* value: NULL: not known */
+        bool contested;          /* there are other links with a metric of the same kind */
+};
+
+/*
+ * The one that the bridge has to have, so that of several default routes the same one comes first
+ * as before. @type: the port's, as NetworkManager calls it; NULL: by its link. @others: the links
+ * of the same type that the files name beside it, by name or MAC; an empty text: any.
+ */
+struct nm_metric nm_metric(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan, const char *type, const struct string_list *others);
+
+/* Does @value, of a key for a metric, leave it to NetworkManager? NULL and -1 do. */
+bool nm_metric_is_default(const char *value);
+
+/* The IAID that it gives a DHCPv6 client, of the name of its link, as its keys have it. */
+char *nm_iaid(struct arena *mem, const char *link);
+
+/*
+ * NetworkManager keeps a card up by the profile that it finds it with, be it one that the initrd
+ * has left or one that somebody chose, until a bridge calls its ports.
+ */
+#define NM_CALLS_PORTS_WHY "it calls its ports, whatever profile they are up by"

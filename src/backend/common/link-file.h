@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What udev does to a bridge when it appears: the .link file that keeps it from that.
+ */
+#pragma once
+
+#include "backend/common/common.h"
+
+/* The files that say what udev does to a link, for the sources of a dialect. */
+#define LINK_FILE_SOURCES                                                                          \
+        { "/etc/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST },                             \
+                { "/run/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST },                     \
+                { "/usr/local/lib/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST },           \
+                { "/usr/lib/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST },                 \
+        {                                                                                          \
+                "/lib/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST                          \
+        }
+
+/*
+ * For a new bridge whose files give it @mac; NULL: it is to take that of its port. Left alone, udev
+ * gives a bridge without one a MAC of its own, and takes one with the card's for the card wherever
+ * a file names that by its MAC: it would get the name of the card, if that is not there yet.
+ *
+ * @name: of the file, "10-BRIDGE.link"; another, if it has to come before others.
+ */
+void backend_add_link_file(struct arena *mem, const struct host *host, const char *bridge,
+                           const char *mac, const char *name, struct plan *plan);

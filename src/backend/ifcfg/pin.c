@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the bridge must be told where NetworkManager reads the files, because that makes it of the
+ * kind or the name of a link: the metric of its routes, who it is to a DHCPv6 server, and that it
+ * is to call its ports.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/adopt/nm-pin.h"
+#include "backend/common/reading.h"
+#include "backend/ifcfg/render.h"
+
+/* What NetworkManager takes the link of a file for; NULL: for something else. */
+static const char *type_of(const struct shvar *doc)
+{
+        static const struct {
+                const char *key, *value, *type;
+        } words[] = {
+                { "BONDING_MASTER", "yes", "bond" }, { "TYPE", "Bond", "bond" },
+                { "DEVICETYPE", "Team", "team" },    { "TYPE", "Team", "team" },
+                { "VLAN", "yes", "vlan" },           { "TYPE", "Vlan", "vlan" },
+                { "TYPE", "Ethernet", "ethernet" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+                const char *has = shvar_get(doc, words[i].key);
+
+                if (has && strcasecmp(has, words[i].value) == 0)
+                        return words[i].type;
+        }
+        return shvar_find(doc, "TYPE") < 0 ? "ethernet" : NULL;
+}
+
+/* Does it bring up a link of that type which is no port? */
+static bool is_beside(const struct ifcfg_file *other, const char *type)
+{
+        static const char *const ports[] = { "BRIDGE", "MASTER", "TEAM_MASTER" };
+        const char *its = type_of(&other->doc);
+
+        for (size_t i = 0; i < ARRAY_LEN(ports); i++)
+                if (shvar_find(&other->doc, ports[i]) >= 0)
+                        return false;
+        return its && strcmp(its, type) == 0 && ifcfg_at_boot(other);
+}
+
+static struct string_list others_of(struct job *job, const struct ifcfg_file *port,
+                                    const char *type)
+{
+        struct string_list others = { 0 };
+
+        for (size_t i = 0; i < job->host->files.n; i++) {
+                const struct file *file = &job->host->files.items[i];
+                struct ifcfg_file other = { .file = file };
+                const char *device, *hwaddr;
+
+                if (file == port->file || file->state != FILE_READ ||
+                    !ifcfg_suffix(job->host, file))
+                        continue;
+                other.doc = file_shvar(job->mem, file);
+                other.unread = ifcfg_unread(job->host, &other.doc);
+                if (!is_beside(&other, type))
+                        continue;
+                device = shvar_get(&other.doc, "DEVICE");
+                hwaddr = shvar_get(&other.doc, "HWADDR");
+                LIST_ADD(job->mem, &others, device && *device ? device : hwaddr ? hwaddr : "");
+        }
+        return others;
+}
+
+/* The last line of what the port gives that sets the key; or -1. */
+static long carried_at(struct job *job, const char *key)
+{
+        for (size_t i = job->carried.lines.n; i-- > 0;) {
+                struct shvar line = shvar_parse(job->mem, job->carried.lines.items[i]);
+
+                if (shvar_find(&line, key) >= 0)
+                        return (long) i;
+        }
+        return -1;
+}
+
+static const char *carried_value(struct job *job, const char *key)
+{
+        long at = carried_at(job, key);
+        struct shvar line;
+
+        if (at < 0)
+                return NULL;
+        line = shvar_parse(job->mem, job->carried.lines.items[at]);
+        return shvar_get(&line, key);
+}
+
+static void pin(struct job *job, const char *key, const char *value, const char *why)
+{
+        char *line = arena_printf(job->mem, "%s=%s", key, value);
+        long at = carried_at(job, key);
+
+        backend_add_key(job->mem, job->plan,
+                        job->bridge.file ? job->bridge.file->path
+                                         : ifcfg_path(job->mem, "ifcfg", job->intent->bridge),
+                        key, at < 0 ? KEY_ADDED : KEY_CHANGED, why);
+        if (at < 0)
+                LIST_ADD(job->mem, &job->carried.lines, line);
+        else
+                job->carried.lines.items[at] = line;
+}
+
+static bool has_place(const struct job *job)
+{
+        return job->bridge.file || strstr(job->host->bridge_template.text, "{{#carried}}");
+}
+
+/* Is the family on? Else the key would say nothing. */
+static bool has_v6(struct job *job)
+{
+        for (size_t i = 0; i < job->l3.n; i++)
+                if (strcmp(job->l3.items[i].key, "IPV6INIT") == 0)
+                        return shvar_true(job->l3.items[i].value);
+        return shvar_true(carried_value(job, "IPV6INIT"));
+}
+
+static void pin_metric(struct job *job, const struct ifcfg_file *port)
+{
+        static const char *const keys[] = { "IPV4_ROUTE_METRIC", "IPV6_ROUTE_METRIC" };
+        const char *type = port->file && !port->unread ? type_of(&port->doc) : NULL;
+        const struct string_list others = others_of(job, port, type ? type : "ethernet");
+        const struct nm_metric metric =
+                nm_metric(job->mem, job->host, job->intent, job->plan, type, &others);
+
+        if (metric.value && metric.contested && !has_place(job))
+                add_note(job->mem, &job->plan->notes,
+                         "the template has no place for IPV4_ROUTE_METRIC=%s, so a default route "
+                         "of another card comes before that of %s",
+                         metric.value, job->intent->bridge);
+        for (size_t i = 0; metric.value && has_place(job) && i < 1U + has_v6(job); i++)
+                if (nm_metric_is_default(carried_value(job, keys[i])))
+                        pin(job, keys[i], metric.value, metric.why);
+}
+
+/* It asks by DHCPv6 where a router tells it to, or with DHCPV6C. */
+static void pin_iaid(struct job *job)
+{
+        const char *has = carried_value(job, "DHCPV6_IAID");
+
+        if (!has_place(job) || !has_v6(job) || carried_value(job, "DHCPv6_IAID") ||
+            (has && strcmp(has, "ifname") != 0) ||
+            (shvar_false(carried_value(job, "IPV6_AUTOCONF")) &&
+             !shvar_true(carried_value(job, "DHCPV6C"))))
+                return;
+        pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name),
+            "as the port's: NetworkManager makes it of the link's name");
+}
+
+/* A port that is not to come up by itself is not called. */
+static void call_ports(struct job *job)
+{
+        for (size_t i = 0; i < job->intent->ports.n; i++)
+                if (job->intent->ports.items[i].profile.down)
+                        return;
+        if (!job->bridge.file && has_place(job))
+                pin(job, "AUTOCONNECT_SLAVES", "yes", NM_CALLS_PORTS_WHY);
+}
+
+void ifcfg_pin(struct job *job)
+{
+        const struct intent *intent = job->intent;
+        const size_t first = intent->l3_port ? (size_t) (intent->l3_port - intent->ports.items) : 0;
+        const struct ifcfg_file *port = &job->ports[first];
+
+        if (!intent->ports.n || ifcfg_reader(job->host, &port->doc) != READER_NM || job->unmanaged)
+                return;
+        call_ports(job);
+        if (!intent->l3_port || intent->request->l3 == L3_NONE)
+                return;
+        pin_metric(job, port);
+        pin_iaid(job);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the bridge must be told where netplan writes for NetworkManager, because that makes it of
+ * the kind or the name of a link: the metric of its routes, who it is to a DHCPv6 server, and that
+ * it is to call its ports. netplan has no words for the latter two, and for a metric none that
+ * holds for a gateway or what a router advertises; so NetworkManager's own are passed through.
+ */
+#include <string.h>
+
+#include "backend/adopt/nm-pin.h"
+#include "backend/netplan/render.h"
+#include "base/strbuf.h"
+
+#define FEATURES "/usr/share/netplan/netplan/_features.py"
+
+/* Up to 0.101 it takes `passthrough` for an error; 0.103 tells of a word that it has learnt since.
+ */
+static bool passes_through(const struct host *host)
+{
+        const struct file *features = host_file(host, FEATURES);
+
+        return !features || features->state != FILE_READ ||
+               strstr(features->data, "activation-mode");
+}
+
+/* The card that a definition is for, by its name or its MAC; "": for any. */
+static const char *card_of(const struct netplan_def *def)
+{
+        const struct yaml *match = netplan_get(def, "match");
+        const char *set_name = netplan_text(def, "set-name");
+        const char *name, *mac;
+
+        if (!match || match->kind != YAML_MAP)
+                return def->id;
+        name = yaml_text(match, "name");
+        mac = yaml_text(match, "macaddress");
+        if (set_name)
+                return set_name;
+        return name && !strpbrk(name, "*?[") ? name : mac ? mac : "";
+}
+
+/* Definitions of the port's kind that NetworkManager brings up beside it. */
+static struct string_list others_of(struct netplan_job *job, const struct netplan_match *own,
+                                    const char *section)
+{
+        const struct netplan *netplan = job->netplan;
+        struct string_list others = { 0 };
+
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                const struct netplan_def *def = &netplan->defs.items[i];
+
+                if (strcmp(def->section, section) == 0 && (def != own->def || own->several) &&
+                    strcmp(netplan_renderer(netplan, def), "NetworkManager") == 0 &&
+                    !netplan_controller(netplan, def->id))
+                        LIST_ADD(job->mem, &others, card_of(def));
+        }
+        return others;
+}
+
+static struct nm_metric metric_of(struct netplan_job *job)
+{
+        static const char *const kinds[][2] = { { "ethernets", "ethernet" },
+                                                { "bonds", "bond" },
+                                                { "vlans", "vlan" } };
+        struct refusal_list ignored = { 0 };
+        const struct netplan_match own =
+                netplan_match(job->netplan, job->intent->l3_port->name, &ignored);
+        const char *section = own.def ? own.def->section : "ethernets", *type = NULL;
+        const struct string_list others = others_of(job, &own, section);
+
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                if (own.def && strcmp(kinds[i][0], section) == 0)
+                        type = kinds[i][1];
+        return nm_metric(job->mem, job->host, job->intent, job->plan, type, &others);
+}
+
+/* Does the network layer have IPv6 that NetworkManager looks after? */
+static bool has_v6(const struct yaml *map)
+{
+        const struct yaml *addresses = yaml_get(map, "addresses");
+
+        for (size_t i = 0; addresses && i < addresses->nodes.n; i++) {
+                const struct yaml *item = yaml_resolve(addresses->nodes.items[i]);
+
+                if (item->kind == YAML_MAP
+                            ? item->pairs.n &&
+                                      strchr(yaml_resolve(item->pairs.items[0].key)->value, ':')
+                            : item->kind == YAML_TEXT && strchr(item->value, ':'))
+                        return true;
+        }
+        return netplan_true(yaml_text(map, "dhcp6"));
+}
+
+/* Adds one of NetworkManager's own words. */
+static void pass(struct netplan_job *job, struct strbuf *lines, const char *key, const char *value,
+                 const char *why)
+{
+        backend_add_key(job->mem, job->plan, job->main->target,
+                        arena_printf(job->mem, "networkmanager.passthrough.%s", key), KEY_ADDED,
+                        why);
+        strbuf_addf(lines, "%*s%s: \"%s\"\n", 2 * (int) job->step, "", key, value);
+}
+
+/* What netplan's own word says of a family already stays as it is. */
+static void pin_metric(struct netplan_job *job, struct strbuf *lines, const struct yaml *map)
+{
+        static const char *const families[][2] = { { "dhcp4-overrides", "ipv4.route-metric" },
+                                                   { "dhcp6-overrides", "ipv6.route-metric" } };
+        const struct nm_metric metric = metric_of(job);
+
+        for (size_t i = 0; metric.value && i < 1U + has_v6(map); i++)
+                if (nm_metric_is_default(yaml_text(yaml_get(map, families[i][0]), "route-metric")))
+                        pass(job, lines, families[i][1], metric.value, metric.why);
+}
+
+/* A port that is not to come up by itself is not called. */
+static bool calls_ports(const struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->intent->ports.n; i++)
+                if (job->intent->ports.items[i].profile.down)
+                        return false;
+        return !job->bridge;
+}
+
+char *netplan_pin_lines(struct netplan_job *job, const char *body)
+{
+        const struct yaml *map = yaml_resolve(yaml_parse(job->mem, body).root);
+        struct strbuf lines = STRBUF_INIT;
+        char *text;
+
+        if (strcmp(job->renderer, "NetworkManager") != 0 || !passes_through(job->host))
+                return arena_strdup(job->mem, "");
+        if (calls_ports(job))
+                pass(job, &lines, "connection.autoconnect-slaves", "1", NM_CALLS_PORTS_WHY);
+        if (job->intent->l3_port && job->intent->request->l3 != L3_NONE && map) {
+                pin_metric(job, &lines, map);
+                if (netplan_true(yaml_text(map, "dhcp6")))
+                        pass(job, &lines, "ipv6.dhcp-iaid",
+                             nm_iaid(job->mem, job->intent->l3_port->name),
+                             "as the port's: NetworkManager makes it of the link's name");
+        }
+        text = strbuf_take(&lines, job->mem);
+        return *text ? arena_printf(job->mem, "networkmanager:\n%*spassthrough:\n%s",
+                                    (int) job->step, "", text)
+                     : text;
+}

@@ -68,7 +68,8 @@ static int render_template(struct netplan_job *job, const struct key_value_list 
                     !has_key(job, carried, "renderer");
         const char *asked =
                 needs_dhcp(job) ? arena_printf(job->mem, "dhcp4: true\n%s", rest) : rest;
-        const char *pins = netplan_pin_lines(job, arena_printf(job->mem, "%s%s", asked, carried));
+        const char *pins =
+                netplan_passed_lines(job, arena_printf(job->mem, "%s%s", asked, carried));
         const char *l3 = arena_printf(job->mem, "%s%s", asked, pins);
         const struct mustache_field fields[] = {
                 { .name = "bridge", .text = job->intent->bridge },
@@ -155,6 +156,8 @@ static void check_template(struct netplan_job *job, const struct key_value_list 
                                          parameters->items[i].value }));
         for (size_t i = 0; i < job->additions.n; i++)
                 LIST_ADD(job->mem, &rows, ((struct must){ .key = job->additions.items[i].key }));
+        if (job->passed.n)
+                LIST_ADD(job->mem, &rows, ((struct must){ .key = "networkmanager" }));
         template_require(&check, rows.items, rows.n);
 }
 
@@ -177,7 +180,6 @@ static void explain(struct netplan_job *job, const char *path, const struct yaml
                 { "link-local", "asked for" },
                 { "accept-ra", "asked for" },
                 { "renderer", "the one of the port" },
-                { "networkmanager", "asked for with -o; netplan itself has no word for it" },
         };
         const struct yaml_doc carried =
                 yaml_parse(job->mem, netplan_join_lines(job, carried_in(job, job->main)));

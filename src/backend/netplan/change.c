@@ -299,7 +299,7 @@ static void add_network_layer(struct netplan_job *job)
         if (!netplan_get(job->bridge, "networkmanager"))
                 rest = arena_printf(
                         job->mem, "%s%s", rest,
-                        netplan_pin_lines(job, arena_printf(job->mem, "%s%s", rest, carried)));
+                        netplan_passed_lines(job, arena_printf(job->mem, "%s%s", rest, carried)));
         if (!yaml_add_body(job->mem, &place->file->draft, place->pair,
                            arena_printf(job->mem, "%s%s", rest, carried), job->step))
                 netplan_refuse_style(job, place->file, place->pair->key);

@@ -230,7 +230,6 @@ void netplan_pass_through(struct netplan_job *job)
 {
         const struct option_traits *traits = netplan_traits(job);
         const struct request *request = job->intent->request;
-        struct strbuf out = STRBUF_INIT;
 
         for (size_t i = 0; i < request->settings.n; i++) {
                 const struct bridge_setting *set = &request->settings.items[i];
@@ -244,13 +243,8 @@ void netplan_pass_through(struct netplan_job *job)
                 if (value && job->bridge)
                         check_passed(job, set, key, value);
                 else if (value)
-                        strbuf_addf(&out, "%s%s: %s", out.len ? ", " : "", key,
-                                    quoted(job->mem, value));
+                        LIST_ADD(job->mem, &job->passed, ((struct key_value){ key, value }));
         }
-        if (out.len)
-                add_value(job->mem, &job->additions, "networkmanager",
-                          arena_printf(job->mem, "{passthrough: {%s}}", out.data));
-        strbuf_free(&out);
 }
 
 struct key_value_list netplan_parameters(struct netplan_job *job)

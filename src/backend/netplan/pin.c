@@ -122,23 +122,29 @@ static bool calls_ports(const struct netplan_job *job)
         return !job->bridge;
 }
 
-char *netplan_pin_lines(struct netplan_job *job, const char *body)
+static void pin(struct netplan_job *job, struct strbuf *lines, const struct yaml *map)
 {
-        const struct yaml *map = yaml_resolve(yaml_parse(job->mem, body).root);
+        if (strcmp(job->renderer, "NetworkManager") != 0 || !passes_through(job->host))
+                return;
+        if (calls_ports(job))
+                pass(job, lines, "connection.autoconnect-slaves", "1", NM_CALLS_PORTS_WHY);
+        if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE || !map)
+                return;
+        pin_metric(job, lines, map);
+        if (netplan_true(yaml_text(map, "dhcp6")))
+                pass(job, lines, "ipv6.dhcp-iaid", nm_iaid(job->mem, job->intent->l3_port->name),
+                     "as the port's: NetworkManager makes it of the link's name");
+}
+
+char *netplan_passed_lines(struct netplan_job *job, const char *body)
+{
         struct strbuf lines = STRBUF_INIT;
         char *text;
 
-        if (strcmp(job->renderer, "NetworkManager") != 0 || !passes_through(job->host))
-                return arena_strdup(job->mem, "");
-        if (calls_ports(job))
-                pass(job, &lines, "connection.autoconnect-slaves", "1", NM_CALLS_PORTS_WHY);
-        if (job->intent->l3_port && job->intent->request->l3 != L3_NONE && map) {
-                pin_metric(job, &lines, map);
-                if (netplan_true(yaml_text(map, "dhcp6")))
-                        pass(job, &lines, "ipv6.dhcp-iaid",
-                             nm_iaid(job->mem, job->intent->l3_port->name),
-                             "as the port's: NetworkManager makes it of the link's name");
-        }
+        for (size_t i = 0; i < job->passed.n; i++)
+                pass(job, &lines, job->passed.items[i].key, job->passed.items[i].value,
+                     "asked for with -o; netplan itself has no word for it");
+        pin(job, &lines, yaml_resolve(yaml_parse(job->mem, body).root));
         text = strbuf_take(&lines, job->mem);
         return *text ? arena_printf(job->mem, "networkmanager:\n%*spassthrough:\n%s",
                                     (int) job->step, "", text)

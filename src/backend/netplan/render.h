@@ -59,6 +59,7 @@ struct netplan_job {
                 size_t n;
         } cut; /* of the bridge's own pairs, those that go as a whole */
         struct netplan_additions additions;
+        struct key_value_list passed; /* options that netplan hands on to NetworkManager */
 };
 
 /* A refusal that the text of @file cannot be changed at @node. */
@@ -106,8 +107,8 @@ void netplan_define_ports(struct netplan_job *job);
 extern const struct option_traits netplan_option_traits[2];
 const struct option_traits *netplan_traits(const struct netplan_job *job);
 
-/* Adds to job->additions what netplan hands on to NetworkManager; a bridge that is there must say
- * it already. */
+/* Finds what netplan hands on to NetworkManager, as job->passed; a bridge that is there must say it
+ * already. */
 void netplan_pass_through(struct netplan_job *job);
 
 /* -o options as keys of `parameters`; what cannot be expressed is a refusal. A new bridge has STP
@@ -143,6 +144,6 @@ char *netplan_merged_carried(struct netplan_job *job, const char *body, char **r
 /* Keeps the DHCP server from taking the bridge for another client than the port. */
 void netplan_identity(struct netplan_job *job);
 
-/* Lines at column 0 for what NetworkManager must be told of a bridge with the network layer @body;
- * or "". */
-char *netplan_pin_lines(struct netplan_job *job, const char *body);
+/* Lines at column 0 for what netplan hands on to NetworkManager: job->passed, and what that must be
+ * told of a bridge with the network layer @body; or "". */
+char *netplan_passed_lines(struct netplan_job *job, const char *body);

@@ -4,6 +4,7 @@
  * arrives through the bridge. They are only ever reported, so what cannot be read is left out, and
  * so is what would take long to read.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "mkbridge/around.h"
@@ -24,12 +25,29 @@ struct look {
         size_t bytes, files;
 };
 
+struct piece {
+        const char *text;
+        size_t len;
+};
+
+static int by_piece(const void *key, const void *item)
+{
+        const struct piece *piece = key;
+        const char *const *name = item;
+        int r = strncmp(piece->text, *name, piece->len);
+
+        if (r == 0 && (*name)[piece->len])
+                r = -1;
+        return r;
+}
+
+/* The names are sorted, and there are many more of them than places. */
 static bool etc_has(const struct look *look, const char *name, size_t len)
 {
-        for (size_t i = 0; i < look->etc.n; i++)
-                if (strncmp(look->etc.items[i], name, len) == 0 && !look->etc.items[i][len])
-                        return true;
-        return !look->etc_known;
+        const struct piece piece = { name, len };
+
+        return !look->etc_known || (look->etc.n && bsearch(&piece, look->etc.items, look->etc.n,
+                                                           sizeof(*look->etc.items), by_piece));
 }
 
 static bool is_glob(const char *text)

@@ -49,6 +49,40 @@ static void what_stands_on_the_port_stands_on_the_bridge(void **state)
         assert_int_equal(f->plan.refusals.n, 1);
 }
 
+/* Below a root, where no MAC is known: who a profile by MAC is no rival of. */
+static void a_profile_by_mac_is_for_another_card(void **state)
+{
+        static const struct {
+                const char *name, *type;
+                size_t refusals;
+        } rows[] = {
+                { "bond0", "bond", 0 },    { "eth0.5", "vlan", 0 },
+                { "eth0", "ethernet", 0 }, { "eth1", NULL, 1 }, /* its own, or another's */
+                { "eth1.5", NULL, 0 },
+        };
+        struct fixture *f = *state;
+
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                struct refusal_list refusals = { 0 };
+                struct keyfile found;
+
+                f->host.links = (struct link_list){ 0 };
+                f->host.files = (struct file_list){ 0 };
+                add_profile(f, "mac", PROFILE("mac", "1", "[ethernet]\nmac-address=" MAC "\n"));
+                if (rows[i].type)
+                        add_profile(f, "own",
+                                    arena_printf(&f->mem,
+                                                 "[connection]\nid=own\nuuid=" UUID
+                                                 "2\ntype=%s\ninterface-name=%s\n",
+                                                 rows[i].type, rows[i].name));
+                found = keyfile_find(&f->mem, &f->host, rows[i].name, MATCH_UNSURE, &refusals);
+                assert_int_equal(refusals.n, rows[i].refusals);
+                if (rows[i].type)
+                        assert_string_equal(found.id, "own");
+        }
+        assert_int_equal(keyfile_priority(&f->mem, &f->host, "eth0", UUID "2", NULL), 0);
+}
+
 static void rules_name_the_bridge(void **state)
 {
         struct fixture *f = *state;
@@ -149,6 +183,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(what_stands_on_the_port_stands_on_the_bridge),
+                TEST(a_profile_by_mac_is_for_another_card),
                 TEST(rules_name_the_bridge),
                 TEST(defaults_of_the_card_are_the_bridges),
                 TEST(a_made_up_mac_is_not_pinned),

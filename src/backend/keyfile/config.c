@@ -193,13 +193,23 @@ static bool blacklisted(const struct keyfile *profile, const struct link *link)
         return list && link && link->mac && strcasestr(list, link->mac);
 }
 
+/* A link as profiles see it. */
+struct target {
+        const char *name;
+        const struct link *link; /* NULL: it is not here */
+        bool made;               /* some profile has to make it, so it is no card */
+};
+
 /* A profile of type ethernet is for a card; it is for nothing that some profile has to make. */
-static bool type_fits(const struct keyfile *profile, const struct link *link, bool named)
+static bool type_fits(const struct keyfile *profile, const struct target *target, bool named)
 {
+        const struct link *link = target->link;
+
         if (strcmp(profile->type, "ethernet") != 0)
                 return named;
-        return !link || link->kind == LINK_PHYSICAL || link->kind == LINK_VETH ||
-               link->kind == LINK_OTHER;
+        if (!link)
+                return named || !target->made;
+        return link->kind == LINK_PHYSICAL || link->kind == LINK_VETH || link->kind == LINK_OTHER;
 }
 
 /* What of [match] NetworkManager asks and we cannot: the bus path, the driver, the kernel's
@@ -216,22 +226,25 @@ static const char *doubtful(const struct keyfile *profile)
         return NULL;
 }
 
-static void match_link(struct arena *mem, struct keyfile *profile, const struct host *host,
-                       const char *name)
+/* A card whose MAC is not known may be the one of a profile, or another. */
+static const char the_card[] = "the card";
+
+static void match_link(struct arena *mem, struct keyfile *profile, const struct target *target)
 {
-        const struct link *link = host_link(host, name);
+        const struct link *link = target->link;
+        const char *name = target->name;
         const char *interface = ini_get(&profile->doc, "connection", "interface-name");
         const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
         const char *globs = ini_get(&profile->doc, "match", "interface-name");
         bool named = interface && *interface;
 
-        if ((named && strcmp(interface, name) != 0) || !type_fits(profile, link, named) ||
+        if ((named && strcmp(interface, name) != 0) || !type_fits(profile, target, named) ||
             (mac && link && !has_mac(link, mac)) || blacklisted(profile, link) ||
             (globs && !matches_list(mem, globs, name)))
                 return;
         profile->doubt = doubtful(profile);
         if (!link && !named && !globs)
-                profile->doubt = "the card"; /* which may as well be another */
+                profile->doubt = the_card;
         if (profile->doubt && !named)
                 profile->match = MATCH_UNSURE;
         else
@@ -278,9 +291,26 @@ static bool is_shadowed(const struct lookup *strongest, const struct keyfile *pr
         return place >= 0 && place < (long) profile->place;
 }
 
+/* Is it a VLAN by its name, or does a profile make it: a bond, a VLAN, ...? */
+static bool is_made(const struct keyfile_list *list, const char *name)
+{
+        const char *dot = strrchr(name, '.');
+
+        for (size_t i = 0; i < list->n; i++) {
+                const char *interface =
+                        ini_get(&list->items[i].doc, "connection", "interface-name");
+
+                if (interface && strcmp(interface, name) == 0 &&
+                    strcmp(list->items[i].type, "ethernet") != 0)
+                        return true;
+        }
+        return dot && dot[1] && strspn(dot + 1, "0123456789") == strlen(dot + 1);
+}
+
 struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name)
 {
         struct keyfile_list all = { 0 }, list = { 0 };
+        struct target target = { .name = name, .link = host_link(host, name) };
         const struct stamps stamps = read_stamps(mem, host);
         struct lookup strongest;
 
@@ -292,12 +322,13 @@ struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, con
                         LIST_ADD(mem, &all, read_profile(mem, host, file, place, &stamps));
         }
         strongest = strongest_places(mem, &all);
+        target.made = is_made(&all, name);
         for (size_t i = 0; i < all.n; i++) {
                 struct keyfile *profile = &all.items[i];
 
                 if (is_shadowed(&strongest, profile) || is_buried(mem, host, profile))
                         continue;
-                match_link(mem, profile, host, name);
+                match_link(mem, profile, &target);
                 LIST_ADD(mem, &list, *profile);
         }
         return list;
@@ -325,6 +356,20 @@ static void refuse_two(struct arena *mem, const struct keyfile *a, const struct 
                name, a->file->path);
 }
 
+/*
+ * Is the profile for the card by a MAC that is not known, where another names the card? Whichever
+ * it is for, that one is meant; port.c sees to it that it comes first.
+ */
+static bool is_outdone(const struct keyfile_list *list, const struct keyfile *profile)
+{
+        if (profile->doubt != the_card || !keyfile_get(&profile->doc, "ethernet", "mac-address"))
+                return false;
+        for (size_t i = 0; i < list->n; i++)
+                if (list->items[i].match == MATCH_NAME && automatic(&list->items[i]))
+                        return true;
+        return false;
+}
+
 /* The active one; else the best of those that connect by themselves; else the only one. */
 static const struct keyfile *choose(struct arena *mem, const struct keyfile_list *list,
                                     const char *active, const char *name, enum keyfile_match least,
@@ -335,7 +380,8 @@ static const struct keyfile *choose(struct arena *mem, const struct keyfile_list
         for (size_t i = 0; i < list->n; i++) {
                 const struct keyfile *profile = &list->items[i];
 
-                if (profile->match < least || profile->insecure || profile->generated)
+                if (profile->match < least || profile->insecure || profile->generated ||
+                    is_outdone(list, profile))
                         continue;
                 if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
                         return profile;

@@ -109,6 +109,7 @@ struct system {
         enum cloud_init cloud_init;
         enum recovery recovery;
         const char *command_line;         /* of the kernel that runs; NULL below --root */
+        const char *machine;              /* who made it, and what: "QEMU Standard PC"; or NULL */
         bool suse;                        /* /etc/sysconfig/network is a folder: wicked's format */
         const struct service_unit *units; /* daemons of libvirt that care about bridges */
         size_t n_units;                   /* UNIT_AT_BOOT is told where no other state is */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a change of this kind touches without changing it: VLANs on the port, its MTU.
+ * What a change of this kind touches without changing it: VLANs on the port, its MTU, and the
+ * network that the machine itself is a guest of.
  */
 #include <string.h>
 
@@ -46,6 +47,39 @@ static void note_mtu(struct arena *mem, struct intent *intent, const struct port
                  port->name, port->link->mtu);
 }
 
+/*
+ * Where networks of guests are known to take frames of the machine's own MAC address alone, unless
+ * somebody switches that off there. What the firmware says of the machine begins with the words.
+ */
+static const struct {
+        const char *words, *name, *what;
+} hosters[] = {
+        { "Alibaba Cloud", "Alibaba Cloud", NULL },
+        { "Amazon EC2", "Amazon EC2", NULL },
+        { "DigitalOcean", "DigitalOcean", NULL },
+        { "Google Google Compute Engine", "Google Compute Engine", NULL },
+        { "Hetzner", "Hetzner Cloud", NULL },
+        { "Microsoft Corporation Virtual Machine", "Azure or Hyper-V",
+          "with Hyper-V, allow MAC address spoofing" },
+        { "OpenStack", "OpenStack",
+          "switch off the port security of its port, or allow address pairs" },
+        { "VMware", "VMware", "allow forged transmits and promiscuous mode in the port group" },
+};
+
+static void note_hoster(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        const char *machine = host->system.machine;
+
+        for (size_t i = 0; machine && i < ARRAY_LEN(hosters); i++)
+                if (strncmp(machine, hosters[i].words, strlen(hosters[i].words)) == 0)
+                        add_note(mem, &intent->notes,
+                                 "this machine is a guest of %s, which takes frames of its own MAC "
+                                 "address alone, so guests under %s reach nobody beyond it; %s",
+                                 hosters[i].name, intent->bridge,
+                                 hosters[i].what ? hosters[i].what
+                                                 : "give them a network behind NAT or routes");
+}
+
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent)
 {
         for (size_t i = 0; i < intent->ports.n; i++) {
@@ -54,6 +88,7 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                 note_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
         }
+        note_hoster(mem, host, intent);
         if (host->interrupted && intent->request->dry_run)
                 add_note(mem, &intent->notes, "%s", interrupted_note);
 }

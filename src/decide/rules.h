@@ -31,7 +31,7 @@ bool is_in_comment(const char *text, const char *at);
 /* around.c: adds notes: files of other programs that name a port, files that are made anew. */
 void note_around(struct arena *mem, const struct host *host, struct intent *intent);
 
-/* Adds notes: VLANs on the ports, their MTU. */
+/* Adds notes: VLANs on the ports, their MTU; whose guest the machine is. */
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent);
 
 /* Adds refusals: a switch of the bridge that is not over; with --live, what cannot be switched. */

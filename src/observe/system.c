@@ -93,6 +93,21 @@ static enum service_manager find_manager(const struct observation *obs)
         return MANAGER_NONE;
 }
 
+/* What the firmware says of the machine; both files have a newline at the end. */
+static const char *find_machine(const struct observation *obs)
+{
+        enum { WORDS_MAX = 4096 };
+        const struct file vendor =
+                observe_file(obs, "/sys/devices/virtual/dmi/id/sys_vendor", WORDS_MAX);
+        const struct file product =
+                observe_file(obs, "/sys/devices/virtual/dmi/id/product_name", WORDS_MAX);
+
+        if (vendor.state != FILE_READ || product.state != FILE_READ)
+                return NULL;
+        return arena_printf(obs->mem, "%.*s %.*s", (int) strcspn(vendor.data, "\n"), vendor.data,
+                            (int) strcspn(product.data, "\n"), product.data);
+}
+
 void observe_system(const struct observation *obs)
 {
         struct system *system = &obs->host->system;
@@ -104,6 +119,8 @@ void observe_system(const struct observation *obs)
                 system->chroot = in_chroot(obs);
                 if (!system->chroot)
                         system->manager = find_manager(obs);
+                if (!system->chroot)
+                        system->machine = find_machine(obs);
         }
         observe_versions(obs);
         observe_services(obs);

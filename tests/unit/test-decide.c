@@ -410,6 +410,28 @@ static void what_the_next_kernel_is_told(void **state)
         }
 }
 
+static void whose_guest_the_machine_is(void **state)
+{
+        static const struct {
+                const char *machine, *note;
+        } rows[] = {
+                { NULL, NULL },
+                { "QEMU Standard PC (Q35 + ICH9, 2009)", NULL },
+                { "Microsoft Corporation Surface Laptop", NULL },
+                { "Microsoft Corporation Virtual Machine",
+                  "this machine is a guest of Azure or Hyper-V, " },
+                { "Amazon EC2 t3.micro", "this machine is a guest of Amazon EC2, " },
+                { "OpenStack Foundation OpenStack Nova", "this machine is a guest of OpenStack, " },
+        };
+        struct fixture *f = *state;
+
+        add_link(f, card("eth0", "52:54:00:12:34:56"));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                f->host.system.machine = rows[i].machine;
+                assert_only_note(f, rows[i].note);
+        }
+}
+
 static void vlans_on_the_port_are_noted(void **state)
 {
         struct fixture *f = *state;
@@ -453,6 +475,7 @@ int main(void)
                 TEST(files_of_a_kind_are_one_note),
                 TEST(files_that_count_without_the_name),
                 TEST(what_the_next_kernel_is_told),
+                TEST(whose_guest_the_machine_is),
                 TEST(vlans_on_the_port_are_noted),
         };
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/strbuf.h"
+#include "mkbridge/adopt.h"
 #include "mkbridge/names.h"
 #include "observe/status.h"
 
@@ -65,6 +67,24 @@ static void add_missing(const struct status_look *look, struct bridge_status *ro
         }
 }
 
+/* Where its files are there, it only waits for somebody to read them. */
+static const char *absent_words(const struct status_look *look, const struct bridge_status *row)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        strbuf_adds(&out, "there is no such link");
+        if (row->files == STATUS_FILES_KEPT && row->ports.n) {
+                strbuf_adds(&out, "; the next boot makes it, or now: mkbridge --live");
+                for (size_t i = 0; i < row->ports.n; i++) {
+                        strbuf_addc(&out, ' ');
+                        shell_quote(&out, row->ports.items[i]);
+                }
+                strbuf_addc(&out, ' ');
+                shell_quote(&out, row->name);
+        }
+        return strbuf_take(&out, look->mem);
+}
+
 void status_look_at_kernel(const struct status_look *look, struct bridge_status *row)
 {
         const struct link *link = host_link(&look->host, row->name);
@@ -78,7 +98,7 @@ void status_look_at_kernel(const struct status_look *look, struct bridge_status 
                 row->live = link ? STATUS_LIVE_OTHER : STATUS_LIVE_ABSENT;
                 row->missing = row->ports;
                 LIST_ADD(look->mem, &row->drift,
-                         link ? "the link of this name is no bridge" : "there is no such link");
+                         link ? "the link of this name is no bridge" : absent_words(look, row));
                 return;
         }
         add_missing(look, row);

@@ -64,7 +64,7 @@ is "configured, and not live yet" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDI
 vnet0  eth0  yes  absent  -
   eth0  up, 192.0.2.10/24
 
-vnet0: there is no such link"
+vnet0: there is no such link; the next boot makes it, or now: mkbridge --live eth0 vnet0"
 
 ip link add vnet0 type bridge
 ask vnet0

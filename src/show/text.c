@@ -388,10 +388,10 @@ static void add_effect(struct strbuf *out, const struct show *show)
                               [show->request->action == ACTION_UNDO]);
 }
 
-/* As libvirt takes it; a name that XML would take for something else is left out. */
+/* As libvirt takes it. */
 static void add_guests(struct strbuf *out, const struct show *show)
 {
-        if (show->request->action != ACTION_BRIDGE || strpbrk(show->request->bridge, "&<'\""))
+        if (show->request->action != ACTION_BRIDGE)
                 return;
         strbuf_adds(out, "For guests: <source bridge='");
         add_plain(out, show->request->bridge);

@@ -6,7 +6,6 @@
  */
 #include "backend/common/option-rule.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "backend/common/common.h"
@@ -24,15 +23,6 @@ const char *option_rule_path(struct arena *mem, const char *bridge)
         return arena_printf(mem, "/etc/udev/rules.d/90-mkbridge-%s.rules", bridge);
 }
 
-/* Neither a pattern of udev nor the end of its string. */
-static bool is_plain(const char *name)
-{
-        for (; *name; name++)
-                if (!isalnum((unsigned char) *name) && !strchr("._-", *name))
-                        return false;
-        return true;
-}
-
 static const char *rule_start(struct arena *mem, const char *bridge, const char *file)
 {
         return arena_printf(mem,
@@ -40,27 +30,26 @@ static const char *rule_start(struct arena *mem, const char *bridge, const char 
                             bridge, file);
 }
 
-/* @text without the line that begins with @start. */
-static const char *without_line(struct arena *mem, const char *text, const char *start)
+static const char *next_line(const char *line)
 {
-        const char *line = text;
-
-        while (*line && strncmp(line, start, strlen(start)) != 0)
-                line = line + strcspn(line, "\n") + (strchr(line, '\n') != NULL);
-        return arena_printf(mem, "%.*s%s", (int) (line - text), text,
-                            line + strcspn(line, "\n") + (strchr(line, '\n') != NULL));
+        line += strcspn(line, "\n");
+        return line + (*line == '\n');
 }
 
-/* The text of the file with the rule for one more option. */
+/* The text of the file with the rule for one more option, in place of one for the same. */
 static const char *with_rule(const struct rendering *it, const char *text,
                              const struct bridge_setting *set)
 {
-        const char *name = option_name(&kernel_traits, set->option);
-        const char *start = rule_start(it->mem, it->intent->bridge, name);
+        const char *start =
+                rule_start(it->mem, it->intent->bridge, option_name(&kernel_traits, set->option));
         const char *value = option_value(it->mem, &kernel_traits, set, &it->plan->refusals);
+        const char *line = text;
 
-        return arena_printf(it->mem, "%s%s\"%s\"\n", without_line(it->mem, text, start), start,
-                            value);
+        while (*line && strncmp(line, start, strlen(start)) != 0)
+                line = next_line(line);
+        return arena_printf(it->mem, "%.*s%s%s\"%s\"\n%s", (int) (line - text), text,
+                            line > text && line[-1] != '\n' ? "\n" : "", start, value,
+                            next_line(line));
 }
 
 static bool has_no_word(const struct bridge_setting *set, const struct option_traits *traits)
@@ -81,13 +70,6 @@ void option_rule_write(const struct rendering *it, option_traits_for *traits_of,
 
                 if (!has_no_word(set, traits_of(job, set->option)))
                         continue;
-                if (!is_plain(it->intent->bridge)) {
-                        refuse(it->mem, &it->plan->refusals,
-                               arena_printf(it->mem, "-o %s", set->option->name), LEAVE_OPTION_OUT,
-                               "is set by a rule of udev here, where %s would be a pattern",
-                               it->intent->bridge);
-                        continue;
-                }
                 text = with_rule(it, text, set);
                 if (strcmp(old, text) != 0)
                         backend_add_key(it->mem, it->plan, path,

@@ -40,7 +40,7 @@ static void tables_are_sorted_and_unique(void **state)
         (void) state;
         check_table(&ifcfg_keys);
         check_table(&ifupdown_keys);
-        check_table(&keyfile_keys);
+        check_table(&nm_keys);
         check_table(&networkd_keys);
 }
 
@@ -114,12 +114,12 @@ static void sections_speak_for_their_keys(void **state)
                         fail_msg("[%s] %s", rows[i].section, rows[i].key);
         assert_int_equal(networkd_key("RoutingPolicyRule", "IncomingInterface")->naming,
                          NAMES_LINK);
-        assert_true(keyfile_moves("ipv4", "address1"));
-        assert_true(keyfile_moves("ipv6", NULL));
-        assert_true(keyfile_moves("connection", "zone"));
-        assert_false(keyfile_moves("connection", "id"));
-        assert_false(keyfile_moves("connection", NULL));
-        assert_false(keyfile_moves("ethernet", "mtu"));
+        assert_true(nm_key_moves("ipv4", "address1"));
+        assert_true(nm_key_moves("ipv6", NULL));
+        assert_true(nm_key_moves("connection", "zone"));
+        assert_false(nm_key_moves("connection", "id"));
+        assert_false(nm_key_moves("connection", NULL));
+        assert_false(nm_key_moves("ethernet", "mtu"));
 }
 
 /* Each class on a port that gives the bridge its address, and on one that does not. */

@@ -229,7 +229,7 @@ static void drop_own_l3(struct keyfile_job *job, struct ini *doc)
                 const struct ini_line *line = &doc->items[i];
                 const char *section = ini_section_name(doc, line->section);
 
-                if (!keyfile_moves(section, line->type == INI_KEY ? line->name : NULL))
+                if (!nm_key_moves(section, line->type == INI_KEY ? line->name : NULL))
                         continue;
                 if (line->type == INI_KEY)
                         backend_add_key(job->mem, job->plan, job->bridge.file->path,

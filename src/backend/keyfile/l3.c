@@ -155,7 +155,7 @@ static void apply_none(struct keyfile_job *job, struct ini *doc, const char *pat
                 const struct ini_line *line = &doc->items[i];
                 const char *section = ini_section_name(doc, line->section);
 
-                if (!keyfile_moves(section, NULL))
+                if (!nm_key_moves(section, NULL))
                         continue;
                 if (line->type == INI_KEY && strcmp(line->name, "method") != 0)
                         backend_add_key(job->mem, job->plan, path,

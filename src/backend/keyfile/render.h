@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "backend/adopt/nm-keys.h"
 #include "backend/keyfile/keyfile.h"
 #include "backend/common/keys.h"
 #include "backend/common/options.h"
@@ -28,15 +29,6 @@ struct keyfile_job {
         const char *cloned;    /* what a new bridge is told of its MAC; NULL: nothing */
         const char *port_type; /* of the profile that gives the address; NULL: there is none */
 };
-
-extern const struct key_table keyfile_keys;
-
-/* The row of a key, or that of its section, where that says it for all; @key NULL: of a section's
- * header. */
-const struct key_rule *keyfile_rule(const char *section, const char *key);
-
-/* Is that about the network layer, so that it belongs to the bridge? */
-bool keyfile_moves(const char *section, const char *key);
 
 /*
  * Takes the profile of a port apart: removes from @port->doc what leaves it and returns what the

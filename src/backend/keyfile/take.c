@@ -67,7 +67,7 @@ static struct key_verdict verdict_on(const struct keyfile_job *job, const struct
             (line->type == INI_SECTION && has_only_origins(&port->doc, line->section)))
                 return origin_verdict(port, line);
         return key_decide(job->mem, job->intent,
-                          keyfile_rule(ini_section_name(&port->doc, line->section), key), &place);
+                          nm_key(ini_section_name(&port->doc, line->section), key), &place);
 }
 
 /* How a value that moves may name the port: routing-rule1, and dns beside a scope. */

@@ -296,6 +296,12 @@ static void add_network_layer(struct netplan_job *job)
                 carried = netplan_merged_carried(job, carried, &rest);
         else
                 rest = netplan_merge_additions(job, place->file, place->map);
+        if (job->moved.n && netplan_get(job->bridge, "networkmanager"))
+                refuse(job->mem, &job->plan->refusals, place->file->path,
+                       "say it in 'networkmanager: passthrough:' of the bridge, and take it out of "
+                       "that of the port",
+                       "has %s for NetworkManager at the port, and something else at the bridge",
+                       job->moved.items[0].key);
         if (!netplan_get(job->bridge, "networkmanager"))
                 rest = arena_printf(
                         job->mem, "%s%s", rest,

@@ -11,6 +11,8 @@
 #include "backend/netplan/render.h"
 #include "base/strbuf.h"
 
+#define METRIC ".route-metric"
+
 #define FEATURES "/usr/share/netplan/netplan/_features.py"
 
 /* Up to 0.101 it takes `passthrough` for an error; 0.103 tells of a word that it has learnt since.
@@ -91,6 +93,36 @@ static bool has_v6(const struct yaml *map)
         return netplan_true(yaml_text(map, "dhcp6"));
 }
 
+static void write_word(struct netplan_job *job, struct strbuf *lines, const char *key,
+                       const char *value)
+{
+        strbuf_addf(lines, "%*s%s: ", 2 * (int) job->step, "", key);
+        yaml_quote(lines, value);
+        strbuf_addc(lines, '\n');
+}
+
+/* As it stood at the port, with its comments. */
+static void move_word(struct netplan_job *job, struct strbuf *lines,
+                      const struct netplan_word *word)
+{
+        const char *at = word->lines;
+
+        if (!at)
+                write_word(job, lines, word->key, word->value);
+        for (; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
+                strbuf_addf(lines, "%*s%.*s\n", 2 * (int) job->step, "", (int) strcspn(at, "\n"),
+                            at);
+}
+
+/* What the port had of a word; NULL: nothing. */
+static const char *moved(const struct netplan_job *job, const char *key)
+{
+        for (size_t i = 0; i < job->moved.n; i++)
+                if (strcmp(job->moved.items[i].key, key) == 0)
+                        return job->moved.items[i].value;
+        return NULL;
+}
+
 /* Adds one of NetworkManager's own words. */
 static void pass(struct netplan_job *job, struct strbuf *lines, const char *key, const char *value,
                  const char *why)
@@ -98,7 +130,7 @@ static void pass(struct netplan_job *job, struct strbuf *lines, const char *key,
         backend_add_key(job->mem, job->plan, job->main->target,
                         arena_printf(job->mem, "networkmanager.passthrough.%s", key), KEY_ADDED,
                         why);
-        strbuf_addf(lines, "%*s%s: \"%s\"\n", 2 * (int) job->step, "", key, value);
+        write_word(job, lines, key, value);
 }
 
 /* What netplan's own word says of a family already stays as it is. */
@@ -131,7 +163,7 @@ static void pin(struct netplan_job *job, struct strbuf *lines, const struct yaml
         if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE || !map)
                 return;
         pin_metric(job, lines, map);
-        if (netplan_true(yaml_text(map, "dhcp6")))
+        if (netplan_true(yaml_text(map, "dhcp6")) && !moved(job, "ipv6.dhcp-iaid"))
                 pass(job, lines, "ipv6.dhcp-iaid", nm_iaid(job->mem, job->intent->l3_port->name),
                      "as the port's: NetworkManager makes it of the link's name");
 }
@@ -144,6 +176,15 @@ char *netplan_passed_lines(struct netplan_job *job, const char *body)
         for (size_t i = 0; i < job->passed.n; i++)
                 pass(job, &lines, job->passed.items[i].key, job->passed.items[i].value,
                      "asked for with -o; netplan itself has no word for it");
+        for (size_t i = 0; i < job->moved.n; i++) {
+                const struct netplan_word *word = &job->moved.items[i];
+                const size_t len = strlen(word->key), tail = strlen(METRIC);
+
+                /* one that leaves it to NetworkManager is pinned */
+                if (len < tail || strcmp(word->key + len - tail, METRIC) != 0 ||
+                    !nm_metric_is_default(word->value))
+                        move_word(job, &lines, word);
+        }
         pin(job, &lines, yaml_resolve(yaml_parse(job->mem, body).root));
         text = strbuf_take(&lines, job->mem);
         return *text ? arena_printf(job->mem, "networkmanager:\n%*spassthrough:\n%s",

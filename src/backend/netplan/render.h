@@ -31,6 +31,12 @@ struct netplan_fresh {
         const char *id, *body;
 };
 
+/* A word of NetworkManager's that netplan hands on. */
+struct netplan_word {
+        const char *key, *value;
+        const char *lines; /* as it stands, at column 0, with its comments; NULL: in flow style */
+};
+
 struct netplan_job {
         RENDERING;
         struct netplan *netplan;
@@ -60,6 +66,10 @@ struct netplan_job {
         } cut; /* of the bridge's own pairs, those that go as a whole */
         struct netplan_additions additions;
         struct key_value_list passed; /* options that netplan hands on to NetworkManager */
+        struct {
+                struct netplan_word *items;
+                size_t n;
+        } moved; /* what it has handed on for the port that gives its address */
 };
 
 /* A refusal that the text of @file cannot be changed at @node. */
@@ -144,6 +154,10 @@ char *netplan_merged_carried(struct netplan_job *job, const char *body, char **r
 /* Keeps the DHCP server from taking the bridge for another client than the port. */
 void netplan_identity(struct netplan_job *job);
 
-/* Lines at column 0 for what netplan hands on to NetworkManager: job->passed, and what that must be
- * told of a bridge with the network layer @body; or "". */
+/* Takes what is of the network layer out of that of a port; whether there was any. */
+bool netplan_take_passed(struct netplan_job *job, const struct netplan_place *place,
+                         const struct yaml_pair *settings, bool gives);
+
+/* Lines at column 0 for what netplan hands on to NetworkManager: job->passed and moved, and what
+ * that must be told of a bridge with the network layer @body; or "". */
 char *netplan_passed_lines(struct netplan_job *job, const char *body);

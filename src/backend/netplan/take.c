@@ -195,10 +195,16 @@ static bool take_pair(struct pass *pass, const struct yaml_pair *pair)
 {
         const struct key_place place = { .port = pass->port,
                                          .harmless = gives_nothing(pair->value) };
+        const bool passed = strcmp(yaml_resolve(pair->key)->value, "networkmanager") == 0;
         const struct key_verdict verdict =
                 key_decide(pass->job->mem, pass->job->intent,
                            key_find(&netplan_keys, NULL, yaml_resolve(pair->key)->value), &place);
 
+        if (passed && !pass->share &&
+            netplan_take_passed(pass->job, pass->place, pair, pass->gives)) {
+                promise(pass, pair, KEY_CHANGED, false);
+                return false;
+        }
         if (verdict.fate == KEY_MOVES)
                 return take_moving(pass, pair, verdict.why);
         if (verdict.fate == KEY_COPIED)

@@ -5,7 +5,7 @@
  * it so. All else is about the link: [ethernet], [802-1x], [ethtool], [vlan], [bond], [match], ...
  * What a port cannot have of it is changed by port.c.
  */
-#include "backend/keyfile/render.h"
+#include "backend/adopt/nm-keys.h"
 
 /* clang-format off */
 static const struct key_rule rules[] = {
@@ -37,17 +37,16 @@ static const struct key_rule rules[] = {
 
 static const struct key_rule unknown = { .class = KEY_OF_CARD };
 
-const struct key_table keyfile_keys = { rules, ARRAY_LEN(rules), .unknown = &unknown };
+const struct key_table nm_keys = { rules, ARRAY_LEN(rules), .unknown = &unknown };
 
-const struct key_rule *keyfile_rule(const char *section, const char *key)
+const struct key_rule *nm_key(const char *section, const char *key)
 {
-        const struct key_rule *rule = key_find(&keyfile_keys, NULL, section);
+        const struct key_rule *rule = key_find(&nm_keys, NULL, section);
 
-        return rule->class == KEY_HAS_KEYS ? key_find(&keyfile_keys, section, key ? key : "")
-                                           : rule;
+        return rule->class == KEY_HAS_KEYS ? key_find(&nm_keys, section, key ? key : "") : rule;
 }
 
-bool keyfile_moves(const char *section, const char *key)
+bool nm_key_moves(const char *section, const char *key)
 {
-        return keyfile_rule(section, key)->class == KEY_OF_NETWORK;
+        return nm_key(section, key)->class == KEY_OF_NETWORK;
 }

@@ -8,6 +8,14 @@
 #include "backend/netplan/render.h"
 #include "base/strbuf.h"
 
+void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
+                          const struct yaml *node)
+{
+        refuse(job->mem, &job->plan->refusals,
+               arena_printf(job->mem, "%s:%u", file->path, node->line), NETPLAN_TODO,
+               "cannot be taken apart as it is written");
+}
+
 char *netplan_join_ids(struct arena *mem, const struct string_list *ids)
 {
         struct strbuf out = STRBUF_INIT;

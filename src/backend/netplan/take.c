@@ -10,14 +10,6 @@
 #include "backend/netplan/render.h"
 #include "mkbridge/names.h"
 
-void netplan_refuse_style(struct netplan_job *job, const struct netplan_file *file,
-                          const struct yaml *node)
-{
-        refuse(job->mem, &job->plan->refusals,
-               arena_printf(job->mem, "%s:%u", file->path, node->line), NETPLAN_TODO,
-               "cannot be taken apart as it is written");
-}
-
 /* Columns from one level to the next, as the author of the file has it. */
 size_t netplan_step(const struct netplan_place *place)
 {

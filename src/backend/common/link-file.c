@@ -6,8 +6,8 @@
  */
 #include "backend/common/link-file.h"
 
-#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "backend/common/reading.h"
 
@@ -34,7 +34,7 @@ static bool is_mac(const char *word, size_t len, const char *mac)
                 if (strchr(":-.", word[i]))
                         continue;
                 mac += *mac == ':';
-                if (tolower((unsigned char) word[i]) != tolower((unsigned char) *mac))
+                if (strncasecmp(word + i, mac, 1) != 0)
                         return false;
                 mac++;
         }

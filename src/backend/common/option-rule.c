@@ -45,6 +45,8 @@ static const char *with_rule(const struct rendering *it, const char *text,
         const char *value = option_value(it->mem, &kernel_traits, set, &it->plan->refusals);
         const char *line = text;
 
+        if (!value)
+                return text;
         while (*line && strncmp(line, start, strlen(start)) != 0)
                 line = next_line(line);
         return arena_printf(it->mem, "%.*s%s%s\"%s\"\n%s", (int) (line - text), text,

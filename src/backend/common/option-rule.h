@@ -15,7 +15,7 @@ const char *option_rule_path(struct arena *mem, const char *bridge);
  * Writes rules for all options of the request that the service has no word for.
  * @traits_of: those of the dialect for an option
  */
-void option_rule_write(const struct rendering *rendering, option_traits_for *traits_of, void *job);
+void option_rule_write(const struct rendering *it, option_traits_for *traits_of, void *job);
 
 /* With vlan_filtering on, a note: what passes, and how others do in the words of the dialect. */
-void option_note_vlans(const struct rendering *rendering, option_traits_for *traits_of, void *job);
+void option_note_vlans(const struct rendering *it, option_traits_for *traits_of, void *job);

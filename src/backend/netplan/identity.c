@@ -21,6 +21,18 @@ static bool is_dynamic(const struct netplan_job *job)
                (intent->l3_port->profile.dynamic || !intent->l3_port->profile.path);
 }
 
+/* Is the family among those of `link-local`? */
+static bool has_family(const struct yaml *list, const char *family)
+{
+        for (size_t i = 0; i < list->nodes.n; i++) {
+                const struct yaml *item = yaml_resolve(list->nodes.items[i]);
+
+                if (item->kind == YAML_TEXT && strcmp(item->value, family) == 0)
+                        return true;
+        }
+        return false;
+}
+
 /* Router advertisements may start a DHCPv6 client that no file asks for. */
 static bool hears_routers(const struct netplan_job *job)
 {
@@ -29,19 +41,13 @@ static bool hears_routers(const struct netplan_job *job)
         struct refusal_list ignored = { 0 };
         struct netplan_match port;
         const char *accepts;
-        bool six = false;
 
         if (!intent->l3_port || intent->request->l3 == L3_NONE)
                 return false;
         port = netplan_match(job->netplan, intent->l3_port->name, &ignored);
         accepts = port.def ? netplan_text(port.def, "accept-ra") : NULL;
         local = port.def ? netplan_get(port.def, "link-local") : NULL;
-        for (size_t i = 0; local && i < local->nodes.n; i++) {
-                const struct yaml *family = yaml_resolve(local->nodes.items[i]);
-
-                six |= family->kind == YAML_TEXT && strcmp(family->value, "ipv6") == 0;
-        }
-        return (!accepts || netplan_true(accepts)) && (!local || six);
+        return (!accepts || netplan_true(accepts)) && (!local || has_family(local, "ipv6"));
 }
 
 /* Of what the port asks for in these words, the bridge gets another address. */
@@ -57,10 +63,9 @@ static void note_made_of_name(struct netplan_job *job)
                         networkd_note_made_of_name(job->mem, job->intent, job->plan,
                                                    "link-local IPv6 address of "
                                                    "ipv6-address-generation: stable-privacy");
-                for (size_t k = 0; strcmp(key, "link-local") == 0 && k < value->nodes.n; k++)
-                        if (strcmp(yaml_resolve(value->nodes.items[k])->value, "ipv4") == 0)
-                                networkd_note_made_of_name(job->mem, job->intent, job->plan,
-                                                           "IPv4 address of link-local");
+                if (strcmp(key, "link-local") == 0 && has_family(value, "ipv4"))
+                        networkd_note_made_of_name(job->mem, job->intent, job->plan,
+                                                   "IPv4 address of link-local");
         }
 }
 
@@ -127,10 +132,11 @@ void netplan_identity(struct netplan_job *job)
 
         if (!job->bridge)
                 keep_mac(job);
-        if (strcmp(job->renderer, "networkd") == 0 && job->intent->l3_port &&
-            job->intent->request->l3 == L3_KEEP)
+        if (strcmp(job->renderer, "networkd") != 0 || !job->intent->l3_port)
+                return;
+        if (job->intent->request->l3 == L3_KEEP)
                 note_made_of_name(job);
-        if (strcmp(job->renderer, "networkd") != 0 || !(asks || hears_routers(job)))
+        if (!asks && !hears_routers(job))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->intent->l3_port);
         if (iaid.known)

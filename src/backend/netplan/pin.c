@@ -84,10 +84,9 @@ static bool has_v6(const struct yaml *map)
         for (size_t i = 0; addresses && i < addresses->nodes.n; i++) {
                 const struct yaml *item = yaml_resolve(addresses->nodes.items[i]);
 
-                if (item->kind == YAML_MAP
-                            ? item->pairs.n &&
-                                      strchr(yaml_resolve(item->pairs.items[0].key)->value, ':')
-                            : item->kind == YAML_TEXT && strchr(item->value, ':'))
+                if (item->kind == YAML_MAP && item->pairs.n)
+                        item = yaml_resolve(item->pairs.items[0].key);
+                if (item->kind == YAML_TEXT && strchr(item->value, ':'))
                         return true;
         }
         return netplan_true(yaml_text(map, "dhcp6"));

@@ -57,6 +57,10 @@ const char *keyfile_write_path(struct keyfile_job *job, const struct keyfile *pr
                        "make it a permanent one with nmcli connection modify",
                        "is gone at the next boot, and until then hides any other file for "
                        "the same profile");
+        /* NetworkManager then makes it of the path, and has two profiles */
+        if (!profile->uuid)
+                refuse(job->mem, &job->plan->refusals, path, "move it to " KEYFILE_ETC,
+                       "has no uuid, by which a file in /etc could take its place");
         etc = arena_printf(job->mem, KEYFILE_ETC "%s", strrchr(path, '/'));
         if (host_file(job->host, etc))
                 refuse(job->mem, &job->plan->refusals, etc, "rename or remove it",

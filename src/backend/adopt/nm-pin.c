@@ -164,3 +164,11 @@ char *nm_iaid(struct arena *mem, const char *link)
 {
         return arena_printf(mem, "%u", networkd_iaid_of_name(link)); /* both took it from systemd */
 }
+
+bool nm_may_call_ports(const struct intent *intent)
+{
+        for (size_t i = 0; i < intent->ports.n; i++)
+                if (intent->ports.items[i].profile.down)
+                        return false;
+        return true;
+}

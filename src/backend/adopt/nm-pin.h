@@ -33,3 +33,6 @@ char *nm_iaid(struct arena *mem, const char *link);
  * has left or one that somebody chose, until a bridge calls its ports.
  */
 #define NM_CALLS_PORTS_WHY "it calls its ports, whatever profile they are up by"
+
+/* May the bridge call them? Not where a port is not to come up by itself. */
+bool nm_may_call_ports(const struct intent *intent);

@@ -152,16 +152,6 @@ static void pin_iaid(struct job *job)
             "as the port's: NetworkManager makes it of the link's name");
 }
 
-/* A port that is not to come up by itself is not called. */
-static void call_ports(struct job *job)
-{
-        for (size_t i = 0; i < job->intent->ports.n; i++)
-                if (job->intent->ports.items[i].profile.down)
-                        return;
-        if (!job->bridge.file && has_place(job))
-                pin(job, "AUTOCONNECT_SLAVES", "yes", NM_CALLS_PORTS_WHY);
-}
-
 void ifcfg_pin(struct job *job)
 {
         const struct intent *intent = job->intent;
@@ -170,7 +160,8 @@ void ifcfg_pin(struct job *job)
 
         if (!intent->ports.n || ifcfg_reader(job->host, &port->doc) != READER_NM || job->unmanaged)
                 return;
-        call_ports(job);
+        if (!job->bridge.file && has_place(job) && nm_may_call_ports(intent))
+                pin(job, "AUTOCONNECT_SLAVES", "yes", NM_CALLS_PORTS_WHY);
         if (!intent->l3_port || intent->request->l3 == L3_NONE)
                 return;
         pin_metric(job, port);

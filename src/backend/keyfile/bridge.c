@@ -181,10 +181,7 @@ static void call_ports(struct keyfile_job *job, const char *path)
         const char *key =
                 keyfile_version(job->host, 1, 46) ? "autoconnect-ports" : "autoconnect-slaves";
 
-        for (size_t i = 0; i < job->intent->ports.n; i++)
-                if (job->intent->ports.items[i].profile.down)
-                        return;
-        if (ini_find(&job->carried.connection, "", key) >= 0)
+        if (!nm_may_call_ports(job->intent) || ini_find(&job->carried.connection, "", key) >= 0)
                 return;
         LIST_ADD(job->mem, &job->carried.connection,
                  (struct ini_line){ .type = INI_KEY,

@@ -132,7 +132,7 @@ static void pass(struct netplan_job *job, struct strbuf *lines, const char *key,
         write_word(job, lines, key, value);
 }
 
-/* What netplan's own word says of a family already stays as it is. */
+/* What netplan's own word says of a family already, or the port's of NetworkManager, stays. */
 static void pin_metric(struct netplan_job *job, struct strbuf *lines, const struct yaml *map)
 {
         static const char *const families[][2] = { { "dhcp4-overrides", "ipv4.route-metric" },
@@ -140,24 +140,17 @@ static void pin_metric(struct netplan_job *job, struct strbuf *lines, const stru
         const struct nm_metric metric = metric_of(job);
 
         for (size_t i = 0; metric.value && i < 1U + has_v6(map); i++)
-                if (nm_metric_is_default(yaml_text(yaml_get(map, families[i][0]), "route-metric")))
+                if (nm_metric_is_default(
+                            yaml_text(yaml_get(map, families[i][0]), "route-metric")) &&
+                    nm_metric_is_default(moved(job, families[i][1])))
                         pass(job, lines, families[i][1], metric.value, metric.why);
-}
-
-/* A port that is not to come up by itself is not called. */
-static bool calls_ports(const struct netplan_job *job)
-{
-        for (size_t i = 0; i < job->intent->ports.n; i++)
-                if (job->intent->ports.items[i].profile.down)
-                        return false;
-        return !job->bridge;
 }
 
 static void pin(struct netplan_job *job, struct strbuf *lines, const struct yaml *map)
 {
         if (strcmp(job->renderer, "NetworkManager") != 0 || !passes_through(job->host))
                 return;
-        if (calls_ports(job))
+        if (!job->bridge && nm_may_call_ports(job->intent))
                 pass(job, lines, "connection.autoconnect-slaves", "1", NM_CALLS_PORTS_WHY);
         if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE || !map)
                 return;

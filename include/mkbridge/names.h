@@ -36,6 +36,10 @@ bool mac_valid(const char *text);
 /* @text if it is that, else NULL. @text: may be NULL */
 const char *mac_or_null(const char *text);
 
+/* Are both the same MAC of six bytes, with ':', '-' or '.' between digits, as systemd reads them?
+ */
+bool mac_is_same(const char *one, const char *other);
+
 /* True when @mac may be given to a bridge: valid, not multicast, not all zero. */
 bool mac_assignable(const char *text);
 

@@ -171,3 +171,34 @@ const char *word_of(const struct word_table *table, int value)
 {
         return value >= 0 && (size_t) value < table->n ? table->words[value] : "?";
 }
+
+enum { HEX = 16, MAC_BYTES = 6 };
+
+/* Twelve hex digits between ':', '-' or '.' of any grouping; another kind of address is no card's.
+ */
+static bool read_mac(const char *text, unsigned char *mac)
+{
+        size_t n = 0;
+
+        for (; *text; text++) {
+                const char pair[] = { *text, '\0' };
+
+                if (strchr(":-.", *text))
+                        continue;
+                if (!isxdigit((unsigned char) *text) || n >= 2 * (size_t) MAC_BYTES)
+                        return false;
+                if (n % 2 == 0)
+                        mac[n / 2] = 0;
+                mac[n / 2] = (unsigned char) (mac[n / 2] * HEX + strtoul(pair, NULL, HEX));
+                n++;
+        }
+        return n == 2 * (size_t) MAC_BYTES;
+}
+
+bool mac_is_same(const char *one, const char *other)
+{
+        unsigned char first[MAC_BYTES], second[MAC_BYTES];
+
+        return read_mac(one, first) && read_mac(other, second) &&
+               memcmp(first, second, MAC_BYTES) == 0;
+}

@@ -7,11 +7,12 @@
 #include "backend/common/link-file.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "backend/common/reading.h"
+#include "mkbridge/names.h"
 
 #define FOLDER "/etc/systemd/network/"
+#define BLANKS " \t"
 
 /* The name of a file that udev reads; or NULL. */
 static const char *link_file_name(const struct file *file)
@@ -27,26 +28,15 @@ static const char *link_file_name(const struct file *file)
                        : NULL;
 }
 
-/* One word of MACAddress=: hexadecimal digits with one of three separators. */
-static bool is_mac(const char *word, size_t len, const char *mac)
+/* Is the MAC one of the words of MACAddress=? */
+static bool has_mac(struct arena *mem, const char *list, const char *mac)
 {
-        for (size_t i = 0; i < len; i++) {
-                if (strchr(":-.", word[i]))
-                        continue;
-                mac += *mac == ':';
-                if (strncasecmp(word + i, mac, 1) != 0)
-                        return false;
-                mac++;
-        }
-        return !*mac;
-}
+        for (list += strspn(list, BLANKS); *list; list += strspn(list, BLANKS)) {
+                const size_t len = strcspn(list, BLANKS);
 
-static bool has_mac(const char *list, const char *mac)
-{
-        for (; *list; list += strcspn(list, " \t")) {
-                list += strspn(list, " \t");
-                if (is_mac(list, strcspn(list, " \t"), mac))
+                if (mac_is_same(arena_strndup(mem, list, len), mac))
                         return true;
+                list += len;
         }
         return false;
 }
@@ -61,7 +51,7 @@ static bool names(struct arena *mem, const struct file *file, const char *mac)
 
                 if (line->type == INI_KEY && strcmp(line->name, "MACAddress") == 0 &&
                     strcmp(ini_section_name(&doc, line->section), "Match") == 0 &&
-                    has_mac(line->value, mac))
+                    has_mac(mem, line->value, mac))
                         return true;
         }
         return false;

@@ -3,14 +3,11 @@
  * [Match] of a .network file: is it for a link? Some conditions ask for what only udev or the
  * booted system knows; a file whose other conditions hold is then a maybe.
  */
-#include <ctype.h>
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "backend/networkd/networkd.h"
-
-enum { HEX = 16, MAC_BYTES = 6 };
+#include "mkbridge/names.h"
 
 /* The state of one key over all parts of a file. */
 struct test {
@@ -29,36 +26,11 @@ static enum networkd_match by_name(const struct networkd_link *link, const char 
         return fnmatch(word, link->name, 0) == 0 ? MATCH_YES : MATCH_NO;
 }
 
-/* Twelve hex digits between ':', '-' or '.' of any grouping; another kind of address is no card's.
- */
-static bool read_mac(const char *text, unsigned char *mac)
-{
-        size_t n = 0;
-
-        for (; *text; text++) {
-                const char pair[] = { *text, '\0' };
-
-                if (strchr(":-.", *text))
-                        continue;
-                if (!isxdigit((unsigned char) *text) || n >= 2 * (size_t) MAC_BYTES)
-                        return false;
-                if (n % 2 == 0)
-                        mac[n / 2] = 0;
-                mac[n / 2] = (unsigned char) (mac[n / 2] * HEX + strtoul(pair, NULL, HEX));
-                n++;
-        }
-        return n == 2 * (size_t) MAC_BYTES;
-}
-
 static enum networkd_match same_mac(const char *has, const char *word)
 {
-        unsigned char one[MAC_BYTES], two[MAC_BYTES];
-
         if (!has)
                 return MATCH_MAYBE;
-        return read_mac(has, one) && read_mac(word, two) && memcmp(one, two, MAC_BYTES) == 0
-                       ? MATCH_YES
-                       : MATCH_NO;
+        return mac_is_same(has, word) ? MATCH_YES : MATCH_NO;
 }
 
 static enum networkd_match by_mac(const struct networkd_link *link, const char *word)

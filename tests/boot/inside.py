@@ -87,6 +87,10 @@ class Init:
         """Events of cards that came later are waited for, but not made."""
         readers.run(self.root, 'udevadm', 'settle', '--timeout=20')
 
+    def rules_anew(self):
+        """Rules that have just been written; the daemon would look for them every three seconds only."""
+        readers.run(self.root, 'udevadm', 'control', '--reload')
+
     def start(self):
         self.reader.start(self.root)
 

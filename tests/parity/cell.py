@@ -149,6 +149,7 @@ class Cell(oracle.Life):
         done = self.make_bridge(boot) if self.stage == 'after' else {'status': 0, 'said': ''}
         result = dict(done, differences=[], complaints=self.complaints)
         if done['status'] == 0:
+            boot.ask('rules_anew')
             result['differences'] = self.read_files(root) if self.dialect == 'ifcfg' else self.read(boot, peers)
             result['dhcp'] = sorted(map(identity, self.world.leases()))
             if not intents.wanted(self.asked, self.link)['dhcp4']:

@@ -73,8 +73,6 @@ static void tell(struct unread_job *job, const struct file *file, enum unread un
         const char *what = backend_unread_words(job->mem, file),
                    *rest = "; a detail may hang on it";
 
-        if (unread == UNREAD_NOT || is_told(job, file->path))
-                return;
         if (unread == UNREAD_PASSED && is_named_after(job->intent, file))
                 unread = UNREAD_MATTERS;
         if (unread == UNREAD_MATTERS && needed) {
@@ -96,19 +94,6 @@ static void tell(struct unread_job *job, const struct file *file, enum unread un
 static bool is_unread(const struct file *file)
 {
         return file->state != FILE_READ && file->state != FILE_ABSENT;
-}
-
-static void look_by(struct unread_job *job, const struct backend *backend, bool needed)
-{
-        for (size_t i = 0; i < job->host->files.n; i++) {
-                const struct file *file = &job->host->files.items[i];
-
-                if (is_unread(file))
-                        tell(job, file,
-                             backend_unread(job->mem, job->intent->request, job->host, backend,
-                                            file),
-                             needed);
-        }
 }
 
 /* Would the service read its files at boot, and might a port be its own for what they say? */
@@ -135,12 +120,59 @@ static bool needs_no_other(struct unread_job *job, const struct backend *chosen)
         return true;
 }
 
-/* Two services read the same files, each in its own way; which one it is hangs on this. */
+/* Two services read the same files, each in its own way; which one it is hangs on this,
+ * or on what is in it. */
 static bool decides_the_reader(const struct request *request, const char *path)
 {
         const struct backend *backend = backend_find(request->backend);
+        const size_t len = strlen(path);
 
-        return backend && backend->reader_path && strcmp(path, backend->reader_path) == 0;
+        return backend && backend->reader_path && strncmp(backend->reader_path, path, len) == 0 &&
+               (backend->reader_path[len] == '/' || !backend->reader_path[len]);
+}
+
+/* How much hangs on what the files of a service say? */
+enum interest { INTEREST_IDLE, INTEREST_MAY_OWN, INTEREST_CHOSEN };
+
+/* The worst that a file leaves open for the services that start at boot; a file of another one that
+ * may be for a port is told of, for it would be if it could be read. */
+static void look_at_file(struct unread_job *job, const struct file *file,
+                         const enum interest *interests, bool needs_others)
+{
+        enum unread worst = UNREAD_NOT, idle = UNREAD_NOT;
+        bool needed = false;
+
+        for (size_t i = 0; i < n_backends; i++) {
+                enum unread here = backend_unread(job->mem, job->intent->request, job->host,
+                                                  backends[i], file);
+                enum unread *most = interests[i] == INTEREST_IDLE ? &idle : &worst;
+
+                *most = here > *most ? here : *most;
+                needed = needed || (interests[i] == INTEREST_CHOSEN && here != UNREAD_NOT &&
+                                    here != UNREAD_ASIDE);
+        }
+        if (is_told(job, file->path))
+                return;
+        if (worst != UNREAD_NOT)
+                tell(job, file, worst, needed || needs_others);
+        else if (idle == UNREAD_MATTERS)
+                add_note(job->mem, &job->intent->notes,
+                         "%s %s; it may be for %s, though nothing reads it at boot", file->path,
+                         backend_unread_words(job->mem, file), ports_of(job));
+}
+
+static void look_at_files(struct unread_job *job, const struct backend *chosen)
+{
+        const bool needs_others = !chosen || !needs_no_other(job, chosen);
+        enum interest *interests = arena_alloc(job->mem, n_backends * sizeof(*interests));
+
+        for (size_t i = 0; i < n_backends; i++)
+                interests[i] = backends[i] == chosen       ? INTEREST_CHOSEN
+                               : may_own(job, backends[i]) ? INTEREST_MAY_OWN
+                                                           : INTEREST_IDLE;
+        for (size_t i = 0; i < job->host->files.n; i++)
+                if (is_unread(&job->host->files.items[i]))
+                        look_at_file(job, &job->host->files.items[i], interests, needs_others);
 }
 
 /* Who reads the configuration hangs on these; whoever names a backend has said so. */
@@ -185,18 +217,10 @@ bool refuse_unread(struct arena *mem, const struct host *host, struct intent *in
 {
         const bool automatic = strcmp(intent->request->backend, "auto") == 0;
         struct unread_job job = { .mem = mem, .host = host, .intent = intent };
-        const struct backend *chosen;
-        bool needed;
 
         look_at_unseen(&job, automatic);
         if (intent->refusals.n || !any_unread(host))
                 return intent->unread;
-        chosen = backend_choose(mem, intent->request, host).backend;
-        if (chosen)
-                look_by(&job, chosen, true);
-        needed = !chosen || !needs_no_other(&job, chosen);
-        for (size_t i = 0; i < n_backends; i++)
-                if (backends[i] != chosen && may_own(&job, backends[i]))
-                        look_by(&job, backends[i], needed);
+        look_at_files(&job, backend_choose(mem, intent->request, host).backend);
         return intent->unread;
 }

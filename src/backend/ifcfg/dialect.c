@@ -59,6 +59,7 @@ static const char *name_problem(const char *name)
 const struct backend ifcfg_backend = {
         .name = "ifcfg",
         .summary = "Red Hat's ifcfg files",
+        .reader_path = "/usr/lib64/NetworkManager", /* network-scripts read them without it */
         /* RHEL 10 and Fedora 41 read them no more, and leave them where they are. */
         .unread_hint = "nmcli connection migrate makes a keyfile of it where NetworkManager still "
                        "has its ifcfg plugin; or say --dhcp, --address or --no-ip",

@@ -52,10 +52,10 @@ static struct string_list others_of(struct job *job, const struct ifcfg_file *po
         for (size_t i = 0; i < job->host->files.n; i++) {
                 const struct file *file = &job->host->files.items[i];
                 struct ifcfg_file other = { .file = file };
-                const char *device, *hwaddr;
+                const char *suffix, *device, *hwaddr;
 
-                if (file == port->file || file->state != FILE_READ ||
-                    !ifcfg_suffix(job->host, file))
+                suffix = file->state == FILE_READ ? ifcfg_suffix(job->host, file) : NULL;
+                if (file == port->file || !suffix || strcmp(suffix, "lo") == 0)
                         continue;
                 other.doc = file_shvar(job->mem, file);
                 other.unread = ifcfg_unread(job->host, &other.doc);

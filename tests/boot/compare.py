@@ -107,7 +107,14 @@ def route_text(route, names):
 
 
 def routes(record):
-    return [route for route in record['routes'] if not is_own(route)]
+    """Those that somebody has made, without those that are never taken: of one destination and way the kernel takes
+    the one with the least metric. NetworkManager's beside the kernel's own, if that was first to hear a router."""
+    best = {}
+    for route in record['routes']:
+        place = (route.get('table', 'main'), route.get('type'), whole_destination(route), hops(route, str))
+        if not is_own(route) and (place not in best or (route.get('metric') or 0) < (best[place].get('metric') or 0)):
+            best[place] = route
+    return list(best.values())
 
 
 def order(record, names):

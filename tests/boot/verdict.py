@@ -2,9 +2,11 @@
 """What is made of the results of a host's lives: which differences count, and what is said of them. Pure."""
 import re
 
+import made
+
 # Worst first; what follows from those above it tells little.
 RANK = ('port', 'link-local', 'guest', 'files', 'address', 'order', 'route', 'lease', 'dns', 'rule', 'mac', 'mtu',
-        'bridge', 'said', 'service', 'way', 'answer', 'link', 'sysctl')
+        'bridge', 'said', 'service', 'way', 'answer', 'link', 'identity', 'made', 'sysctl')
 # Kinds whose sentences say what one thing is: 'WHAT: VALUE' or 'WHAT = VALUE'.
 VALUES = ('way', 'answer', 'mac', 'mtu', 'link', 'sysctl', 'bridge', 'service')
 BRIEF = 12
@@ -41,7 +43,7 @@ def of_several(results):
 def left_over(known, job, result):
     """Differences that nothing excuses, and whether some were only told."""
     left, noted = [], False
-    for difference in result.get('differences', ()):
+    for difference in made.folded(result.get('differences', ())):
         excuse = known.excuse(job, difference, result.get('said', {}))
         noted |= excuse == 'noted'
         if excuse is None:

@@ -24,6 +24,8 @@ import time
 import probe
 import readers
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 NETWORKS = ('192.0.2.', '198.51.100.', '203.0.113.')
 FAR = ('198.18.0.1', '2001:db8:ffff::1')
 LATE = 6                # seconds until a server that is late answers
@@ -225,12 +227,11 @@ class Guest:
     """A virtual machine's place on a bridge: a namespace with one card, whose other end is the host's port TAP."""
 
     def __init__(self, tap, pid):
-        self.process = subprocess.Popen(['unshare', '--net', 'sleep', '600'], stdin=subprocess.DEVNULL)
-        own, path = os.readlink('/proc/self/ns/net'), '/proc/%d/ns/net' % self.process.pid
-        while os.readlink(path) == own:
-            time.sleep(0.01)
-        ip('link', 'add', 'name', tap, 'netns', str(pid), 'type', 'veth', 'peer', 'name', 'eth0', 'address',
-           '52:54:00:00:77:77', 'netns', str(self.process.pid))
+        self.process = subprocess.Popen(
+            ['nsenter', '-t', str(pid), '-n', sys.executable, '-SB', os.path.join(HERE, 'tap.py'), tap],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        if not self.process.stdout.readline():
+            raise RuntimeError('no tap for a guest')
 
     def use(self, lan):
         """The guest has addresses of LAN."""
@@ -249,3 +250,5 @@ class Guest:
     def gone(self):
         self.process.kill()
         self.process.wait()
+        self.process.stdout.close()
+        self.process.stdout.close()

@@ -91,3 +91,10 @@ struct intent {
 
 /* Does its file make the link a port of that very bridge already? */
 bool intent_joined(const struct intent *intent, const struct profile *profile);
+
+/* The port whose MAC the bridge is to have. */
+const struct port_intent *intent_mac_port(const struct intent *intent);
+
+/* Has it one as soon as it is there? A bond or team takes that of its first card, which may come
+ * late. */
+bool intent_port_brings_mac(const struct intent *intent);

@@ -78,14 +78,9 @@ static void choose_l3_port(struct intent *intent)
                 intent->l3_port = NULL;
 }
 
-static const struct port_intent *mac_port(const struct intent *intent)
-{
-        return intent->l3_port ? intent->l3_port : &intent->ports.items[0];
-}
-
 static void choose_mac(struct arena *mem, struct intent *intent)
 {
-        const struct port_intent *port = mac_port(intent);
+        const struct port_intent *port = intent_mac_port(intent);
         const struct {
                 const char *mac, *why;
         } choices[] = {

@@ -30,3 +30,19 @@ bool intent_joined(const struct intent *intent, const struct profile *profile)
 {
         return profile->controller && strcmp(profile->controller, intent->bridge) == 0;
 }
+
+const struct port_intent *intent_mac_port(const struct intent *intent)
+{
+        return intent->l3_port ? intent->l3_port : &intent->ports.items[0];
+}
+
+bool intent_port_brings_mac(const struct intent *intent)
+{
+        static const char *const late[] = { "bond", "team", "bridge" };
+        const char *kind = intent_mac_port(intent)->profile.kind;
+
+        for (size_t i = 0; kind && i < ARRAY_LEN(late); i++)
+                if (strcmp(kind, late[i]) == 0)
+                        return false;
+        return true;
+}

@@ -7,7 +7,7 @@
 
 #include <search.h>
 
-#include "backend/common/option-rule.h"
+#include "backend/common/udev-rule.h"
 #include "backend/common/reading.h"
 #include "observe/observation.h"
 
@@ -67,8 +67,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         observe_libvirt(&obs);
 
         if (request->action == ACTION_BRIDGE) {
-                if (request->settings.n)
-                        observe_file_too(&obs, option_rule_path(mem, request->bridge));
+                observe_file_too(&obs, udev_rule_path(mem, request->bridge));
                 observe_around(&obs);
                 r = observe_templates(&obs, err);
                 if (r < 0)

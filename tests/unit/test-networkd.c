@@ -172,7 +172,10 @@ static void matches(void **state)
                   MATCH_YES },
                 { "MACAddress=02:00:00:00:00:01", MATCH_NO, MATCH_MAYBE, MATCH_NO },
                 { "PermanentMACAddress=52:54:00:12:34:57", MATCH_YES, MATCH_MAYBE, MATCH_NO },
-                { "Driver=virtio_net", MATCH_MAYBE, MATCH_MAYBE, MATCH_MAYBE },
+                { "Driver=virtio_net", MATCH_MAYBE, MATCH_MAYBE, MATCH_NO },
+                { "Driver=bridge", MATCH_NO, MATCH_NO, MATCH_YES },
+                { "Driver=tun", MATCH_NO, MATCH_NO, MATCH_NO },
+                { "Driver=t* e*", MATCH_MAYBE, MATCH_MAYBE, MATCH_NO },
                 { "Driver=virtio_net\nName=eth1", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "SSID=home", MATCH_NO, MATCH_NO, MATCH_NO },
         };

@@ -40,12 +40,19 @@ const char *networkd_name_problem(const char *name)
 
 /* An empty bridge has a carrier, and networkd makes the address as soon as there is one: of what
  * the kernel has made up until the first port comes. */
-void networkd_note_unknown_mac(struct arena *mem, struct plan *plan)
+void networkd_note_unknown_mac(struct arena *mem, const struct intent *intent, struct plan *plan)
 {
+        const char *port = intent_mac_port(intent)->name;
+
         add_note(mem, &plan->notes,
-                 "the MAC of the card is not known here, so the bridge takes that of its port "
-                 "(systemd 249 and later), and may make its IPv6 link-local address of another one "
-                 "before; --mac pins both");
+                 intent_port_brings_mac(intent)
+                         ? "the MAC of %s is not known here, so udev gives it to the bridge at "
+                           "boot; if the card comes later than the bridge, that makes its IPv6 "
+                           "link-local address of another one before; --mac pins both"
+                         : "the MAC of %s is not known here, so the bridge takes that of its port "
+                           "(systemd 249 and later), and may make its IPv6 link-local address of "
+                           "another one before; --mac pins both",
+                 port);
 }
 
 void networkd_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,

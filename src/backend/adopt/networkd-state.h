@@ -27,7 +27,7 @@ const char *networkd_name_problem(const char *name);
 bool networkd_is_older(const struct host *host, long than);
 
 /* Tells what comes of a bridge whose MAC nobody knows before the boot. */
-void networkd_note_unknown_mac(struct arena *mem, struct plan *plan);
+void networkd_note_unknown_mac(struct arena *mem, const struct intent *intent, struct plan *plan);
 
 /* Tells that the @address, such as "IPv4 address of LinkLocalAddressing=yes", is another on the
  * bridge. Only where intent->l3_port gives the bridge its network layer. */

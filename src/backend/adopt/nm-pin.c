@@ -147,6 +147,12 @@ struct nm_metric nm_metric(struct arena *mem, const struct host *host, const str
         if (!list.n)
                 return (struct nm_metric){ arena_printf(mem, "%u", own ? own : kind),
                                            "as the port's; " BRIDGE_WHY, false };
+        if (!own && string_list_has(&list, ""))
+                add_note(mem, &plan->notes,
+                         "a profile is for a card by its MAC, and the name of that is not known "
+                         "here: where it comes before %s in the alphabet, its default route came "
+                         "first, and that of %s does now",
+                         port, intent->bridge);
         if (!before)
                 return (struct nm_metric){ arena_printf(mem, "%u", kind - 1),
                                            "before other cards, as the port was; " BRIDGE_WHY,
@@ -171,4 +177,27 @@ bool nm_may_call_ports(const struct intent *intent)
                 if (intent->ports.items[i].profile.down)
                         return false;
         return true;
+}
+
+void nm_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
+                          const char *where, bool automatic)
+{
+        add_note(mem, &plan->notes,
+                 "%s: NetworkManager makes the %s of the link's name, so %s will have %s than %s",
+                 where,
+                 automatic ? "automatic and link-local IPv6 addresses" : "link-local IPv6 address",
+                 intent->bridge, automatic ? "others" : "another", intent->l3_port->name);
+}
+
+bool nm_takes_mac(const struct intent *intent)
+{
+        return intent->ports.n == 1;
+}
+
+void nm_note_unknown_mac(struct arena *mem, const struct intent *intent, struct plan *plan)
+{
+        add_note(mem, &plan->notes,
+                 "the MAC of %s is not known here, so %s takes it at boot, and may make its IPv6 "
+                 "link-local address of another one before; --mac pins both",
+                 intent_mac_port(intent)->name, intent->bridge);
 }

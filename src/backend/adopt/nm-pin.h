@@ -36,3 +36,19 @@ char *nm_iaid(struct arena *mem, const char *link);
 
 /* May the bridge call them? Not where a port is not to come up by itself. */
 bool nm_may_call_ports(const struct intent *intent);
+
+/*
+ * Tells that the bridge gets other IPv6 addresses: NetworkManager makes them of the link's name
+ * (RFC 7217). @where: what says so, such as "[ipv6] addr-gen-mode=stable-privacy"; @automatic: not
+ * only the link-local one.
+ */
+void nm_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
+                          const char *where, bool automatic);
+
+/* Has its bridge the MAC that it is to have by itself, where nobody knows that? It takes that of
+ * its port, of several the least; and NetworkManager has it up before udev can give it another. */
+bool nm_takes_mac(const struct intent *intent);
+
+/* Tells what comes of a bridge whose MAC nobody knows before the boot, if its addresses are made of
+ * that. */
+void nm_note_unknown_mac(struct arena *mem, const struct intent *intent, struct plan *plan);

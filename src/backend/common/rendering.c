@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "backend/common/option-rule.h"
+#include "backend/common/udev-rule.h"
 
 /* One step for each port that is not in place. */
 static int each_port(int (*step)(void *job, size_t i), void *job, const struct intent *intent)
@@ -52,7 +52,7 @@ int backend_render(const struct rendering_steps *steps, struct rendering renderi
         if (r < 0)
                 return r;
         steps->end(job);
-        option_rule_write(&rendering, steps->options, job);
+        udev_rule_write(&rendering, steps, job);
         option_note_vlans(&rendering, steps->options, job);
         return 0;
 }

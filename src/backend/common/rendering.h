@@ -32,9 +32,10 @@ struct rendering_steps {
         void (*look)(void *job, size_t i); /* optional */
         int (*take)(void *job, size_t i);
         int (*bridge)(void *job);
-        int (*port)(void *job, size_t i); /* optional */
-        option_traits_for *options;       /* how it writes an option of the bridge */
-        void (*end)(void *job);           /* what all of it means for the host, and who reads it */
+        int (*port)(void *job, size_t i);   /* optional */
+        option_traits_for *options;         /* how it writes an option of the bridge */
+        bool (*takes_mac)(const void *job); /* optional: its files say whose MAC the bridge takes */
+        void (*end)(void *job); /* what all of it means for the host, and who reads it */
 };
 
 /*

@@ -180,9 +180,10 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
 static const struct {
         const char *type;
         bool bridge;
+        const char *kind; /* the kernel's, where the link is made */
 } types[] = {
-        { "", false },     { "Ethernet", false }, { "Vlan", false },
-        { "Bond", false }, { "Team", false },     { "Bridge", true },
+        { "", false, NULL },       { "Ethernet", false, NULL }, { "Vlan", false, NULL },
+        { "Bond", false, "bond" }, { "Team", false, "team" },   { "Bridge", true, "bridge" },
 };
 
 /* ifup calls ifup-ovs by DEVICETYPE, whatever TYPE says last, and that reads no BRIDGE=. */
@@ -190,6 +191,14 @@ static bool is_open_vswitch(const char *type, const char *device_type)
 {
         return (device_type && strcasecmp(device_type, "ovs") == 0) ||
                (type && strncasecmp(type, "OVS", 3) == 0);
+}
+
+/* Of links that are made without a TYPE; or NULL. */
+static const char *made_kind(const struct shvar *doc, const char *device_type)
+{
+        if (device_type && strcasecmp(device_type, "Team") == 0)
+                return "team";
+        return shvar_get(doc, "BONDING_OPTS") || shvar_get(doc, "BONDING_MASTER") ? "bond" : NULL;
 }
 
 static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, struct profile *profile)
@@ -211,6 +220,8 @@ static void inspect_type(struct arena *mem, const struct ifcfg_file *ifcfg, stru
         for (size_t i = 0; i < ARRAY_LEN(types); i++) {
                 if (strcasecmp(type ? type : "", types[i].type) == 0) {
                         profile->is_bridge = types[i].bridge;
+                        profile->kind =
+                                types[i].kind ? types[i].kind : made_kind(&ifcfg->doc, device_type);
                         return;
                 }
         }

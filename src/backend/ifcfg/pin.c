@@ -111,13 +111,19 @@ static bool has_place(const struct job *job)
         return job->bridge.file || strstr(job->host->bridge_template.text, "{{#carried}}");
 }
 
+/* What the bridge has, be it the port's or asked for. */
+static const char *value_of(struct job *job, const char *key)
+{
+        for (size_t i = job->l3.n; i-- > 0;)
+                if (strcmp(job->l3.items[i].key, key) == 0)
+                        return job->l3.items[i].value;
+        return carried_value(job, key);
+}
+
 /* Is the family on? Else the key would say nothing. */
 static bool has_v6(struct job *job)
 {
-        for (size_t i = 0; i < job->l3.n; i++)
-                if (strcmp(job->l3.items[i].key, "IPV6INIT") == 0)
-                        return shvar_true(job->l3.items[i].value);
-        return shvar_true(carried_value(job, "IPV6INIT"));
+        return shvar_true(value_of(job, "IPV6INIT"));
 }
 
 static void pin_metric(struct job *job, const struct ifcfg_file *port)
@@ -152,6 +158,21 @@ static void pin_iaid(struct job *job)
             "as the port's: NetworkManager makes it of the link's name");
 }
 
+/* STABLE_ID is a part of what the address is made of, beside the name. */
+static void note_addresses(struct job *job)
+{
+        const char *mode = value_of(job, "IPV6_ADDR_GEN_MODE");
+
+        if (!has_v6(job))
+                return;
+        if (mode && strcasecmp(mode, "eui64") != 0)
+                nm_note_made_of_name(job->mem, job->intent, job->plan,
+                                     arena_printf(job->mem, "IPV6_ADDR_GEN_MODE=%s", mode),
+                                     !shvar_false(value_of(job, "IPV6_AUTOCONF")));
+        else if (!job->mac)
+                nm_note_unknown_mac(job->mem, job->intent, job->plan);
+}
+
 void ifcfg_pin(struct job *job)
 {
         const struct intent *intent = job->intent;
@@ -166,4 +187,5 @@ void ifcfg_pin(struct job *job)
                 return;
         pin_metric(job, port);
         pin_iaid(job);
+        note_addresses(job);
 }

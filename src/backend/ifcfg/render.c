@@ -22,18 +22,6 @@ static void note_method(struct job *job, const struct ifcfg_file *port)
                          method);
 }
 
-/* NetworkManager makes these from the profile's UUID or the link's name, and the bridge's are
- * others. */
-static void note_automatic_addresses(struct job *job, const struct ifcfg_file *port)
-{
-        const char *mode = shvar_get(&port->doc, "IPV6_ADDR_GEN_MODE");
-
-        if (mode && strcasecmp(mode, "stable-privacy") == 0 && !shvar_get(&port->doc, "STABLE_ID"))
-                add_note(job->mem, &job->plan->notes,
-                         "IPV6_ADDR_GEN_MODE=stable-privacy without STABLE_ID: NetworkManager "
-                         "will give the bridge another automatic IPv6 address than the card had");
-}
-
 /*
  * Files of links on top of the port stay: a VLAN works on a port as it did on the card. A macvlan
  * does not: the kernel allows one receive handler a card (netdev_rx_handler_register()), and it is
@@ -175,7 +163,6 @@ static int take_port(void *data, size_t i)
         if (file->file && gives) {
                 ifcfg_check_exported(job->mem, job->host, file, &plan->refusals);
                 note_method(job, file);
-                note_automatic_addresses(job, file);
                 job->port_meta = backend_meta(job->mem, file->file);
         }
         if (file->file)
@@ -334,6 +321,14 @@ static void end(void *data)
         note_reader(job);
 }
 
+/* Where ifcfg files are read nobody makes up a MAC for a bridge, so that it takes that of its port:
+ * RHEL tells udev so since 9, and no udev of before does. */
+static bool takes_mac(const void *data)
+{
+        (void) data;
+        return true;
+}
+
 const struct rendering_steps ifcfg_rendering = {
         .job_size = sizeof(struct job),
         .begin = begin,
@@ -342,5 +337,6 @@ const struct rendering_steps ifcfg_rendering = {
         .bridge = make_bridge,
         .port = make_port,
         .options = options,
+        .takes_mac = takes_mac,
         .end = end,
 };

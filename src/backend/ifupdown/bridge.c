@@ -66,6 +66,8 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
         add(job->mem, &list, two ? "bridge-ports" : "bridge_ports", port_names(job));
         if (job->intent->mac)
                 add(job->mem, &list, two ? "hwaddress" : "bridge_hw", job->intent->mac);
+        else if (!two && intent_port_brings_mac(job->intent)) /* the hook takes a card, too */
+                add(job->mem, &list, "bridge_hw", intent_mac_port(job->intent)->name);
         if (!stp)
                 option_put_stp_off(job->mem, traits, &list);
         if (!two && !(stp && stp->value))
@@ -253,7 +255,9 @@ static void explain(struct ifupdown_job *job, const struct key_value_list *list)
 
                 for (size_t r = 0; r < ARRAY_LEN(reasons); r++)
                         if (interfaces_same_option(reasons[r].key, list->items[i].key))
-                                why = reasons[r].why ? reasons[r].why : job->intent->mac_why;
+                                why = reasons[r].why     ? reasons[r].why
+                                      : job->intent->mac ? job->intent->mac_why
+                                                         : "the MAC of the card is not known here";
                 if (request_setting(job->intent->request, "stp") &&
                     interfaces_same_option(list->items[i].key, "bridge_stp"))
                         why = "asked for";

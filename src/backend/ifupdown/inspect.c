@@ -398,6 +398,10 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
         for (size_t i = 0; i < config.names.n; i++)
                 inspect_names(&look, &config.names.items[i]);
         profile.is_bridge = ifupdown_get_any(&config, name, "bridge-ports") != NULL;
+        profile.kind = ifupdown_get_any(&config, name, "bond-slaves") ||
+                                       ifupdown_get_any(&config, name, "bond-mode")
+                               ? "bond"
+                               : NULL;
         profile.stp = ifupdown_is_on(ifupdown_get_any(&config, name, "bridge-stp"));
         profile.mtu = ifupdown_mtu(&config, name);
         if (profile.path)

@@ -489,6 +489,14 @@ static const struct option_traits *options(void *data, const struct bridge_optio
         return &ifupdown_option_traits[job->config.two];
 }
 
+/* bridge_hw= does; ifupdown2's hwaddress does not. */
+static bool takes_mac(const void *data)
+{
+        const struct ifupdown_job *job = data;
+
+        return !job->config.two;
+}
+
 const struct rendering_steps ifupdown_rendering = {
         .job_size = sizeof(struct ifupdown_job),
         .begin = begin,
@@ -497,5 +505,6 @@ const struct rendering_steps ifupdown_rendering = {
         .bridge = make_bridge,
         .port = make_port,
         .options = options,
+        .takes_mac = takes_mac,
         .end = end,
 };

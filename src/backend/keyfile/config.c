@@ -12,6 +12,7 @@
 #include "backend/common/reading.h"
 #include "backend/adopt/adoption.h"
 #include "backend/keyfile/keyfile.h"
+#include "mkbridge/names.h"
 
 static const struct {
         const char *folder;
@@ -147,10 +148,11 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
         return profile;
 }
 
-/* A word of a list such as "en*;!en5" that is for the link; see [match] in nm-settings(5). */
+/* A word of a list such as "en*;!en5" that is for the link; see [match] in nm-settings(5). A file
+ * has two backslashes for one, which keeps what is behind it from being an operator. */
 static bool matches_word(const char *word, const char *name)
 {
-        return fnmatch(word, name, 0) == 0;
+        return fnmatch(word + (word[0] == '\\' && word[1] == '\\'), name, 0) == 0;
 }
 
 /* "A;B;" with fnmatch(3) patterns; "!" turns one around, "|" and "&" say how it counts. */
@@ -182,8 +184,8 @@ static bool matches_list(struct arena *mem, const char *list, const char *name)
 
 static bool has_mac(const struct link *link, const char *mac)
 {
-        return link && ((link->mac && strcasecmp(link->mac, mac) == 0) ||
-                        (link->permanent_mac && strcasecmp(link->permanent_mac, mac) == 0));
+        return link && ((link->mac && mac_is_same(link->mac, mac)) ||
+                        (link->permanent_mac && mac_is_same(link->permanent_mac, mac)));
 }
 
 static bool blacklisted(const struct keyfile *profile, const struct link *link)
@@ -233,8 +235,8 @@ static void match_link(struct arena *mem, struct keyfile *profile, const struct 
 {
         const struct link *link = target->link;
         const char *name = target->name;
-        const char *interface = ini_get(&profile->doc, "connection", "interface-name");
-        const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
+        const char *interface = keyfile_interface(&profile->doc, profile->type);
+        const char *mac = keyfile_mac(mem, &profile->doc);
         const char *globs = ini_get(&profile->doc, "match", "interface-name");
         bool named = interface && *interface;
 
@@ -297,8 +299,7 @@ static bool is_made(const struct keyfile_list *list, const char *name)
         const char *dot = strrchr(name, '.');
 
         for (size_t i = 0; i < list->n; i++) {
-                const char *interface =
-                        ini_get(&list->items[i].doc, "connection", "interface-name");
+                const char *interface = keyfile_interface(&list->items[i].doc, list->items[i].type);
 
                 if (interface && strcmp(interface, name) == 0 &&
                     strcmp(list->items[i].type, "ethernet") != 0)

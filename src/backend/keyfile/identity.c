@@ -98,16 +98,37 @@ static void pin_value(struct keyfile_job *job, struct ini *doc, const char *path
                          word->key, word->value);
 }
 
+/* NetworkManager has keys for it since 1.42. */
+static bool has_no_iaid(const struct keyfile_job *job)
+{
+        return job->host->system.services[SERVICE_NETWORKMANAGER].version &&
+               !keyfile_version(job->host, 1, 42);
+}
+
+/* The IAID that it makes of the port's name, if what its key @has does not say otherwise; or NULL.
+ */
+static const char *iaid_of_name(struct keyfile_job *job, const char *has)
+{
+        if (has_no_iaid(job) || (has && strcmp(has, "ifname") != 0))
+                return NULL;
+        return nm_iaid(job->mem, job->intent->l3_port->name);
+}
+
 /* The client identifier: of these words the value differs for the bridge. */
 static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *path,
                           const struct ini *device)
 {
         static const char *const others[] = { "duid", "ipv6-duid", "perm-mac", "stable" };
+        static const char *const of_iaid[] = { "duid", "ipv6-duid" };
         const char *has = said(job, doc, "ipv4", "dhcp-client-id");
+        const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
+        const char *iaid = iaid_of_name(job, said(job, doc, "ipv4", "dhcp-iaid"));
 
-        if (one_of(has, others, ARRAY_LEN(others)))
-                pin_value(job, doc, path, "ipv4", &(struct key_value){ "dhcp-client-id", has },
-                          ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier"));
+        if (!is && one_of(has, of_iaid, ARRAY_LEN(of_iaid)) && iaid)
+                pin(job, doc, path, "ipv4", "dhcp-iaid", iaid,
+                    "as the port's: NetworkManager makes it of the link's name");
+        else if (one_of(has, others, ARRAY_LEN(others)))
+                pin_value(job, doc, path, "ipv4", &(struct key_value){ "dhcp-client-id", has }, is);
 }
 
 /* The same for DHCPv6: what is made of the profile's UUID. */
@@ -149,13 +170,12 @@ static const char *known_iaid(struct keyfile_job *job, const struct ini *device,
 
         if (is && ini_get(device, "dhcp6", "dhcp6.ip6_address") && read_iaid(is, &iaid))
                 return arena_printf(job->mem, "%lu", iaid);
-        return !has || strcmp(has, "ifname") == 0 ? nm_iaid(job->mem, job->intent->l3_port->name)
-                                                  : NULL;
+        return iaid_of_name(job, has);
 }
 
 /*
  * DHCPv6: NetworkManager makes the IAID of the link's name unless it is told otherwise; routers may
- * start it with method=auto. It has a key for it since 1.42.
+ * start it with method=auto.
  */
 static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                      const struct ini *device)
@@ -164,9 +184,7 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
         static const char *const clients[] = { "auto", "dhcp" };
         const char *method = ini_get(doc, "ipv6", "method");
         const char *has = said(job, doc, "ipv6", "dhcp-iaid");
-        const bool old = job->host->system.services[SERVICE_NETWORKMANAGER].version &&
-                         !keyfile_version(job->host, 1, 42);
-        const char *iaid = old ? NULL : known_iaid(job, device, has);
+        const char *iaid = has_no_iaid(job) ? NULL : known_iaid(job, device, has);
 
         if ((has && !one_of(has, others, ARRAY_LEN(others))) ||
             (method && !one_of(method, clients, ARRAY_LEN(clients))))
@@ -252,6 +270,28 @@ static const char *automatic_iid(struct keyfile_job *job, const char *name)
         return NULL;
 }
 
+/* What the bridge's addresses are made of. */
+static const char *mode_of(struct keyfile_job *job, const struct ini *doc)
+{
+        const char *mode = ini_get(doc, "ipv6", "addr-gen-mode");
+
+        if (mode)
+                return mode;
+        return ini_get(doc, "ipv6", "method") ? "eui64" : keyfile_default_mode(job->host);
+}
+
+static void note_addresses(struct keyfile_job *job, const struct ini *doc, bool automatic)
+{
+        const char *mode = mode_of(job, doc);
+
+        if (strcmp(mode, "eui64") != 0)
+                nm_note_made_of_name(job->mem, job->intent, job->plan,
+                                     arena_printf(job->mem, "[ipv6] addr-gen-mode=%s", mode),
+                                     automatic);
+        else if (!job->mac)
+                nm_note_unknown_mac(job->mem, job->intent, job->plan);
+}
+
 /*
  * NetworkManager makes the automatic address of the link's name (RFC 7217) unless it goes by the
  * MAC or has a token; so the card's identifier becomes the bridge's token.
@@ -259,34 +299,38 @@ static const char *automatic_iid(struct keyfile_job *job, const char *name)
 static void pin_automatic_address(struct keyfile_job *job, struct ini *doc, const char *path,
                                   const char *name)
 {
+        static const char *const off[] = { "disabled", "ignore" };
         const char *method = ini_get(doc, "ipv6", "method");
-        const char *mode = ini_get(doc, "ipv6", "addr-gen-mode");
-        const char *iid = automatic_iid(job, name), *token;
+        const bool automatic =
+                (!method || strcmp(method, "auto") == 0) && !ini_get(doc, "ipv6", "token");
+        const char *iid = automatic ? automatic_iid(job, name) : NULL;
 
-        if ((method && strcmp(method, "auto") != 0) || ini_get(doc, "ipv6", "token") ||
-            (iid && job->mac && is_of_mac(iid, job->mac) && (!mode || strcmp(mode, "eui64") == 0)))
+        if (one_of(method, off, ARRAY_LEN(off)))
                 return;
         if (!iid) {
-                if (mode && strcmp(mode, "eui64") != 0)
-                        add_note(job->mem, &job->plan->notes,
-                                 "[ipv6] addr-gen-mode=%s: NetworkManager makes the "
-                                 "automatic IPv6 address of the link's name, so the "
-                                 "bridge will have another than %s",
-                                 mode, name);
+                note_addresses(job, doc, automatic);
                 return;
         }
-        token = arena_printf(job->mem, "::%x:%x:%x:%x", hex(iid, 4), hex(iid + 4, 4),
-                             hex(iid + 8, 4), hex(iid + 12, 4));
+        if (job->mac && is_of_mac(iid, job->mac) && strcmp(mode_of(job, doc), "eui64") == 0)
+                return;
         pin(job, doc, path, "ipv6", "addr-gen-mode", "eui64", "needed for a token");
-        pin(job, doc, path, "ipv6", "token", token,
+        pin(job, doc, path, "ipv6", "token",
+            arena_printf(job->mem, "::%x:%x:%x:%x", hex(iid, 4), hex(iid + 4, 4), hex(iid + 8, 4),
+                         hex(iid + 12, 4)),
             "keeps the automatic address: NetworkManager makes it of the link's name otherwise");
+        if (job->mac && !is_of_mac(iid, job->mac))
+                add_note(job->mem, &job->plan->notes,
+                         "[ipv6] token: it keeps the automatic IPv6 address; the link-local one is "
+                         "made of the MAC with it, and NetworkManager made that of %s of the "
+                         "link's name",
+                         name);
 }
 
 /* The card that a profile is for, by its name or its MAC; "": it may be for any. */
-static const char *card_of(const struct keyfile *profile)
+static const char *card_of(struct arena *mem, const struct keyfile *profile)
 {
         const char *name = ini_get(&profile->doc, "connection", "interface-name");
-        const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
+        const char *mac = keyfile_mac(mem, &profile->doc);
 
         return name && *name ? name : mac ? mac : "";
 }
@@ -313,7 +357,7 @@ static struct string_list others_of(struct keyfile_job *job, const char *port, c
 
         for (size_t i = 0; i < list.n; i++)
                 if (is_beside(job, &list.items[i], type))
-                        LIST_ADD(job->mem, &others, card_of(&list.items[i]));
+                        LIST_ADD(job->mem, &others, card_of(job->mem, &list.items[i]));
         return others;
 }
 

@@ -8,17 +8,32 @@
 #include "backend/keyfile/keyfile.h"
 #include "mkbridge/names.h"
 
-/* Types of profiles for links that can be a port, and the bridge's own. */
-static const char *const types[] = { "ethernet", "vlan",  "bond", "team",
-                                     "bridge",   "dummy", "veth", "tun" };
+/* Types of profiles for links that can be a port, and the bridge's own; the kernel's word for those
+ * that are made. */
+static const struct {
+        const char *type, *kind;
+} types[] = {
+        { "ethernet", NULL },   { "vlan", "vlan" },   { "bond", "bond" }, { "team", "team" },
+        { "bridge", "bridge" }, { "dummy", "dummy" }, { "veth", "veth" }, { "tun", "tun" },
+};
+
+/* NM_SETTING_TUN_MODE_TAP: only that one carries frames. */
+static bool is_tap(const struct keyfile *found)
+{
+        const char *mode = ini_get(&found->doc, "tun", "mode");
+
+        return strcmp(found->type, "tun") == 0 && mode && strcmp(mode, "2") == 0;
+}
 
 static void inspect_type(struct arena *mem, const struct keyfile *found, struct profile *profile)
 {
         const char *encap = ini_get(&found->doc, "macsec", "mode");
 
         for (size_t i = 0; i < ARRAY_LEN(types); i++)
-                if (strcmp(found->type, types[i]) == 0 && !encap)
+                if (strcmp(found->type, types[i].type) == 0 && !encap) {
+                        profile->kind = is_tap(found) ? "tap" : types[i].kind;
                         return;
+                }
         refuse(mem, &profile->refusals, found->file->path, "only ethernet, vlan, bond and team can",
                "type=%s cannot be put under a bridge", found->type);
 }
@@ -84,7 +99,7 @@ static const char *name_of(struct arena *mem, const struct host *host, const cha
 
         for (size_t i = 0; i < list.n; i++) {
                 const struct keyfile *other = &list.items[i];
-                const char *interface = ini_get(&other->doc, "connection", "interface-name");
+                const char *interface = keyfile_interface(&other->doc, other->type);
 
                 if (interface && other->uuid && strcmp(other->uuid, word) == 0)
                         return interface;
@@ -107,7 +122,7 @@ static void inspect_macs(struct arena *mem, const struct host *host, const struc
                          const char *name, struct profile *profile)
 {
         const char *cloned = keyfile_get(&found->doc, "ethernet", "cloned-mac-address");
-        const char *mac = keyfile_get(&found->doc, "ethernet", "mac-address");
+        const char *mac = keyfile_mac(mem, &found->doc);
 
         if (profile->is_bridge && !cloned)
                 cloned = ini_get(&found->doc, "bridge", "mac-address");

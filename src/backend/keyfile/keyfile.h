@@ -79,6 +79,14 @@ bool keyfile_shared(const struct keyfile *profile);
 /* The value of @key in @section, under its new or its old name ("ethernet", "802-3-ethernet"). */
 const char *keyfile_get(const struct ini *doc, const char *section, const char *key);
 
+/* The name of the link that a profile of @type is for; or NULL. Those of NetworkManager 0.9 have it
+ * in the section of the type. */
+const char *keyfile_interface(const struct ini *doc, const char *type);
+
+/* The MAC of the card that the profile is for, as links have it or as the file says; or NULL. The
+ * old form is a list of bytes, see nm-settings-keyfile(5). */
+const char *keyfile_mac(struct arena *mem, const struct ini *doc);
+
 /* Where each key stands last, by section and key. What is before any section counts nowhere. */
 struct lookup keyfile_last(struct arena *mem, const struct ini *doc);
 

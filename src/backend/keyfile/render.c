@@ -3,6 +3,7 @@
  * From intent to files: the ports' profiles are taken apart, then the bridge's file is written,
  * then the ports'.
  */
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/render.h"
 
 #include <errno.h>
@@ -83,6 +84,13 @@ static const struct option_traits *options(void *data, const struct bridge_optio
         return &keyfile_option_traits;
 }
 
+static bool takes_mac(const void *data)
+{
+        const struct keyfile_job *job = data;
+
+        return nm_takes_mac(job->intent);
+}
+
 const struct rendering_steps keyfile_rendering = {
         .job_size = sizeof(struct keyfile_job),
         .begin = begin,
@@ -90,5 +98,6 @@ const struct rendering_steps keyfile_rendering = {
         .bridge = make_bridge,
         .port = make_port,
         .options = options,
+        .takes_mac = takes_mac,
         .end = note_service,
 };

@@ -34,11 +34,11 @@ static bool is_mac_of(const struct port_intent *port, const char *mac)
         return false;
 }
 
-static bool stands_on(const struct keyfile *profile, const struct port_intent *port,
-                      const char *uuid)
+static bool stands_on(struct arena *mem, const struct keyfile *profile,
+                      const struct port_intent *port, const char *uuid)
 {
         const char *parent = ini_get(&profile->doc, profile->type, "parent");
-        const char *mac = keyfile_get(&profile->doc, "ethernet", "mac-address");
+        const char *mac = keyfile_mac(mem, &profile->doc);
 
         if (parent && *parent)
                 return strcmp(parent, port->name) == 0 || (uuid && strcmp(parent, uuid) == 0);
@@ -89,7 +89,7 @@ void keyfile_take_uppers(struct keyfile_job *job, const struct port_intent *port
                 struct keyfile *profile = &list.items[i];
 
                 /* One in /run is gone at the next boot, or made anew by whose it is. */
-                if (profile->place == PLACE_RUN || !stands_on(profile, port, uuid))
+                if (profile->place == PLACE_RUN || !stands_on(job->mem, profile, port, uuid))
                         continue;
                 for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
                         if (strcmp(kinds[k].type, profile->type) == 0)

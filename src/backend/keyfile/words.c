@@ -34,6 +34,42 @@ const char *keyfile_get(const struct ini *doc, const char *section, const char *
         return value;
 }
 
+const char *keyfile_interface(const struct ini *doc, const char *type)
+{
+        static const char *const made[] = { "bond", "bridge", "team", "vlan" };
+        const char *name = ini_get(doc, "connection", "interface-name");
+
+        for (size_t i = 0; !(name && *name) && i < ARRAY_LEN(made); i++)
+                if (strcmp(type, made[i]) == 0)
+                        name = ini_get(doc, type, "interface-name");
+        return name;
+}
+
+/* "82;84;0;18;52;86;" with colons; NULL: it is no such list. */
+static const char *mac_of_list(struct arena *mem, const char *list)
+{
+        const char *mac = "";
+
+        for (size_t n = 0; n < 6; n++) {
+                char *end;
+                const unsigned long byte = strtoul(list, &end, 10);
+
+                if (end == list || byte > UINT8_MAX || (*end != ';' && (n < 5 || *end)))
+                        return NULL;
+                mac = arena_printf(mem, "%s%s%02lx", mac, n ? ":" : "", byte);
+                list = end + (*end == ';');
+        }
+        return *list ? NULL : mac;
+}
+
+const char *keyfile_mac(struct arena *mem, const struct ini *doc)
+{
+        const char *mac = keyfile_get(doc, "ethernet", "mac-address");
+        const char *list = mac ? mac_of_list(mem, mac) : NULL;
+
+        return list ? list : mac;
+}
+
 struct lookup keyfile_last(struct arena *mem, const struct ini *doc)
 {
         struct lookup last = { .mem = mem };

@@ -9,6 +9,7 @@
 
 #include "backend/netplan/render.h"
 #include "backend/adopt/networkd-state.h"
+#include "backend/adopt/nm-pin.h"
 #include "backend/common/link-file.h"
 
 static bool is_dynamic(const struct netplan_job *job)
@@ -122,16 +123,48 @@ static void keep_mac(struct netplan_job *job)
         backend_add_link_file(job->mem, job->host, bridge, job->intent->mac,
                               arena_printf(job->mem, "10-netplan-%s.link", bridge), job->plan);
         if (inherits)
-                networkd_note_unknown_mac(job->mem, job->plan);
+                networkd_note_unknown_mac(job->mem, job->intent, job->plan);
+}
+
+/* Has the port IPv6 at all, and by which word are its addresses made? */
+static bool makes_addresses(const struct netplan_def *def, const char **ret_mode)
+{
+        const struct yaml *local = def ? netplan_get(def, "link-local") : NULL;
+
+        *ret_mode = def ? netplan_text(def, "ipv6-address-generation") : NULL;
+        return !local || has_family(local, "ipv6");
+}
+
+/* A card that is in no netplan file has NetworkManager's own profile, which goes by its name. */
+static void note_of_networkmanager(struct netplan_job *job)
+{
+        const char *port = job->intent->l3_port->name, *mode;
+        struct refusal_list ignored = { 0 };
+        const struct netplan_def *def = netplan_match(job->netplan, port, &ignored).def;
+
+        if (!makes_addresses(def, &mode))
+                return;
+        if (!def)
+                nm_note_made_of_name(job->mem, job->intent, job->plan,
+                                     arena_printf(job->mem, "no netplan file is for %s", port),
+                                     true);
+        else if (mode && strcmp(mode, "stable-privacy") == 0)
+                nm_note_made_of_name(job->mem, job->intent, job->plan,
+                                     "ipv6-address-generation: stable-privacy", true);
+        else if (!job->intent->mac)
+                nm_note_unknown_mac(job->mem, job->intent, job->plan);
 }
 
 void netplan_identity(struct netplan_job *job)
 {
         const bool asks = is_dynamic(job) && !by_mac(job);
+        const bool moves = job->intent->l3_port && job->intent->request->l3 == L3_KEEP;
         struct networkd_iaid iaid;
 
         if (!job->bridge)
                 keep_mac(job);
+        if (strcmp(job->renderer, "networkd") != 0 && moves)
+                note_of_networkmanager(job);
         if (strcmp(job->renderer, "networkd") != 0 || !job->intent->l3_port)
                 return;
         if (job->intent->request->l3 == L3_KEEP)

@@ -50,10 +50,10 @@ static const char *pair_where(struct arena *mem, const struct netplan_place *pla
 /* Sections whose links can be a port, and those who are bridges. */
 static const struct {
         const char *section;
-        bool bridge;
+        const char *kind; /* the kernel's, where the link is made */
 } sections[] = {
-        { "ethernets", false }, { "vlans", false },      { "bonds", false },
-        { "bridges", true },    { "nm-devices", false },
+        { "ethernets", NULL },   { "vlans", "vlan" },    { "bonds", "bond" },
+        { "bridges", "bridge" }, { "nm-devices", NULL },
 };
 
 static void inspect_section(struct arena *mem, const struct netplan_def *def,
@@ -61,7 +61,8 @@ static void inspect_section(struct arena *mem, const struct netplan_def *def,
 {
         for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
                 if (strcmp(def->section, sections[i].section) == 0) {
-                        profile->is_bridge = sections[i].bridge;
+                        profile->kind = sections[i].kind;
+                        profile->is_bridge = profile->kind && strcmp(profile->kind, "bridge") == 0;
                         return;
                 }
         }

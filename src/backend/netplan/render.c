@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "backend/adopt/nm-pin.h"
 #include "backend/common/reading.h"
 #include "backend/netplan/render.h"
 #include "mkbridge/names.h"
@@ -192,12 +193,57 @@ static bool is_last(const struct names *before, const struct netplan_place *plac
         return yaml_find(yaml_resolve(place->section->value), id) == place->pair;
 }
 
-static bool means_the_same(const struct names *after, const struct netplan_def *def,
-                           const struct netplan_place *place)
+static bool is_port_id(const struct netplan_job *job, const char *id)
+{
+        for (size_t k = 0; k < job->ids.n; k++)
+                if (strcmp(id, job->ids.items[k]) == 0)
+                        return true;
+        return false;
+}
+
+static const char *bridge_id(const struct netplan_job *job)
+{
+        return job->bridge ? job->bridge->id : job->intent->bridge;
+}
+
+static bool is_tunnel_of_port(const struct netplan_job *job, const struct netplan_def *def,
+                              const struct yaml *map)
+{
+        const char *link = yaml_text(map, "link");
+
+        return strcmp(def->section, "tunnels") == 0 && link && is_port_id(job, link);
+}
+
+/* But for its link, which is the bridge now. */
+static bool is_moved(const struct netplan_job *job, const struct yaml *before,
+                     const struct yaml *after)
+{
+        if (before->pairs.n != after->pairs.n)
+                return false;
+        for (size_t i = 0; i < before->pairs.n; i++) {
+                const struct yaml_pair *old = &before->pairs.items[i];
+                const struct yaml_pair *new = &after->pairs.items[i];
+                const char *key = yaml_resolve(old->key)->value;
+                const struct yaml *value = yaml_resolve(new->value);
+
+                if (key && strcmp(key, "link") == 0
+                            ? value->kind != YAML_TEXT || strcmp(value->value, bridge_id(job)) != 0
+                            : !yaml_equal(yaml_resolve(old->value), value))
+                        return false;
+        }
+        return true;
+}
+
+static bool means_the_same(const struct netplan_job *job, const struct names *after,
+                           const struct netplan_def *def, const struct netplan_place *place)
 {
         const struct yaml_pair *pair = named(after, def->section, def->id);
+        const struct yaml *value = pair ? yaml_resolve(pair->value) : NULL;
 
-        return pair && yaml_equal(yaml_resolve(pair->value), place->map);
+        if (!value)
+                return false;
+        return is_tunnel_of_port(job, def, place->map) ? is_moved(job, place->map, value)
+                                                       : yaml_equal(value, place->map);
 }
 
 static bool is_ours(const struct netplan_job *job, const char *id)
@@ -225,7 +271,7 @@ static bool others_are_same(struct netplan_job *job, const struct netplan_file *
                         const struct netplan_place *place = &def->places.items[k];
 
                         if (place->file == file && is_last(&before, place) &&
-                            !means_the_same(&after, def, place))
+                            !means_the_same(job, &after, def, place))
                                 return false;
                 }
         }
@@ -327,28 +373,48 @@ static void check_catcher(struct netplan_job *job)
                        def->id, job->intent->bridge);
 }
 
-/* A VLAN works on a port as it did on the card; a tunnel bound to a port hears nothing. */
-static void note_upper(struct netplan_job *job, const struct netplan_def *def, const char *link)
+/* A tunnel bound to a port hears nothing: it goes by the network layer, which is the bridge's. */
+static void move_tunnel(struct netplan_job *job, const struct netplan_def *def,
+                        const struct netplan_place *place)
 {
-        if (strcmp(def->section, "vlans") == 0)
-                add_note(job->mem, &job->plan->notes,
-                         "%s is a VLAN on %s; it stays, and the VLAN keeps working", def->id, link);
-        else if (strcmp(def->section, "tunnels") == 0)
-                add_note(job->mem, &job->plan->notes,
-                         "%s is a tunnel bound to %s, and hears nothing there once that is a port; "
-                         "write link: %s in its definition",
-                         def->id, link, job->intent->bridge);
+        const struct yaml *value = yaml_get(place->map, "link");
+
+        if (!is_tunnel_of_port(job, def, place->map))
+                return;
+        if (value->shared) {
+                refuse(job->mem, &job->plan->refusals,
+                       arena_printf(job->mem, "%s:%u", place->file->path, value->line),
+                       NETPLAN_TODO, "is referred to by an alias, and has to be another for %s",
+                       place->pair->key->value);
+                return;
+        }
+        yaml_replace(job->mem, &place->file->draft, value->content, value->end, bridge_id(job));
+        backend_add_key(job->mem, job->plan, place->file->target,
+                        arena_printf(job->mem, "tunnels.%s.link", place->pair->key->value),
+                        KEY_CHANGED, "a tunnel bound to a port hears nothing");
 }
 
-static void note_uppers(struct netplan_job *job)
+static void move_tunnels(struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->netplan->defs.n; i++) {
+                const struct netplan_def *def = &job->netplan->defs.items[i];
+
+                for (size_t k = 0; k < def->places.n; k++)
+                        move_tunnel(job, def, &def->places.items[k]);
+        }
+}
+
+/* A VLAN works on a port as it did on the card. */
+static void note_vlans(struct netplan_job *job)
 {
         for (size_t i = 0; i < job->netplan->defs.n; i++) {
                 const struct netplan_def *def = &job->netplan->defs.items[i];
                 const char *link = netplan_text(def, "link");
 
-                for (size_t k = 0; link && k < job->ids.n; k++)
-                        if (strcmp(link, job->ids.items[k]) == 0)
-                                note_upper(job, def, link);
+                if (link && strcmp(def->section, "vlans") == 0 && is_port_id(job, link))
+                        add_note(job->mem, &job->plan->notes,
+                                 "%s is a VLAN on %s; it stays, and the VLAN keeps working",
+                                 def->id, link);
         }
 }
 
@@ -373,10 +439,11 @@ static int make_bridge(void *data)
 
 static void end(void *data)
 {
+        move_tunnels(data);
         write_files(data);
         check_catcher(data);
         netplan_identity(data);
-        note_uppers(data);
+        note_vlans(data);
 }
 
 static const struct option_traits *options(void *data, const struct bridge_option *option)
@@ -387,11 +454,19 @@ static const struct option_traits *options(void *data, const struct bridge_optio
         return netplan_traits(job);
 }
 
+static bool takes_mac(const void *data)
+{
+        const struct netplan_job *job = data;
+
+        return strcmp(job->renderer, "networkd") != 0 && nm_takes_mac(job->intent);
+}
+
 const struct rendering_steps netplan_rendering = {
         .job_size = sizeof(struct netplan_job),
         .begin = begin,
         .take = take_port,
         .bridge = make_bridge,
         .options = options,
+        .takes_mac = takes_mac,
         .end = end,
 };

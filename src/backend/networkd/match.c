@@ -83,6 +83,21 @@ static enum networkd_match by_kind(const struct networkd_link *link, const char 
         return *kind && fnmatch(word, kind, 0) == 0 ? MATCH_YES : MATCH_NO;
 }
 
+/* What ethtool -i says; that of a card is its module's, and none of these. */
+static enum networkd_match by_driver(const struct networkd_link *link, const char *word)
+{
+        static const char *const of_kind[] = { "bridge", "tun", "veth" };
+        const char *kind = link->bridge ? "bridge" : link->link ? link->link->kind_name : "";
+
+        for (size_t i = 0; i < ARRAY_LEN(of_kind); i++) {
+                if (strcmp(kind, of_kind[i]) == 0)
+                        return fnmatch(word, kind, 0) == 0 ? MATCH_YES : MATCH_NO;
+                if (strcmp(word, of_kind[i]) == 0)
+                        return MATCH_NO;
+        }
+        return MATCH_MAYBE;
+}
+
 /* Only Wi-Fi has any. */
 static enum networkd_match by_nothing(const struct networkd_link *link, const char *word)
 {
@@ -111,7 +126,7 @@ static const struct {
         { "SSID", by_nothing },
         { "BSSID", by_nothing },
         { "Path", by_unknown },
-        { "Driver", by_unknown },
+        { "Driver", by_driver },
         { "Property", by_unknown },
         { "Host", by_unknown },
         { "Virtualization", by_unknown },

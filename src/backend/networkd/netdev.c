@@ -83,7 +83,7 @@ static void add_link_file(struct networkd_job *job, const char *netdev_path)
         backend_add_link_file(job->mem, job->host, job->intent->bridge, job->intent->mac,
                               arena_printf(job->mem, "%.*s.link", len, name), job->plan);
         if (!job->intent->mac)
-                networkd_note_unknown_mac(job->mem, job->plan);
+                networkd_note_unknown_mac(job->mem, job->intent, job->plan);
 }
 
 static void new_netdev(struct networkd_job *job, const char *path)

@@ -149,9 +149,8 @@ static int make_port(void *data, size_t i)
         return 0;
 }
 
-static void note_reader(void *data)
+static void note_reader(struct networkd_job *job)
 {
-        struct networkd_job *job = data;
         const struct network_service_state *state = &job->host->system.services[SERVICE_NETWORKD];
 
         if (!state->installed)
@@ -162,6 +161,12 @@ static void note_reader(void *data)
                 add_note(job->mem, &job->plan->notes,
                          "systemd-networkd does not start at boot; without it the files have no "
                          "effect (systemctl enable systemd-networkd)");
+}
+
+static void end(void *data)
+{
+        networkd_leave_guests(data);
+        note_reader(data);
 }
 
 static void begin(void *data)
@@ -191,5 +196,5 @@ const struct rendering_steps networkd_rendering = {
         .bridge = make_bridge,
         .port = make_port,
         .options = options,
-        .end = note_reader,
+        .end = end,
 };

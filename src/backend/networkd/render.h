@@ -49,6 +49,13 @@ struct networkd_job {
  * when there is none. */
 const char *networkd_new_path(struct networkd_job *job, const struct networkd_link *link);
 
+/* A path there that begins with a number, has @what in its name, is free and sorts before @first,
+ * which may be NULL; NULL: there is none. */
+const char *networkd_path_before(struct networkd_job *job, const char *what, const char *first);
+
+/* Has networkd leave the links of guests alone, if there is a file that is for them. */
+void networkd_leave_guests(struct networkd_job *job);
+
 /* The look at what a template has made, taken apart as @doc. */
 struct template_check networkd_template_check(struct networkd_job *job,
                                               const struct template_file *template,

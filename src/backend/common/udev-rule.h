@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a bridge is to have and its service has no word for: options, and the MAC of a port that
+ * nobody knows when the files are written. udev sees every bridge appear, whoever makes it, and
+ * sets them by a rule, in the kernel's own files or by ip(8).
+ */
+#pragma once
+
+#include "backend/common/options.h"
+#include "backend/common/rendering.h"
+
+/* The file of the rules for @bridge, which has to be observed. */
+const char *udev_rule_path(struct arena *mem, const char *bridge);
+
+/*
+ * Writes rules for all options of the request that the service has no word for, and one for the MAC
+ * of a new bridge where it is not known and the service cannot take it from the port by itself.
+ * @steps: those of the dialect; @job: its job
+ */
+void udev_rule_write(const struct rendering *it, const struct rendering_steps *steps, void *job);
+
+/* With vlan_filtering on, a note: what passes, and how others do in the words of the dialect. */
+void option_note_vlans(const struct rendering *it, option_traits_for *traits_of, void *job);

@@ -7,9 +7,11 @@
  */
 #include "backend/common/udev-rule.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "backend/common/common.h"
+#include "mkbridge/around.h"
 
 /* As the kernel's files have them: numbers, and times in 1/100 s. */
 static const struct option_traits kernel_traits = {
@@ -115,6 +117,61 @@ static const char *with_mac(const struct rendering *it, const char *path, const 
         return text;
 }
 
+/* The value in quotes of one pair of a line, which begins with @key: "NAME="; or NULL. */
+static const char *value_of(struct arena *mem, const char *line, const char *key)
+{
+        const size_t len = strlen(key), all = strcspn(line, "\n");
+
+        for (size_t i = 0; i + len < all; i++)
+                if ((i == 0 || strchr(" \t,", line[i - 1])) && strncmp(line + i, key, len) == 0 &&
+                    line[i + len] == '"')
+                        return arena_strndup(mem, line + i + len + 1,
+                                             strcspn(line + i + len + 1, "\"\n"));
+        return NULL;
+}
+
+/* Would the line of a rule, which gives a card its name by its MAC, take the bridge for the card? A
+ * bridge has no device, and so no driver of one. */
+static bool takes_bridge(const struct rendering *it, const char *line)
+{
+        const char *mac = value_of(it->mem, line, "ATTR{address}==");
+        const char *kernel = value_of(it->mem, line, "KERNEL==");
+
+        if (!mac || line[strspn(line, " \t")] == '#' || value_of(it->mem, line, "DRIVERS=="))
+                return false;
+        return (value_of(it->mem, line, "NAME=") || value_of(it->mem, line, "NAME:=")) &&
+               (!kernel || fnmatch(kernel, it->intent->bridge, 0) == 0) &&
+               fnmatch(mac, it->intent->mac, FNM_CASEFOLD) == 0;
+}
+
+static bool any_takes_bridge(const struct rendering *it)
+{
+        for (size_t i = 0; it->intent->mac && i < it->host->around.n; i++) {
+                const struct around_file *file = &it->host->around.items[i];
+                const char *line = file->place->kind == AROUND_UDEV ? file->text : "";
+
+                for (; *line; line = next_line(line))
+                        if (takes_bridge(it, line))
+                                return true;
+        }
+        return false;
+}
+
+static const char *with_name(const struct rendering *it, const char *path, const char *text)
+{
+        const char *old = text;
+
+        if (it->intent->bridge_profile.path || !any_takes_bridge(it))
+                return text;
+        text = put_rule(it->mem, text, rule_start(it->mem, it->intent->bridge, "NAME:="),
+                        arena_printf(it->mem, "\"%s\"", it->intent->bridge));
+        if (strcmp(old, text) != 0)
+                backend_add_key(it->mem, it->plan, path, "NAME", KEY_ADDED,
+                                "a rule names the card by its MAC, and would take the bridge for "
+                                "the card");
+        return text;
+}
+
 void udev_rule_write(const struct rendering *it, const struct rendering_steps *steps, void *job)
 {
         const char *path = udev_rule_path(it->mem, it->intent->bridge);
@@ -123,6 +180,7 @@ void udev_rule_write(const struct rendering *it, const struct rendering_steps *s
 
         if (!steps->takes_mac || !steps->takes_mac(job))
                 text = with_mac(it, path, text);
+        text = with_name(it, path, text);
         text = with_options(it, path, text, steps->options, job);
         if (strcmp(text, before) != 0)
                 backend_add_op(it->mem, it->plan, it->host, path, *text ? text : NULL,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a bridge is to have and its service has no word for: options, and the MAC of a port that
- * nobody knows when the files are written. udev sees every bridge appear, whoever makes it, and
- * sets them by a rule, in the kernel's own files or by ip(8).
+ * What a bridge is to have and its service has no word for: options, the MAC of a port that nobody
+ * knows when the files are written, and its own name where a rule is for its MAC. udev sees every
+ * bridge appear, whoever makes it, and sets them by a rule, in the kernel's own files or by ip(8).
  */
 #pragma once
 
@@ -13,8 +13,9 @@
 const char *udev_rule_path(struct arena *mem, const char *bridge);
 
 /*
- * Writes rules for all options of the request that the service has no word for, and one for the MAC
- * of a new bridge where it is not known and the service cannot take it from the port by itself.
+ * Writes rules for all options of the request that the service has no word for; for a new bridge
+ * also one for its MAC, where it is not known and the service cannot take it from the port by
+ * itself, and one for its name, where another rule would give it that of the card.
  * @steps: those of the dialect; @job: its job
  */
 void udev_rule_write(const struct rendering *it, const struct rendering_steps *steps, void *job);

@@ -98,9 +98,7 @@ static const struct key_rule *row_of(const struct pass *pass, const struct inter
 {
         if (strcmp(line->word, "mtu") != 0 || ifupdown_mtu_counts(&pass->job->config, pass->stanza))
                 return key_find(&ifupdown_keys, NULL, line->word);
-        return pass->v6 && pass->in_place ? &mtu_of_v6
-               : !pass->v6                ? &no_mtu
-                                          : key_find(&ifupdown_keys, NULL, line->word);
+        return pass->v6 ? &mtu_of_v6 : &no_mtu;
 }
 
 static struct key_verdict verdict_of(const struct pass *pass, const struct interfaces_line *line)

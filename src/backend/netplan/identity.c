@@ -135,6 +135,16 @@ static bool makes_addresses(const struct netplan_def *def, const char **ret_mode
         return !local || has_family(local, "ipv6");
 }
 
+/* By NetworkManager's own word: its number, or its name. */
+static bool passes_mode(const struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->moved.n; i++)
+                if (strcmp(job->moved.items[i].key, "ipv6.addr-gen-mode") == 0)
+                        return strcmp(job->moved.items[i].value, "eui64") != 0 &&
+                               strcmp(job->moved.items[i].value, "0") != 0;
+        return false;
+}
+
 /* A card that is in no netplan file has NetworkManager's own profile, which goes by its name. */
 static void note_of_networkmanager(struct netplan_job *job)
 {
@@ -148,6 +158,9 @@ static void note_of_networkmanager(struct netplan_job *job)
                 nm_note_made_of_name(job->mem, job->intent, job->plan,
                                      arena_printf(job->mem, "no netplan file is for %s", port),
                                      true);
+        else if (passes_mode(job))
+                nm_note_made_of_name(job->mem, job->intent, job->plan,
+                                     "networkmanager.passthrough.ipv6.addr-gen-mode", true);
         else if (mode && strcmp(mode, "stable-privacy") == 0)
                 nm_note_made_of_name(job->mem, job->intent, job->plan,
                                      "ipv6-address-generation: stable-privacy", true);
@@ -169,7 +182,9 @@ void netplan_identity(struct netplan_job *job)
                 return;
         if (job->intent->request->l3 == L3_KEEP)
                 note_made_of_name(job);
-        if (!asks && !hears_routers(job))
+        /* a port that was one already has never had a lease by networkd, and the bridge may */
+        if ((!asks && !hears_routers(job)) ||
+            intent_joined(job->intent, &job->intent->l3_port->profile))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->intent->l3_port);
         if (iaid.known)

@@ -207,7 +207,8 @@ void networkd_pin_identity(struct networkd_job *job, struct string_list *section
         /* networkd takes that of the one for the other, which has none of its own */
         six = (six || runs_dhcp6(job) || may_run_dhcp6(job)) &&
               !carried_value(job, "DHCPv6", "IAID") && !carried_value(job, "DHCPv4", "IAID");
-        if (!job->l3 || !(four || six))
+        /* a port that was one already has never had a lease by networkd, and the bridge may */
+        if (!job->l3 || !(four || six) || intent_joined(job->intent, &job->l3->intent->profile))
                 return;
         iaid = networkd_iaid(job->mem, job->host, job->l3->intent);
         if (!iaid.known && !iaid.same && asked)

@@ -29,7 +29,7 @@ struct row {
 
 /* Those without links are below a root. */
 static const struct row rows[] = {
-        { .what = "alone", .port = "eth0", .metric = "100" },
+        { .what = "alone as far as files tell", .port = "eth0", .metric = "99" },
         { .what = "alone, a bond", .port = "bond0", .type = "bond", .metric = "300" },
         { .what = "of no known kind", .port = "x0", .type = "macvlan", .metric = NULL },
         { .what = "the first by its name", .port = "eth0", .others = { "eth1" }, .metric = "99" },
@@ -39,11 +39,12 @@ static const struct row rows[] = {
           .others = { "eth0", "eth2" },
           .metric = "101",
           .note = true },
-        { .what = "beside any", .port = "eth0", .others = { "" }, .metric = "99" },
+        { .what = "beside any", .port = "eth0", .others = { "" }, .metric = "99", .note = true },
         { .what = "beside one of a MAC",
           .port = "eth0",
           .others = { "52:54:00:12:34:57" },
-          .metric = "99" },
+          .metric = "99",
+          .note = true },
         { .what = "alone on a running host",
           .port = "eth0",
           .others = { "eth9", "" },

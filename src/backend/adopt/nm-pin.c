@@ -18,12 +18,14 @@
 #include "backend/adopt/adoption.h"
 #include "backend/adopt/networkd-state.h"
 
+enum { ETHERNET = 100 };
+
 /* nm_device_get_route_metric_default() */
 static const struct {
         const char *type;
         unsigned metric;
 } kinds[] = {
-        { "ethernet", 100 },
+        { "ethernet", ETHERNET },
         { "bond", 300 },
         { "team", 350 },
         { "vlan", 400 },
@@ -144,6 +146,12 @@ struct nm_metric nm_metric(struct arena *mem, const struct host *host, const str
                 before += comes_before(mem, host, list.items[i], port, kind);
         if (!kind)
                 return (struct nm_metric){ 0 };
+        /* NetworkManager makes profiles for cards that have none */
+        if (!list.n && !host->links.n && kind == ETHERNET)
+                return (struct nm_metric){ arena_printf(mem, "%u", kind - 1),
+                                           "before cards that may be there without a "
+                                           "profile; " BRIDGE_WHY,
+                                           false };
         if (!list.n)
                 return (struct nm_metric){ arena_printf(mem, "%u", own ? own : kind),
                                            "as the port's; " BRIDGE_WHY, false };

@@ -444,6 +444,34 @@ static bool is_active(const struct keyfile *profile, const char *uuid)
         return uuid && profile->uuid && strcmp(profile->uuid, uuid) == 0;
 }
 
+/* Is it for a card by what cannot be told here, and would it be taken before @found? Not what an
+ * initrd has left in /run: that is made anew at each boot, and is for all. */
+static bool may_come_first(struct arena *mem, const struct keyfile *profile,
+                           const struct keyfile *found)
+{
+        const char *mac = keyfile_mac(mem, &profile->doc), *own = keyfile_mac(mem, &found->doc);
+
+        return profile->doubt == the_card && profile->place != PLACE_RUN && automatic(profile) &&
+               profile->priority > found->priority && !(mac && own && !mac_is_same(mac, own));
+}
+
+/* The card's network layer would be the other's, which nobody sees. */
+static void check_others(struct arena *mem, const struct keyfile_list *list, const char *name,
+                         const struct keyfile *found, struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (list->items[i].file != found->file &&
+                    may_come_first(mem, &list->items[i], found))
+                        refuse(mem, refusals, list->items[i].file->path,
+                               arena_printf(mem,
+                                            "add interface-name=%s to its [connection] if it "
+                                            "is, or that of its card",
+                                            name),
+                               "may be for %s, and comes before %s by its autoconnect-priority: "
+                               "the card cannot be asked here",
+                               name, found->file->path);
+}
+
 struct keyfile keyfile_find(struct arena *mem, const struct host *host, const char *name,
                             enum keyfile_match least, struct refusal_list *refusals)
 {
@@ -459,6 +487,8 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
                 refuse(mem, refusals, found->file->path,
                        arena_printf(mem, "add interface-name=%s to its [connection]", name),
                        "may be for %s: %s cannot be asked here", name, found->doubt);
+        else if (!host_link(host, name))
+                check_others(mem, &list, name, found, refusals);
         return *found;
 }
 

@@ -304,12 +304,26 @@ def aged(texts, other):
     return {text for text in texts if ' ageing_time: ' not in text or text.rpartition(': ')[0] in ages}
 
 
+def by_fewer(gone, come):
+    """GONE and COME without addresses that several cards of the host in one LAN answered for, if one of them does
+    so still: Linux answers for all of its addresses by each card."""
+    def parsed(texts):
+        return {what: set(macs.split()) for what, _, macs in (text.partition(' is at: ') for text in texts) if macs}
+
+    old, new = parsed(gone), parsed(come)
+    flux = {what for what in old if len(old[what]) > 1 and new.get(what, {None}) <= old[what]}
+    return ({text for text in gone if text.partition(' is at: ')[0] not in flux},
+            {text for text in come if text.partition(' is at: ')[0] not in flux})
+
+
 def changes(before, after, kinds=None):
     """(kind, sentence): what is gone, and what has come."""
     for kind in kinds or before:
         gone, come = before[kind] - after.get(kind, set()), after.get(kind, set()) - before[kind]
         if kind == 'said':
             gone = set()            # a reader that says less is no worse
+        if kind == 'answer':
+            gone, come = by_fewer(gone, come)
         if kind == 'bridge':
             gone, come = aged(gone, after), aged(come, before)
         for text in sorted(gone):

@@ -76,10 +76,32 @@ static struct nm_metric metric_of(struct netplan_job *job)
         return nm_metric(job->mem, job->host, job->intent, job->plan, type, &others);
 }
 
-/* Does the network layer have IPv6 that NetworkManager looks after? */
-static bool has_v6(const struct yaml *map)
+/* What the bridge has of a key: in @map, the body that is written, or in a part of the port's that
+ * stands elsewhere. */
+static const struct yaml *has(const struct netplan_job *job, const struct yaml *map,
+                              const char *key)
 {
-        const struct yaml *addresses = yaml_get(map, "addresses");
+        const struct yaml *value = yaml_get(map, key);
+
+        for (size_t i = job->promises.n; !value && i-- > 0;) {
+                const struct yaml_pair *pair = job->promises.items[i].pair;
+                const char *name = yaml_resolve(pair->key)->value;
+
+                if (name && strcmp(name, key) == 0)
+                        value = yaml_resolve(pair->value);
+        }
+        return value;
+}
+
+static bool is_on(const struct yaml *value)
+{
+        return value && value->kind == YAML_TEXT && netplan_true(value->value);
+}
+
+/* Does the network layer have IPv6 that NetworkManager looks after? */
+static bool has_v6(const struct netplan_job *job, const struct yaml *map)
+{
+        const struct yaml *addresses = has(job, map, "addresses");
 
         for (size_t i = 0; addresses && i < addresses->nodes.n; i++) {
                 const struct yaml *item = yaml_resolve(addresses->nodes.items[i]);
@@ -89,7 +111,7 @@ static bool has_v6(const struct yaml *map)
                 if (item->kind == YAML_TEXT && strchr(item->value, ':'))
                         return true;
         }
-        return netplan_true(yaml_text(map, "dhcp6"));
+        return is_on(has(job, map, "dhcp6"));
 }
 
 static void write_word(struct netplan_job *job, struct strbuf *lines, const char *key,
@@ -139,9 +161,9 @@ static void pin_metric(struct netplan_job *job, struct strbuf *lines, const stru
                                                    { "dhcp6-overrides", "ipv6.route-metric" } };
         const struct nm_metric metric = metric_of(job);
 
-        for (size_t i = 0; metric.value && i < 1U + has_v6(map); i++)
+        for (size_t i = 0; metric.value && i < 1U + has_v6(job, map); i++)
                 if (nm_metric_is_default(
-                            yaml_text(yaml_get(map, families[i][0]), "route-metric")) &&
+                            yaml_text(has(job, map, families[i][0]), "route-metric")) &&
                     nm_metric_is_default(moved(job, families[i][1])))
                         pass(job, lines, families[i][1], metric.value, metric.why);
 }
@@ -155,7 +177,7 @@ static void pin(struct netplan_job *job, struct strbuf *lines, const struct yaml
         if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE || !map)
                 return;
         pin_metric(job, lines, map);
-        if (netplan_true(yaml_text(map, "dhcp6")) && !moved(job, "ipv6.dhcp-iaid"))
+        if (is_on(has(job, map, "dhcp6")) && !moved(job, "ipv6.dhcp-iaid"))
                 pass(job, lines, "ipv6.dhcp-iaid", nm_iaid(job->mem, job->intent->l3_port->name),
                      "as the port's: NetworkManager makes it of the link's name");
 }

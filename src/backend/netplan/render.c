@@ -107,11 +107,29 @@ static bool is_system_file(const struct netplan_file *file)
         return file->file && strcmp(file->path, file->target) != 0;
 }
 
+static bool has_port(const struct netplan_job *job, const struct netplan_file *file)
+{
+        for (size_t i = 0; i < job->ids.n; i++) {
+                const struct netplan_def *def = netplan_find(job->netplan, job->ids.items[i]);
+
+                for (size_t k = 0; def && k < def->places.n; k++)
+                        if (def->places.items[k].file == file)
+                                return true;
+        }
+        return false;
+}
+
+static const char *why_file(const struct netplan_job *job, const struct netplan_file *file)
+{
+        if (file == job->main)
+                return "the bridge and its ports";
+        return !file->file || has_port(job, file) ? "its ports" : "what goes by it";
+}
+
 static void write_file(struct netplan_job *job, struct netplan_file *file, const struct file *after)
 {
-        struct op_file *op =
-                backend_add_op(job->mem, job->plan, job->host, file->target, after->data,
-                               file == job->main ? "the bridge and its ports" : "its ports");
+        struct op_file *op = backend_add_op(job->mem, job->plan, job->host, file->target,
+                                            after->data, why_file(job, file));
 
         if (!op)
                 return;
@@ -214,6 +232,18 @@ static bool is_tunnel_of_port(const struct netplan_job *job, const struct netpla
         return strcmp(def->section, "tunnels") == 0 && link && is_port_id(job, link);
 }
 
+/* Does netplan read the bridge by then? It knows nothing of what is in a later file. */
+static bool is_read_by(const struct netplan_job *job, const struct netplan_file *file)
+{
+        for (size_t i = 0; i < job->netplan->files.n; i++) {
+                if (job->netplan->files.items[i] == job->main)
+                        return true;
+                if (job->netplan->files.items[i] == file)
+                        return false;
+        }
+        return false;
+}
+
 /* But for its link, which is the bridge now. */
 static bool is_moved(const struct netplan_job *job, const struct yaml *before,
                      const struct yaml *after)
@@ -242,8 +272,9 @@ static bool means_the_same(const struct netplan_job *job, const struct names *af
 
         if (!value)
                 return false;
-        return is_tunnel_of_port(job, def, place->map) ? is_moved(job, place->map, value)
-                                                       : yaml_equal(value, place->map);
+        return is_tunnel_of_port(job, def, place->map) && is_read_by(job, place->file)
+                       ? is_moved(job, place->map, value)
+                       : yaml_equal(value, place->map);
 }
 
 static bool is_ours(const struct netplan_job *job, const char *id)
@@ -381,6 +412,13 @@ static void move_tunnel(struct netplan_job *job, const struct netplan_def *def,
 
         if (!is_tunnel_of_port(job, def, place->map))
                 return;
+        if (!is_read_by(job, place->file)) {
+                add_note(job->mem, &job->plan->notes,
+                         "%s is a tunnel bound to %s, and hears nothing there once that is a port; "
+                         "write link: %s in its definition, and move that to %s or a file after it",
+                         def->id, value->value, bridge_id(job), job->main->target);
+                return;
+        }
         if (value->shared) {
                 refuse(job->mem, &job->plan->refusals,
                        arena_printf(job->mem, "%s:%u", place->file->path, value->line),

@@ -71,13 +71,26 @@ def leases(differences):
                 break
 
 
+def of_the_hour(clients):
+    """Addresses of CLIENTS that differ in nothing but the time in their DUID, which is that of a host's first boot: a
+    host that has never run has another one."""
+    for old, new in clients.items():
+        one, other = LEASE.fullmatch(old), LEASE.fullmatch(new)
+        if ':TIME:' in old and old.replace(one[2], other[2]) == new:
+            yield old, one[2]
+
+
 def of_stage(differences):
     known = dict(pairs(differences))
     clients = dict(leases(differences))
+    hour = dict(of_the_hour(clients))
     for old, (new, kind, link) in known.items():
+        if old in hour.values():
+            continue
         yield kind, '%s: %s instead of %s' % (link, new, old)
     for old, new in clients.items():
-        yield 'identity', '%s instead of %s' % (new, old)
+        if old not in hour:
+            yield 'identity', '%s instead of %s' % (new, old)
     left = []
     for _, kind, text in differences:
         whom = text[2:].split(' ')[0]

@@ -34,6 +34,7 @@ QUIET = waits.seconds(2.5)      # seconds without a change after which a host th
 PATIENCE = waits.seconds(12)    # and one that never says so
 BOUND = waits.seconds(60)       # until whatever it does is taken for what it comes to
 LOOK = waits.seconds(0.4)      # from one look at it to the next
+AT_BOOT = ('systemd/network/', 'netplan/')
 STAGES = ('inside', 'second', 'undo', 'below')
 SOME = 24                       # destinations that are asked for
 
@@ -367,7 +368,8 @@ class Life:
                 self.second(root)
             if 'undo' in stages:
                 self.undo(root)
-        if 'below' in stages:
+        # what a generator writes into /run at each boot is in no tree that is not booted
+        if 'below' in stages and not any(path.startswith(AT_BOOT) for path in self.early):
             self.below()
         self.world.stop()
 

@@ -225,6 +225,10 @@ static void begin(void *data)
         job->mac = intent->mac;
         job->bridge = ifcfg_find(job->mem, job->host, intent->bridge, &job->plan->refusals);
         job->ports = arena_alloc(job->mem, (intent->ports.n + 1) * sizeof(*job->ports));
+        if (job->bridge.file && job->bridge.unread)
+                refuse(job->mem, &job->plan->refusals, job->bridge.file->path,
+                       "remove it, or choose another name for the bridge",
+                       "says neither DEVICE nor TYPE, so that NetworkManager makes nothing of it");
 }
 
 /*

@@ -28,7 +28,7 @@ static void check_plan(struct arena *mem, const struct file_list *before, const 
                 const struct op_file *op = &plan->ops.items[i].file;
                 struct ini doc;
 
-                if (!op->after)
+                if (!op->after || !strstr(op->path, "/system-connections/"))
                         continue;
                 doc = ini_parse(mem, op->after, INI_KEYFILE);
                 for (size_t k = 0; k < doc.n; k++)

@@ -46,12 +46,12 @@ void networkd_note_unknown_mac(struct arena *mem, const struct intent *intent, s
 
         add_note(mem, &plan->notes,
                  intent_port_brings_mac(intent)
-                         ? "the MAC of %s is not known here, so udev gives it to the bridge at "
-                           "boot; if the card comes later than the bridge, that makes its IPv6 "
-                           "link-local address of another one before; --mac pins both"
-                         : "the MAC of %s is not known here, so the bridge takes that of its port "
-                           "(systemd 249 and later), and may make its IPv6 link-local address of "
-                           "another one before; --mac pins both",
+                         ? "the MAC of %s is not known here: udev gives it to the bridge at boot, "
+                           "and a bridge that is there before the card has an IPv6 link-local "
+                           "address of another one; --mac pins both"
+                         : "the MAC of %s is not known here: the bridge takes it at boot (systemd "
+                           "249 and later), and may have an IPv6 link-local address of another one "
+                           "by then; --mac pins both",
                  port);
 }
 

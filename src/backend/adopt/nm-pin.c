@@ -205,7 +205,7 @@ bool nm_takes_mac(const struct intent *intent)
 void nm_note_unknown_mac(struct arena *mem, const struct intent *intent, struct plan *plan)
 {
         add_note(mem, &plan->notes,
-                 "the MAC of %s is not known here, so %s takes it at boot, and may make its IPv6 "
-                 "link-local address of another one before; --mac pins both",
+                 "the MAC of %s is not known here: %s takes it at boot, and may have an IPv6 "
+                 "link-local address of another one by then; --mac pins both",
                  intent_mac_port(intent)->name, intent->bridge);
 }

@@ -102,7 +102,8 @@ static const char *with_mac(const struct rendering *it, const char *path, const 
         const char *start = rule_start(it->mem, intent->bridge, "PROGRAM==");
         const char *old = text;
 
-        if (intent->mac)
+        /* a bridge that is there may have the MAC that it has by the rule */
+        if (intent->bridge_profile.path ? intent->request->mac : intent->mac)
                 return put_rule(it->mem, text, start, NULL);
         if (intent->bridge_profile.path || !intent_port_brings_mac(intent))
                 return text;

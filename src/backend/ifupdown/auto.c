@@ -168,17 +168,27 @@ static const char *alias_word(const struct ifupdown_job *job, const char *word, 
         return has && !stays ? "" : arena_printf(job->mem, "%s%s", job->intent->bridge, number);
 }
 
-/* Words for the bridge in place of each word for the port, aliases included. */
+/* Words for the bridge in place of each word for the port, aliases included. An alias of a card can
+ * be there before the card is up; the bridge has to be made before. @named: it has been named. */
 static const char *renamed(const struct ifupdown_job *job, const struct ifupdown_names *line,
-                           const char *text, const char *words)
+                           const char *text, const char *words, bool *named)
 {
         const char *port = job->giver->port->name, *word;
         size_t len = strlen(port);
 
-        for (size_t i = 0; (word = interfaces_word(job->mem, line->names, i)); i++)
-                if (strncmp(word, port, len) == 0 && word[len] == ':' && job->giver->apart)
-                        text = interfaces_replace_word(job->mem, text, 1, word,
-                                                       alias_word(job, word, word + len));
+        for (size_t i = 0; (word = interfaces_word(job->mem, line->names, i)); i++) {
+                const char *alias;
+
+                *named = *named || strcmp(word, port) == 0;
+                if (strncmp(word, port, len) != 0 || word[len] != ':' || !job->giver->apart)
+                        continue;
+                alias = alias_word(job, word, word + len);
+                if (*alias && !*named) {
+                        alias = arena_printf(job->mem, "%s %s", job->intent->bridge, alias);
+                        *named = true;
+                }
+                text = interfaces_replace_word(job->mem, text, 1, word, alias);
+        }
         return interfaces_replace_word(job->mem, text, 1, port, words);
 }
 
@@ -242,11 +252,11 @@ bool ifupdown_change_names(struct ifupdown_job *job)
                 if (strcmp(line->keyword, "allow-hotplug") == 0)
                         named = change_hotplug(job, line, place, named);
                 else if (starts)
-                        change(job, line, renamed(job, line, text, words));
+                        change(job, line, renamed(job, line, text, words, &named));
                 else if (strcmp(line->keyword, "no-auto-down") == 0)
-                        change(job, line, renamed(job, line, text, words_for(job, PLACE_BEHIND)));
-                named = named ||
-                        (starts && interfaces_has_word(line->names, job->giver->port->name));
+                        change(job, line,
+                               renamed(job, line, text, words_for(job, PLACE_BEHIND),
+                                       &(bool){ true }));
         }
         return named;
 }

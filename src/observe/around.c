@@ -2,7 +2,8 @@
 /*
  * Files of other programs that may name a port: a firewall rule for eth0 no longer sees what
  * arrives through the bridge. They are only ever reported, so what cannot be read is left out, and
- * so is what would take long to read.
+ * so is what would take long to read; but for the rules of udev, by which the bridge may need one
+ * of its own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,8 @@ static void add_file(struct look *look, const struct around_place *place, const 
         if (!is_instance(name)) {
                 file = observe_file(look->obs, path,
                                     look->bytes < AROUND_SIZE_MAX ? look->bytes : AROUND_SIZE_MAX);
+                if (place->kind == AROUND_UDEV)
+                        observe_unread(look->obs, &file, true);
                 if (file.state != FILE_READ)
                         return;
                 look->bytes -= file.size;
@@ -102,13 +105,17 @@ static void add_file(struct look *look, const struct around_place *place, const 
 static void add_files(struct look *look, const struct around_place *place, const char *folder)
 {
         struct name_list names;
+        int r;
 
         /* a plain name needs no listing of a folder that may hold thousands */
         if (!is_glob(place->glob)) {
                 add_file(look, place, folder, place->glob);
                 return;
         }
-        if (observe_names(look->obs, folder, place->glob, &names) < 0)
+        r = observe_names(look->obs, folder, place->glob, &names);
+        if (place->kind == AROUND_UDEV)
+                observe_unseen(look->obs, folder, r, true);
+        if (r < 0)
                 return;
         for (size_t i = 0; i < names.n && i < NAMES_MAX; i++)
                 add_file(look, place, folder, names.items[i]);

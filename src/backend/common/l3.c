@@ -228,3 +228,25 @@ void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct pla
                          "another address than %s had; --mac=%s makes it the same",
                          mac, port->name, intent->mac);
 }
+
+const char *l3_mac_to_keep(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan, const char *has)
+{
+        const struct link *bridge = host_link(host, intent->bridge);
+
+        for (size_t i = 0; !has && !intent->request->mac && i < intent->ports.n; i++) {
+                const struct port_intent *port = &intent->ports.items[i];
+
+                if (port->in_place)
+                        continue;
+                if (!bridge)
+                        add_note(mem, &plan->notes,
+                                 "no file gives %s a MAC, so it has the lowest of its ports, and "
+                                 "may get another with %s; --mac pins it",
+                                 intent->bridge, port->name);
+                else if (bridge->mac && port->link && port->link->mac &&
+                         strcasecmp(port->link->mac, bridge->mac) < 0)
+                        return bridge->mac;
+        }
+        return NULL;
+}

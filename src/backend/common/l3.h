@@ -61,3 +61,14 @@ bool l3_is_default(const char *to);
  * DHCP server. */
 void l3_note_kept_mac(struct arena *mem, const struct intent *intent, struct plan *plan,
                       const char *mac);
+
+#define L3_OWN_MAC_WHY "its own: it would take the lower one of its new port"
+
+/*
+ * The MAC that a bridge that is there has to be given, so that it keeps it with its new ports:
+ * where nobody gives it one the kernel takes the lowest of its ports
+ * (br_stp_recalculate_bridge_id()). Where that cannot be told it is a note.
+ * @has: what its file gives it, or NULL
+ */
+const char *l3_mac_to_keep(struct arena *mem, const struct host *host, const struct intent *intent,
+                           struct plan *plan, const char *has);

@@ -292,7 +292,8 @@ static void append_carried(struct job *job, struct shvar *doc)
         }
 }
 
-static void set_keys(struct job *job, struct shvar *doc, const struct key_value_list *list)
+static void set_keys(struct job *job, struct shvar *doc, const struct key_value_list *list,
+                     const char *why)
 {
         for (size_t i = 0; i < list->n; i++) {
                 const char *has = shvar_get(doc, list->items[i].key);
@@ -301,25 +302,34 @@ static void set_keys(struct job *job, struct shvar *doc, const struct key_value_
                         continue;
                 shvar_set(job->mem, doc, list->items[i].key, list->items[i].value);
                 backend_add_key(job->mem, job->plan, job->bridge.file->path, list->items[i].key,
-                                has ? KEY_CHANGED : KEY_ADDED, "asked for");
+                                has ? KEY_CHANGED : KEY_ADDED, why);
         }
+}
+
+static void set_key(struct job *job, struct shvar *doc, const char *key, const char *value,
+                    const char *why)
+{
+        set_keys(job, doc, &(struct key_value_list){ &(struct key_value){ key, value }, 1 }, why);
 }
 
 static void change_bridge(struct job *job)
 {
         struct shvar *doc = &job->bridge.doc;
+        const char *own = l3_mac_to_keep(job->mem, job->host, job->intent, job->plan,
+                                         shvar_get(doc, "MACADDR"));
 
         drop_own_l3(job, doc);
         if (job->intent->l3_port)
                 l3_note_kept_mac(job->mem, job->intent, job->plan, shvar_get(doc, "MACADDR"));
         append_carried(job, doc);
-        set_keys(job, doc, &job->l3);
-        set_keys(job, doc, &job->options);
+        set_keys(job, doc, &job->l3, "asked for");
+        set_keys(job, doc, &job->options, "asked for");
         if (has_pair(&job->options, "STP") && !ifcfg_is_on(shvar_get(doc, "STP")))
                 remove_key(doc, "DELAY"); /* means nothing without STP, and draws a warning */
         if (job->intent->request->mac)
-                set_keys(job, doc,
-                         &(struct key_value_list){ &(struct key_value){ "MACADDR", job->mac }, 1 });
+                set_key(job, doc, "MACADDR", job->mac, "asked for");
+        else if (own)
+                set_key(job, doc, "MACADDR", own, L3_OWN_MAC_WHY);
         check_gateways(job, doc);
         backend_add_op(job->mem, job->plan, job->host, job->bridge.file->path,
                        shvar_format(job->mem, doc), "the bridge, which was there already");

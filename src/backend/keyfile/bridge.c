@@ -272,6 +272,8 @@ static void change(struct keyfile_job *job)
 {
         struct key_value_list options = keyfile_option_pairs(job);
         struct ini *doc = &job->bridge.doc;
+        const char *own = l3_mac_to_keep(job->mem, job->host, job->intent, job->plan,
+                                         job->intent->bridge_profile.mac);
 
         if (job->intent->l3_port) {
                 l3_note_kept_mac(job->mem, job->intent, job->plan, job->intent->bridge_profile.mac);
@@ -291,6 +293,8 @@ static void change(struct keyfile_job *job)
                         "asked for with -o");
         if (job->intent->request->mac)
                 set_key(job, doc, "ethernet", "cloned-mac-address", job->mac, job->intent->mac_why);
+        else if (own)
+                set_key(job, doc, "ethernet", "cloned-mac-address", own, L3_OWN_MAC_WHY);
         keyfile_add_op(job, keyfile_write_path(job, &job->bridge), ini_format(job->mem, doc),
                        "the bridge, which was there already");
 }

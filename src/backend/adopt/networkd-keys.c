@@ -78,6 +78,7 @@ static const struct key_rule rules[] = {
         { .section = "Address", .name = "Label", .class = KEY_OF_NETWORK, .naming = NAMES_LABEL },
         { .section = "DHCPPrefixDelegation", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },
         { .section = "DHCPServer", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },
+        { .section = "DHCPv4", .name = "Label", .class = KEY_OF_NETWORK, .naming = NAMES_LABEL },
         { .section = "IPv6SendRA", .name = "UplinkInterface", .class = KEY_OF_NETWORK, .naming = NAMES_LINK },
         { .section = "Link", .name = "ARP", .class = KEY_OF_NETWORK },
         { .section = "Link", .name = "ActivationPolicy", .class = KEY_OF_CARD },

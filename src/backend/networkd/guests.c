@@ -21,10 +21,11 @@ static struct networkd_unit *first_for_taps(struct networkd_job *job)
                                                    .link = &tap,
                                                    .mac = "fe:54:00:00:00:00" };
         struct networkd_units units = networkd_units(job->mem, job->host, ".network");
+        struct networkd_unit *unit = units.items;
 
-        for (size_t i = 0; i < units.n; i++)
-                if (networkd_match(job->mem, &units.items[i], &link) == MATCH_YES)
-                        return &units.items[i];
+        for (size_t i = 0; i < units.n; i++, unit++)
+                if (networkd_match(job->mem, unit, &link) == MATCH_YES)
+                        return unit;
         return NULL;
 }
 

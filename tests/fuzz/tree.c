@@ -235,6 +235,9 @@ void fuzz_run(struct arena *mem, const struct fuzz_tree *tree, struct file_list 
         struct host host;
 
         read_options(mem, options, &request);
+        for (size_t i = 0; i < request.ports.n; i++)
+                if (strcmp(request.ports.items[i], request.bridge) == 0)
+                        return; /* no command line gets that far */
         host = make_host(tree, before, options);
         if (!make_plan(mem, &request, &host, &intent, &plan))
                 return;

@@ -18,12 +18,6 @@ static bool moves(struct arena *mem, const char *word)
         return dot && nm_key_moves(arena_strndup(mem, word, (size_t) (dot - word)), dot + 1);
 }
 
-/* "proxy._" says that there is a section, and nothing in it. */
-static bool says_nothing(const char *word)
-{
-        return strcmp(strchr(word, '.'), "._") == 0;
-}
-
 /* What option of the command line takes the place of. */
 static enum l3_part part_of(const char *word)
 {
@@ -60,7 +54,7 @@ static void take_word(struct netplan_job *job, const struct netplan_place *place
                         replaced ? l3_replaced_why(job->mem, request, part)
                         : gives  ? "belongs to the network layer, which is the bridge's"
                                  : "belongs to the network layer, which a port has not");
-        if (gives && !replaced && value->kind == YAML_TEXT && !says_nothing(word))
+        if (gives && !replaced && value->kind == YAML_TEXT)
                 LIST_ADD(job->mem, &job->moved,
                          ((struct netplan_word){
                                  word, value->value,

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -439,6 +440,18 @@ static bool is_sound(struct arena *mem, const struct keyfile *profile,
         return true;
 }
 
+/* A value that is out of its range costs the whole file, too. */
+static bool has_priority(struct arena *mem, const struct keyfile *profile,
+                         struct refusal_list *refusals)
+{
+        if (labs(profile->priority) <= KEYFILE_PRIORITY_MAX)
+                return true;
+        refuse(mem, refusals, profile->file->path, "give it one from -999 to 999",
+               "has the autoconnect-priority %ld, so NetworkManager ignores the file",
+               profile->priority);
+        return false;
+}
+
 static bool is_active(const struct keyfile *profile, const char *uuid)
 {
         return uuid && profile->uuid && strcmp(profile->uuid, uuid) == 0;
@@ -481,7 +494,7 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
         const struct keyfile *found = choose(mem, &list, active, name, least, refusals);
 
         check_unread(mem, &list, name, refusals);
-        if (!found || !is_sound(mem, found, refusals))
+        if (!found || !is_sound(mem, found, refusals) || !has_priority(mem, found, refusals))
                 return (struct keyfile){ 0 };
         if (found->match == MATCH_UNSURE && !is_active(found, active))
                 refuse(mem, refusals, found->file->path,

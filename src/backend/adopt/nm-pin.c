@@ -94,6 +94,24 @@ static const char *name_of(const struct host *host, const char *word)
         return strchr(word, ':') ? "" : word;
 }
 
+static int by_text(const void *one, const void *other)
+{
+        return strcmp(*(const char *const *) one, *(const char *const *) other);
+}
+
+static struct string_list each_once(struct string_list list)
+{
+        size_t n = 0;
+
+        if (list.n)
+                qsort(list.items, list.n, sizeof(*list.items), by_text);
+        for (size_t i = 0; i < list.n; i++)
+                if (!n || strcmp(list.items[n - 1], list.items[i]) != 0)
+                        list.items[n++] = list.items[i];
+        list.n = n;
+        return list;
+}
+
 /* All that may be numbered beside the port: those of the files, and those that are there. */
 static struct string_list rivals(struct arena *mem, const struct host *host,
                                  const struct intent *intent, unsigned kind,
@@ -104,17 +122,17 @@ static struct string_list rivals(struct arena *mem, const struct host *host,
         for (size_t i = 0; i < others->n; i++) {
                 const char *name = name_of(host, others->items[i]);
 
-                if (name && !is_port(intent, name) && !string_list_has(&list, name))
+                if (name && !is_port(intent, name))
                         LIST_ADD(mem, &list, name);
         }
         for (size_t i = 0; i < host->links.n; i++) {
                 const struct link *link = &host->links.items[i];
 
                 if (!link->master && !is_port(intent, link->name) &&
-                    effective(mem, host, link->name, kind) && !string_list_has(&list, link->name))
+                    effective(mem, host, link->name, kind))
                         LIST_ADD(mem, &list, link->name);
         }
-        return list;
+        return each_once(list);
 }
 
 static bool comes_before(struct arena *mem, const struct host *host, const char *rival,
@@ -146,8 +164,9 @@ struct nm_metric nm_metric(struct arena *mem, const struct host *host, const str
                 before += comes_before(mem, host, list.items[i], port, kind);
         if (!kind)
                 return (struct nm_metric){ 0 };
-        /* NetworkManager makes profiles for cards that have none */
-        if (!list.n && !host->links.n && kind == ETHERNET)
+        /* NetworkManager makes profiles for cards that have none; which are there it tells if it
+         * runs */
+        if (!list.n && !own && kind == ETHERNET)
                 return (struct nm_metric){ arena_printf(mem, "%u", kind - 1),
                                            "before cards that may be there without a "
                                            "profile; " BRIDGE_WHY,

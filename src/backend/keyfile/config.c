@@ -358,18 +358,22 @@ static void refuse_two(struct arena *mem, const struct keyfile *a, const struct 
                name, a->file->path);
 }
 
-/*
- * Is the profile for the card by a MAC that is not known, where another names the card? Whichever
- * it is for, that one is meant; port.c sees to it that it comes first.
- */
-static bool is_outdone(const struct keyfile_list *list, const struct keyfile *profile)
+static bool any_names_card(const struct keyfile_list *list)
 {
-        if (profile->doubt != the_card || !keyfile_get(&profile->doc, "ethernet", "mac-address"))
-                return false;
         for (size_t i = 0; i < list->n; i++)
                 if (list->items[i].match == MATCH_NAME && automatic(&list->items[i]))
                         return true;
         return false;
+}
+
+/*
+ * Is the profile for the card by a MAC that is not known, where another names the card? Whichever
+ * it is for, that one is meant; port.c sees to it that it comes first.
+ */
+static bool is_outdone(const struct keyfile *profile, bool named)
+{
+        return named && profile->doubt == the_card &&
+               keyfile_get(&profile->doc, "ethernet", "mac-address");
 }
 
 /* The active one; else the best of those that connect by themselves; else the only one. */
@@ -378,12 +382,13 @@ static const struct keyfile *choose(struct arena *mem, const struct keyfile_list
                                     struct refusal_list *refusals)
 {
         const struct keyfile *best = NULL, *tie = NULL, *manual = NULL;
+        const bool named = any_names_card(list);
 
         for (size_t i = 0; i < list->n; i++) {
                 const struct keyfile *profile = &list->items[i];
 
                 if (profile->match < least || profile->insecure || profile->generated ||
-                    is_outdone(list, profile))
+                    is_outdone(profile, named))
                         continue;
                 if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
                         return profile;

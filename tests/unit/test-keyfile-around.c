@@ -115,7 +115,7 @@ static void defaults_of_the_card_are_the_bridges(void **state)
         expect(f, "vnet0", "ipv4", "dhcp-timeout", NULL);
         expect(f, "vnet0", "ipv4", "route-metric", NULL);
         expect(f, "vnet0", "ipv6", "dhcp-duid", "ll");
-        expect(f, "vnet0", "ipv6", "route-metric", "100");
+        expect(f, "vnet0", "ipv6", "route-metric", "99");
         assert_string_equal(nm_default(&f->mem, &f->host, "vnet0", true, "ipv6.dhcp-duid"), "uuid");
 }
 

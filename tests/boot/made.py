@@ -4,7 +4,8 @@
 A link-local address, one that the host has made of an advertised prefix, or a lease of which the server knows the
 client by another identity is not lost if there is another in its place, of the same link, network and life. Such
 a pair is told in one sentence, of the kind 'made' or 'identity', and what else differs by nothing but the address
-is not told at all. Static addresses are never among them.
+is not told at all. Static addresses are never among them, but for link-local ones, which the kernel does not tell
+apart; no list excuses those but by a note.
 """
 import ipaddress
 import re

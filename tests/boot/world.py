@@ -251,4 +251,3 @@ class Guest:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
-        self.process.stdout.close()

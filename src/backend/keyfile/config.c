@@ -80,6 +80,14 @@ static long number(const char *text)
         return text ? strtol(text, NULL, 10) : 0;
 }
 
+/* NetworkManager passes over one that is out of its range, and takes the profile. */
+static long priority_of(const struct ini *doc)
+{
+        const long priority = number(ini_get(doc, "connection", "autoconnect-priority"));
+
+        return labs(priority) <= KEYFILE_PRIORITY_MAX ? priority : 0;
+}
+
 static bool made_by_netplan(const char *path, const struct ini *doc)
 {
         const char *origin = ini_get(doc, "user", "org.freedesktop.NetworkManager.origin");
@@ -144,7 +152,7 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
         profile.generated = keyfile_true(ini_get(&profile.doc, ".nmmeta", "nm-generated"));
         profile.netplan = made_by_netplan(file->path, &profile.doc);
         profile.insecure = (file->mode & 077) || (!host->system.offline && file->uid != 0);
-        profile.priority = number(ini_get(&profile.doc, "connection", "autoconnect-priority"));
+        profile.priority = priority_of(&profile.doc);
         profile.used = last_used(stamps, profile.uuid);
         return profile;
 }
@@ -445,18 +453,6 @@ static bool is_sound(struct arena *mem, const struct keyfile *profile,
         return true;
 }
 
-/* A value that is out of its range costs the whole file, too. */
-static bool has_priority(struct arena *mem, const struct keyfile *profile,
-                         struct refusal_list *refusals)
-{
-        if (labs(profile->priority) <= KEYFILE_PRIORITY_MAX)
-                return true;
-        refuse(mem, refusals, profile->file->path, "give it one from -999 to 999",
-               "has the autoconnect-priority %ld, so NetworkManager ignores the file",
-               profile->priority);
-        return false;
-}
-
 static bool is_active(const struct keyfile *profile, const char *uuid)
 {
         return uuid && profile->uuid && strcmp(profile->uuid, uuid) == 0;
@@ -499,7 +495,7 @@ struct keyfile keyfile_find(struct arena *mem, const struct host *host, const ch
         const struct keyfile *found = choose(mem, &list, active, name, least, refusals);
 
         check_unread(mem, &list, name, refusals);
-        if (!found || !is_sound(mem, found, refusals) || !has_priority(mem, found, refusals))
+        if (!found || !is_sound(mem, found, refusals))
                 return (struct keyfile){ 0 };
         if (found->match == MATCH_UNSURE && !is_active(found, active))
                 refuse(mem, refusals, found->file->path,

@@ -279,11 +279,7 @@ static bool means_the_same(const struct netplan_job *job, const struct names *af
 
 static bool is_ours(const struct netplan_job *job, const char *id)
 {
-        bool ours = strcmp(id, job->intent->bridge) == 0;
-
-        for (size_t i = 0; i < job->ids.n; i++)
-                ours = ours || strcmp(id, job->ids.items[i]) == 0;
-        return ours;
+        return strcmp(id, job->intent->bridge) == 0 || is_port_id(job, id);
 }
 
 /* All definitions of the file that are neither port nor bridge mean what they did. */

@@ -127,12 +127,18 @@ static void check_mappings(struct ifupdown_job *job, const struct ifupdown_taken
         }
 }
 
+static bool has_own_stanza(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        return taken->first != NOWHERE &&
+               ifupdown_is_for(&job->config.stanzas.items[taken->first], taken->port->name);
+}
+
 void ifupdown_place(struct ifupdown_job *job, struct ifupdown_taken *taken)
 {
         const struct ifupdown_stanza *stanza;
         const char *line;
 
-        for (size_t i = 0; taken->first == NOWHERE && i < job->config.names.n; i++)
+        for (size_t i = 0; !has_own_stanza(job, taken) && i < job->config.names.n; i++)
                 check_mappings(job, taken, &job->config.names.items[i]);
         taken->place = place_of(job, taken);
         if (!comes_up_alone(job, taken))

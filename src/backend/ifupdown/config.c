@@ -391,6 +391,21 @@ const char *ifupdown_alias(const struct ifupdown_stanza *stanza, const char *nam
         return stanza->name + len + 1;
 }
 
+long ifupdown_first(const struct ifupdown_config *config, const char *name)
+{
+        long alias = NOWHERE;
+
+        for (size_t i = 0; i < config->stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &config->stanzas.items[i];
+
+                if (ifupdown_is_for(stanza, name))
+                        return (long) i;
+                if (alias == NOWHERE && ifupdown_alias(stanza, name))
+                        alias = (long) i;
+        }
+        return alias;
+}
+
 const char *ifupdown_get(const struct ifupdown_config *config, const struct ifupdown_stanza *stanza,
                          const char *option)
 {
@@ -544,4 +559,15 @@ enum ifupdown_start ifupdown_start(struct arena *mem, const struct ifupdown_conf
                             keywords[k].start > best)
                                 best = keywords[k].start;
         return best;
+}
+
+bool ifupdown_comes_up(struct arena *mem, const struct ifupdown_config *config, const char *name)
+{
+        if (ifupdown_start(mem, config, name) != START_NOT)
+                return true;
+        for (size_t i = 0; i < config->stanzas.n; i++)
+                if (ifupdown_alias(&config->stanzas.items[i], name) &&
+                    ifupdown_start(mem, config, config->stanzas.items[i].name) != START_NOT)
+                        return true;
+        return false;
 }

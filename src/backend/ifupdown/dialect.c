@@ -60,15 +60,6 @@ static bool is_switched_off(const struct host *host)
         return off;
 }
 
-static const struct ifupdown_stanza *stanza_of(const struct ifupdown_config *config,
-                                               const char *name)
-{
-        for (size_t i = 0; i < config->stanzas.n; i++)
-                if (ifupdown_is_for(&config->stanzas.items[i], name))
-                        return &config->stanzas.items[i];
-        return NULL;
-}
-
 /* A file of its kind that says anything beside the loopback link. */
 static bool has_links(const struct ifupdown_config *config)
 {
@@ -81,7 +72,9 @@ static bool has_links(const struct ifupdown_config *config)
 static struct claim claim(struct arena *mem, const struct host *host, const char *name)
 {
         struct ifupdown_config config = ifupdown_read(mem, host);
-        const struct ifupdown_stanza *stanza = stanza_of(&config, name);
+        const long first = ifupdown_first(&config, name);
+        const struct ifupdown_stanza *stanza =
+                first == NOWHERE ? NULL : &config.stanzas.items[first];
         const char *path = stanza ? config.files.items[stanza->file].file->path : NULL;
         const char *reader = config.two ? "ifupdown2" : "ifupdown";
         const struct network_service_state *state =
@@ -94,7 +87,7 @@ static struct claim claim(struct arena *mem, const struct host *host, const char
         if (!state->enabled || is_switched_off(host))
                 return (struct claim){ CLAIM_INSTALLED,
                                        arena_printf(mem, "%s is installed", reader) };
-        if (stanza && ifupdown_start(mem, &config, name) != START_NOT)
+        if (stanza && ifupdown_comes_up(mem, &config, name))
                 return (struct claim){ CLAIM_LINK, arena_printf(mem,
                                                                 "%s is enabled, and %s is for "
                                                                 "%s",

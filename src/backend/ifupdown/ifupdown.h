@@ -15,6 +15,8 @@
 #define INTERFACES_FOLDER "/etc/network/interfaces.d"
 #define DHCPCD_CONFIG     "/etc/dhcpcd.conf"
 
+enum { NOWHERE = -1 }; /* among the stanzas */
+
 /* One file; its document is changed line by line while rendering. */
 struct ifupdown_file {
         const struct file *file;
@@ -81,6 +83,16 @@ const struct ifupdown_stanza *ifupdown_dhcp(const struct ifupdown_config *config
 
 /* The N of an alias NAME:N of @name, or NULL. */
 const char *ifupdown_alias(const struct ifupdown_stanza *stanza, const char *name);
+
+/*
+ * Index of the first stanza for the link called @name, or, where there is none, of its first alias:
+ * ifup gives the card the address of an alias whether or not it has a stanza itself. NOWHERE: no
+ * stanza is about it.
+ */
+long ifupdown_first(const struct ifupdown_config *config, const char *name);
+
+/* Does anything bring the link up at boot, be it one of its aliases? */
+bool ifupdown_comes_up(struct arena *mem, const struct ifupdown_config *config, const char *name);
 
 /* The value of the first option called @option in the stanza, or NULL. */
 const char *ifupdown_get(const struct ifupdown_config *config, const struct ifupdown_stanza *stanza,

@@ -389,6 +389,7 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
         struct ifupdown_config config = ifupdown_read(mem, host);
         struct profile profile = { .refusals = config.refusals };
         struct look look = { mem, &config, name, &profile };
+        const long first = ifupdown_first(&config, name);
 
         for (size_t i = 0; i < config.stanzas.n; i++) {
                 inspect_stanza(&look, &config.stanzas.items[i]);
@@ -397,6 +398,8 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
         }
         for (size_t i = 0; i < config.names.n; i++)
                 inspect_names(&look, &config.names.items[i]);
+        if (!profile.path && first != NOWHERE)
+                profile.path = path_of(&look, config.stanzas.items[first].file);
         profile.is_bridge = ifupdown_get_any(&config, name, "bridge-ports") != NULL;
         profile.kind = ifupdown_get_any(&config, name, "bond-slaves") ||
                                        ifupdown_get_any(&config, name, "bond-mode")
@@ -408,7 +411,7 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
                 inspect_mac(&look);
         /* A card that has no address needs no line to be a port: the bridge brings it up. */
         if (profile.path && (profile.has_l3 || profile.is_bridge) &&
-            ifupdown_start(mem, &config, name) == START_NOT)
+            !ifupdown_comes_up(mem, &config, name))
                 profile.down = arena_printf(mem, "does not bring %s up at boot", name);
         return profile;
 }

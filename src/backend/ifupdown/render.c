@@ -222,7 +222,10 @@ static int new_bridge(struct ifupdown_job *job)
                 return 0;
         }
         doc = &job->config.files.items[at->file].doc;
-        if (job->giver->apart)
+        if (ifupdown_alias(at, job->giver->port->name)) /* which stays below it, comments and all */
+                interfaces_add_before(job->mem, doc, interfaces_comments(doc, at->header),
+                                      arena_printf(job->mem, "%s\n", text));
+        else if (job->giver->apart)
                 interfaces_add_before(job->mem, doc, at->header, text);
         else
                 interfaces_add_after(job->mem, doc, at->end - 1,

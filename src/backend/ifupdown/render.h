@@ -12,8 +12,6 @@
 #include "backend/common/rendering.h"
 #include "backend/common/template.h"
 
-enum { NOWHERE = -1 };
-
 /* A stanza of the bridge that no file has yet. */
 struct ifupdown_new {
         const char *family, *method;
@@ -38,7 +36,7 @@ struct ifupdown_taken {
         const struct port_intent *port;
         bool apart;              /* its stanzas were taken apart; else they stay as they are */
         bool gives;              /* its network layer goes to the bridge */
-        long first;              /* index of its first stanza, or NOWHERE */
+        long first;              /* as ifupdown_first() has it */
         long base;               /* of the one whose place the bridge's first takes, or NOWHERE */
         struct string_list kept; /* lines for the port's own stanza */
         bool waits;              /* for the card to appear: allow-hotplug */

@@ -422,9 +422,7 @@ void ifupdown_take(struct ifupdown_job *job, struct ifupdown_taken *taken)
         taken->gives = job->intent->l3_port == taken->port;
         taken->apart = has_network_layer(job, taken->port);
         taken->waits = ifupdown_start(job->mem, &job->config, name) == START_HOTPLUG;
-        for (size_t i = 0; i < job->config.stanzas.n; i++)
-                if (taken->first == NOWHERE && ifupdown_is_for(&job->config.stanzas.items[i], name))
-                        taken->first = (long) i;
+        taken->first = ifupdown_first(&job->config, name);
         for (size_t i = 0; taken->apart && i < job->config.stanzas.n; i++) {
                 const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
                 struct pass pass = { .job = job,

@@ -363,12 +363,24 @@ static const char *alias_words(const struct look *look, const struct ifupdown_st
         return arena_printf(look->mem, "%s (%s)", address ? address : stanza->method, stanza->name);
 }
 
+static void inspect_options(const struct look *look, const struct ifupdown_stanza *stanza)
+{
+        for (size_t i = stanza->header + 1; i < stanza->end; i++)
+                if (ifupdown_line(look->config, stanza->file, i)->type == INTERFACES_OPTION)
+                        inspect_option(look, stanza, i);
+        if (ifupdown_get(look->config, stanza, "bridge-ports"))
+                look->profile->is_bridge = true;
+}
+
 static void inspect_stanza(const struct look *look, const struct ifupdown_stanza *stanza)
 {
+        if (ifupdown_alias(stanza, look->name)) {
+                add_words(look, alias_words(look, stanza));
+                inspect_options(look, stanza);
+                return;
+        }
         if (!ifupdown_is_for(stanza, look->name)) {
-                if (ifupdown_alias(stanza, look->name))
-                        add_words(look, alias_words(look, stanza));
-                else if (strcmp(stanza->keyword, "iface") == 0)
+                if (strcmp(stanza->keyword, "iface") == 0)
                         inspect_ports(look, stanza);
                 return;
         }
@@ -379,9 +391,7 @@ static void inspect_stanza(const struct look *look, const struct ifupdown_stanza
                             "is gone after the next boot, like all in /run",
                             "move the stanza to " INTERFACES_FILE);
         inspect_method(look, stanza);
-        for (size_t i = stanza->header + 1; i < stanza->end; i++)
-                if (ifupdown_line(look->config, stanza->file, i)->type == INTERFACES_OPTION)
-                        inspect_option(look, stanza, i);
+        inspect_options(look, stanza);
 }
 
 struct profile ifupdown_inspect(struct arena *mem, const struct host *host, const char *name)
@@ -400,7 +410,6 @@ struct profile ifupdown_inspect(struct arena *mem, const struct host *host, cons
                 inspect_names(&look, &config.names.items[i]);
         if (!profile.path && first != NOWHERE)
                 profile.path = path_of(&look, config.stanzas.items[first].file);
-        profile.is_bridge = ifupdown_get_any(&config, name, "bridge-ports") != NULL;
         profile.kind = ifupdown_get_any(&config, name, "bond-slaves") ||
                                        ifupdown_get_any(&config, name, "bond-mode")
                                ? "bond"

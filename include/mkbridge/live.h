@@ -34,13 +34,13 @@ struct live_request {
         uint16_t type;                  /* RTM_NEWADDR, RTM_DELROUTE, ... */
         uint16_t flags;                 /* NLM_F_CREATE, ...; REQUEST and ACK are added */
         uint8_t tolerance;              /* of enum live_tolerance */
-        bool moved; /* send it with plan->source's index, and name in labels, turned into
-                     * plan->target's (wire_retarget()) */
+        bool moved; /* sent about the target in place of the source: wire_retarget() */
 };
 
 struct live_sysctl {
         const char *path;  /* below /proc/sys/net: "ipv4/conf/vnet0/rp_filter" */
         const char *value; /* to write */
+        uint8_t tolerance; /* of enum live_tolerance; only TOLERATE_GONE */
 };
 
 struct live_link {

@@ -270,6 +270,8 @@ static int do_sysctl(struct executor *ex, const struct live_op *op, struct error
 
         for (int i = 0; ex->lenient && r < 0 && is_transient(-r) && pause_for(ex, i); i++)
                 r = write_sysctl(op->sysctl.path, op->sysctl.value);
+        if (r == -ENOENT && op->sysctl.tolerance & TOLERATE_GONE)
+                return 0;
         return r < 0 ? failed(ex, op, -r, "", err) : 0;
 }
 

@@ -143,6 +143,7 @@ static size_t put_any(struct journal_output *out, const struct live_op *op)
                 return put_op(out, head, op->request.message, op->request.message->nlmsg_len, NULL,
                               0);
         case LIVE_SYSCTL:
+                head.tolerance = op->sysctl.tolerance;
                 return put_op(out, head, op->sysctl.path, strlen(op->sysctl.path) + 1,
                               op->sysctl.value, strlen(op->sysctl.value) + 1);
         case LIVE_REDIRECT:
@@ -359,6 +360,7 @@ bool journal_next(const struct journal_record *record, size_t *offset, struct li
                 break;
         case LIVE_SYSCTL:
                 ret->sysctl.path = payload;
+                ret->sysctl.tolerance = head->tolerance;
                 ret->sysctl.value = ret->sysctl.path + strlen(ret->sysctl.path) + 1;
                 break;
         case LIVE_REDIRECT:

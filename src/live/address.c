@@ -219,8 +219,9 @@ static void switch_ipv6(struct live_switch *sw, struct live_growing *script,
 {
         if (port->flushed)
                 live_sysctl(sw, script, WHY_FLUSH,
-                            arena_printf(sw->mem, "ipv6/conf/%s/disable_ipv6", port->link.name),
-                            off);
+                            (struct live_sysctl){ arena_printf(sw->mem, "ipv6/conf/%s/disable_ipv6",
+                                                               port->link.name),
+                                                  off });
 }
 
 void live_address_finish(struct live_switch *sw)

@@ -88,7 +88,8 @@ static const struct {
 static bool expects(const struct live_request *request, uint16_t type)
 {
         return request->type == type ||
-               (request->type == RTM_DELROUTE && type == RTM_NEWROUTE && !request->moved);
+               (request->type == RTM_DELROUTE && type == RTM_NEWROUTE && !request->moved &&
+                wire_family(request->message) == AF_INET);
 }
 
 /* Those that go along with a nexthop object have no request of their own. */

@@ -107,8 +107,7 @@ static void add_object(struct doubled *doubled, uint32_t id)
 
 /* Routes without an object */
 
-/* The kernel ends those that it makes of router advertisements by itself. */
-static bool ends_by_itself(const struct nlmsghdr *route)
+bool live_route_ends(const struct nlmsghdr *route)
 {
         const struct rtattr *attr = wire_find(route, RTA_CACHEINFO, sizeof(struct rta_cacheinfo));
         struct rta_cacheinfo info = { 0 };
@@ -126,7 +125,7 @@ static uint8_t protocol_of(const struct nlmsghdr *route)
 bool live_route_is_lent(const struct nlmsghdr *route)
 {
         return (protocol_of(route) == RTPROT_DHCP || protocol_of(route) == RTPROT_RA) &&
-               !wire_nexthop_id(route) && !ends_by_itself(route);
+               !wire_nexthop_id(route) && !live_route_ends(route);
 }
 
 static bool has_moved(const struct doubled *doubled, const struct nlmsghdr *route)

@@ -262,7 +262,7 @@ void live_given_addresses(struct live_switch *sw)
 static uint16_t route_flags(const struct live_switch *sw, const struct nlmsghdr *message)
 {
         const struct nlmsghdr *old = old_default(sw, wire_family(message));
-        const size_t rivals = live_route_rivals(sw->network, message);
+        const size_t rivals = live_route_rivals(sw->network, message, 2);
 
         if (rivals == 1 && old && wire_route_key(old) == wire_route_key(message))
                 return NLM_F_CREATE | NLM_F_REPLACE;

@@ -23,6 +23,8 @@ enum live_why {
         WHY_SYSCTL,
         WHY_LOOSE,
         WHY_STRICT,
+        WHY_DEAF,
+        WHY_LEFT,
         WHY_GEN_MODE,
         WHY_NO_LINK_LOCAL,
         WHY_NO_OWN_ADDRESS,
@@ -109,6 +111,11 @@ struct live_route {
         bool leads;   /* those of other links that have its key */
 };
 
+/* An advertised route that others of the kernel's would be joined with (apart.c). */
+struct live_apart {
+        const struct nlmsghdr *message, *arrives; /* as it is, and as it comes to the target */
+};
+
 struct live_nexthop {
         uint8_t fate;
         bool gateway;    /* it has one, or a member of the group does */
@@ -145,6 +152,10 @@ struct live_switch {
         struct live_route *routes;      /* as many as network->routes */
         struct live_nexthop *nexthops;  /* as many as network->nexthops */
         struct {
+                struct live_apart *items;
+                size_t n;
+        } apart;
+        struct {
                 struct live_address *items;
                 size_t n;
         } given; /* of --address, for the target */
@@ -161,7 +172,7 @@ void live_reserve(struct live_switch *sw, struct live_growing *script, size_t n)
 void live_request(struct live_switch *sw, struct live_growing *script, enum live_why why,
                   struct live_request request);
 void live_sysctl(struct live_switch *sw, struct live_growing *script, enum live_why why,
-                 const char *path, const char *value);
+                 struct live_sysctl sysctl);
 void live_redirect(struct live_switch *sw, struct live_growing *script, enum live_type type,
                    const struct live_link *on, const struct live_link *to);
 void live_wait(struct live_switch *sw, struct live_growing *script, enum live_type type,
@@ -181,8 +192,8 @@ uint16_t live_route_add_flags(const struct nlmsghdr *message, bool leads);
 const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghdr *message,
                                          uint32_t flags);
 
-/* How many routes of this host, up to 2, have the key of @message. */
-size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message);
+/* How many routes of this host, up to @max, have the key of @message: itself as well. */
+size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message, size_t max);
 
 /* To delete one the kernel wants its number and nothing else. */
 const struct nlmsghdr *live_nexthop_number(struct live_switch *sw, const struct nlmsghdr *object);
@@ -271,10 +282,20 @@ void live_route_sort(struct live_switch *sw);
 /* Is it of a lease or an advertisement, with no end of its own and no nexthop object? */
 bool live_route_is_lent(const struct nlmsghdr *route);
 
+/* Does the kernel end it by itself, as it does with those of router advertisements? */
+bool live_route_ends(const struct nlmsghdr *route);
+
 void live_route_clear(struct live_switch *sw);
 void live_route_move(struct live_switch *sw);
 void live_route_finish(struct live_switch *sw);
 void live_route_back(struct live_switch *sw);
+
+/* apart.c: routes that the kernel holds apart; needs the fates and ways of the routes */
+void live_route_keep_apart(struct live_switch *sw);
+
+/* The route as it is to come to the target, or back: @message but for its metric. */
+const struct nlmsghdr *live_route_arrives(const struct live_switch *sw,
+                                          const struct nlmsghdr *message);
 
 /* nexthop.c: nexthop objects; needs the fates of the routes */
 void live_nexthop_sort(struct live_switch *sw);

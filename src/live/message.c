@@ -74,7 +74,7 @@ bool live_address_is(const struct nlmsghdr *address, int family, const unsigned 
         return local && memcmp(wire_data(local), bytes, address_size(family)) == 0;
 }
 
-size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message)
+size_t live_route_rivals(const struct network *network, const struct nlmsghdr *message, size_t max)
 {
         const uint64_t key = wire_route_key(message), *keys = network->route_keys.items;
         size_t low = 0, high = network->route_keys.n, n = 0;
@@ -87,7 +87,7 @@ size_t live_route_rivals(const struct network *network, const struct nlmsghdr *m
                 else
                         high = middle;
         }
-        while (n < 2 && low + n < network->route_keys.n && keys[low + n] == key)
+        while (n < max && low + n < network->route_keys.n && keys[low + n] == key)
                 n++;
         return n;
 }

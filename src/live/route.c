@@ -179,7 +179,7 @@ static enum live_fate fate_of(struct sorting *sorting, const struct nlmsghdr *me
 static enum live_way way_of(const struct sorting *sorting, const struct nlmsghdr *message,
                             const struct live_route *route)
 {
-        const bool rivals = live_route_rivals(sorting->sw->network, message) > 1;
+        const bool rivals = live_route_rivals(sorting->sw->network, message, 2) > 1;
 
         if (wire_nexthop_id(message))
                 return WAY_OBJECT;
@@ -218,6 +218,7 @@ void live_route_sort(struct live_switch *sw)
         find_connected(&sorting);
         for (size_t i = 0; i < list->n; i++)
                 sort_one(&sorting, i);
+        live_route_keep_apart(sw);
         live_set_free(&sorting.there);
 }
 
@@ -279,7 +280,7 @@ static void add_new(struct live_switch *sw, const struct nlmsghdr *message,
                     const struct live_route *route)
 {
         new_route(sw, &sw->move_script, WHY_SECOND,
-                  (struct live_request){ .message = message,
+                  (struct live_request){ .message = live_route_arrives(sw, message),
                                          .flags = live_route_add_flags(message, route->leads),
                                          .tolerance = TOLERATE_EXISTS,
                                          .moved = true });
@@ -393,11 +394,11 @@ static void put_back_one(struct live_switch *sw, const struct nlmsghdr *message,
         if (route->way == WAY_KERNEL_FIRST)
                 delete_route(sw, &sw->back, WHY_BACK, message, false);
         new_route(sw, &sw->back, WHY_BACK,
-                  (struct live_request){ .message = message,
+                  (struct live_request){ .message = live_route_arrives(sw, message),
                                          .flags = live_route_add_flags(message, route->leads),
                                          .tolerance = TOLERATE_EXISTS });
         if (route->fate == FATE_MOVES && route->way != WAY_OBJECT)
-                delete_route(sw, &sw->back, WHY_BACK, message, true);
+                delete_route(sw, &sw->back, WHY_BACK, live_route_arrives(sw, message), true);
 }
 
 void live_route_back(struct live_switch *sw)

@@ -19,6 +19,9 @@ static const struct {
         [WHY_LOOSE] = { "strict filtering would drop what comes in on one link while the routes "
                         "still point to the other" },
         [WHY_STRICT] = { "the switch is over, so filtering is as it shall be" },
+        [WHY_DEAF] = { "a router's word that comes now would give it routes again, and what goes "
+                       "over those is lost when the port leaves" },
+        [WHY_LEFT] = { "the port has left, so the bridge may hear routers again" },
         [WHY_GEN_MODE] = { "only now, so that no link-local address is made besides those that "
                            "moved" },
         [WHY_NO_LINK_LOCAL] = { "a port needs no link-local address, and shall not get one again" },
@@ -112,12 +115,12 @@ void live_request(struct live_switch *sw, struct live_growing *script, enum live
 }
 
 void live_sysctl(struct live_switch *sw, struct live_growing *script, enum live_why why,
-                 const char *path, const char *value)
+                 struct live_sysctl sysctl)
 {
         struct live_op *op = add(sw, script, why);
 
         op->type = LIVE_SYSCTL;
-        op->sysctl = (struct live_sysctl){ path, value };
+        op->sysctl = sysctl;
 }
 
 void live_redirect(struct live_switch *sw, struct live_growing *script, enum live_type type,

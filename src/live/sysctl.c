@@ -9,6 +9,9 @@
  * rp_filter 1 drops what comes in on a link that the route back does not go out on. While the
  * switch lasts that is so, and the larger one of conf/all and the link's own counts, so the link
  * has 2 for a while.
+ *
+ * accept_ra: while a port leaves the bridge, the bridge hears no router. The kernel would make the
+ * routes of an advertisement anew beside those that have moved.
  */
 #include <linux/if_link.h>
 #include <stdlib.h>
@@ -20,6 +23,7 @@
 #define IPV6 "ipv6/conf"
 
 static const char rp_filter[] = "rp_filter", gen_mode[] = "addr_gen_mode";
+static const char accept_ra[] = "accept_ra";
 
 /* Written by others than the loop over all, or not at all. */
 static const struct {
@@ -73,7 +77,8 @@ static const char *present(const struct live_switch *sw, const char *tree, const
 static void set(struct live_switch *sw, struct live_growing *script, enum live_why why,
                 const char *tree, const char *link, const char *key, const char *to)
 {
-        live_sysctl(sw, script, why, arena_printf(sw->mem, "%s/%s/%s", tree, link, key), to);
+        live_sysctl(sw, script, why,
+                    (struct live_sysctl){ arena_printf(sw->mem, "%s/%s/%s", tree, link, key), to });
 }
 
 static bool is_special(const struct sysctl *item)
@@ -209,6 +214,29 @@ static bool changes_filter(const struct live_switch *sw, const struct live_link 
         return interim && (strcmp(own, interim) != 0 || interim != final_filter(sw, link));
 }
 
+/* Router advertisements */
+
+/* The bridge's, which may be gone again, or not be there yet. */
+static void set_hearing(struct live_switch *sw, struct live_growing *script, enum live_why why,
+                        const char *to)
+{
+        const char *own = live_sysctl_value(sw, IPV6, source_name(sw), accept_ra);
+        const char *path = arena_printf(sw->mem, IPV6 "/%s/%s", sw->live->bridge.name, accept_ra);
+
+        if (to && own && strcmp(own, "0") != 0 && !sw->network->sysctls_fixed)
+                live_sysctl(sw, script, why, (struct live_sysctl){ path, to, TOLERATE_GONE });
+}
+
+static void deafen(struct live_switch *sw, struct live_growing *script)
+{
+        set_hearing(sw, script, WHY_DEAF, "0");
+}
+
+static void hear_again(struct live_switch *sw, struct live_growing *script, enum live_why why)
+{
+        set_hearing(sw, script, why, live_sysctl_value(sw, IPV6, sw->live->bridge.name, accept_ra));
+}
+
 /* What each step of the scripts writes */
 
 /*
@@ -229,6 +257,8 @@ void live_sysctl_move(struct live_switch *sw)
 {
         if (!sw->switches)
                 return;
+        if (sw->undo)
+                deafen(sw, &sw->move_script);
         if (wakes_ipv6(sw))
                 set(sw, &sw->move_script, WHY_NO_OWN_ADDRESS, IPV6, target_name(sw), gen_mode, "1");
         carry(sw, &sw->move_script, "disable_ipv6", false);
@@ -252,8 +282,10 @@ void live_sysctl_finish(struct live_switch *sw)
         if (!sw->switches)
                 return;
         tighten(sw, &sw->live->target);
-        if (sw->undo && !sw->live->removes_bridge)
-                tighten(sw, &sw->live->source);
+        if (!sw->undo || sw->live->removes_bridge)
+                return;
+        tighten(sw, &sw->live->source);
+        hear_again(sw, &sw->finish, WHY_LEFT);
 }
 
 /* Ports that lose their link-local addresses must not get them back when their carrier does. */
@@ -336,6 +368,10 @@ void live_sysctl_back_first(struct live_switch *sw)
                 recreate_all(sw);
                 recreate(sw, "stable_secret");
         }
+        if (sw->undo)
+                hear_again(sw, &sw->back, WHY_BACK);
+        else
+                deafen(sw, &sw->back);
         own = live_sysctl_value(sw, IPV4, source_name(sw), rp_filter);
         if (own && is_strict(sw, own))
                 set_filter(sw, &sw->back, WHY_BACK, &sw->live->source, "2");
@@ -364,6 +400,8 @@ void live_sysctl_back_target(struct live_switch *sw)
 
         if (!sw->switches || sw->live->makes_bridge)
                 return;
+        if (!sw->undo)
+                hear_again(sw, &sw->back, WHY_BACK);
         carry_all(sw, &sw->back, true);
         carry(sw, &sw->back, "disable_ipv6", true);
         mode = live_sysctl_value(sw, IPV6, target_name(sw), gen_mode);

@@ -23,7 +23,9 @@ static const struct word_table types = { type_words, ARRAY_LEN(type_words) };
 /* Refusals of the kernel that do not matter; those of any kind are told by the one word. */
 static json_t *tolerates_value(const struct live_op *op)
 {
-        const uint8_t tolerance = op->type == LIVE_REQUEST ? op->request.tolerance : TOLERATE_NONE;
+        const uint8_t tolerance = op->type == LIVE_REQUEST  ? op->request.tolerance
+                                  : op->type == LIVE_SYSCTL ? op->sysctl.tolerance
+                                                            : TOLERATE_NONE;
         json_t *array = checked_value(json_array());
 
         if (tolerance & TOLERATE_ANY) {

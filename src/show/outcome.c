@@ -6,6 +6,7 @@
 #include "text/diff.h"
 
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 static const char *const fate_words[] = {
         [KEY_STAYS] = "stays",     [KEY_MOVES] = "moves", [KEY_COPIED] = "copied",
@@ -41,6 +42,15 @@ const struct adoption *show_adoption(const struct show *show)
                                                                             : NULL;
 }
 
+/* Else it is what the other end has only for as long as it takes. */
+static bool is_of_target(const struct live_plan *live, const struct live_op *op)
+{
+        const char *link = strchr(strchr(op->sysctl.path, '/') + 1, '/') + 1;
+        size_t len = strlen(live->target.name);
+
+        return strncmp(link, live->target.name, len) == 0 && link[len] == '/';
+}
+
 struct live_counts live_counts(const struct live_plan *live)
 {
         const struct live_script *script = &live->move;
@@ -56,7 +66,7 @@ struct live_counts live_counts(const struct live_plan *live)
                 counts.nexthops += type == RTM_NEWNEXTHOP;
                 counts.rules += type == RTM_NEWRULE;
                 counts.neighbours += type == RTM_NEWNEIGH;
-                counts.sysctls += op->type == LIVE_SYSCTL;
+                counts.sysctls += op->type == LIVE_SYSCTL && is_of_target(live, op);
         }
         return counts;
 }

@@ -139,6 +139,7 @@ struct route {
         int family, index;
         uint32_t metric, table;
         uint8_t protocol;
+        bool expires; /* in half an hour */
 };
 
 static inline const struct nlmsghdr *route_message(struct fixture *f, const struct route *route)
@@ -161,6 +162,9 @@ static inline const struct nlmsghdr *route_message(struct fixture *f, const stru
         if (route->via)
                 put_address(&builder, RTA_GATEWAY, family, route->via);
         wire_put_u32(&builder, RTA_OIF, (uint32_t) route->index);
+        if (route->expires)
+                wire_put(&builder, RTA_CACHEINFO, &(struct rta_cacheinfo){ .rta_expires = 180000 },
+                         sizeof(struct rta_cacheinfo));
         return wire_end(&builder);
 }
 
@@ -389,6 +393,8 @@ static inline void add_request(struct strbuf *out, const struct live_plan *live,
                 add_hex(out, message, RTA_DST);
                 if (wire_nexthop_id(message))
                         strbuf_addf(out, " object %u", wire_nexthop_id(message));
+                if (wire_find(message, RTA_EXPIRES, 4))
+                        strbuf_addf(out, " metric %u", wire_u32(message, RTA_PRIORITY, 0));
                 strbuf_addf(out, " %d", wire_index(message));
                 break;
         case RTM_NEWNEXTHOP:

@@ -144,6 +144,38 @@ static void an_undo_keeps_a_bridge_that_was_there(void **state)
         assert_false(f->plan.live->removes_bridge);
 }
 
+/* It would have routes again beside those that moved, and lose what goes over them. */
+static void a_bridge_that_loses_its_port_hears_no_router(void **state)
+{
+        struct fixture *f = *state;
+
+        add_bridge(f, 0);
+        find_link(f, "eth0")->master = "vnet0";
+        add_address(f, BRIDGE, "2001:db8::10/64", 0);
+        add_sysctl(f, "ipv6/conf", "default", "accept_ra", "1");
+        add_sysctl(f, "ipv6/conf", "eth0", "accept_ra", "1");
+        add_sysctl(f, "ipv6/conf", "vnet0", "accept_ra", "1");
+        add_past(f, false);
+        run_undo(f);
+        assert_has(f, &f->plan.live->move, "ipv6/conf/vnet0/accept_ra=0\n+addr 2001:db8::10 2");
+        assert_has(f, &f->plan.live->finish, "ipv6/conf/vnet0/accept_ra=1\n");
+        assert_has(f, &f->plan.live->back, "ipv6/conf/vnet0/accept_ra=1\n");
+
+        f->host.past.items[0].record.made_bridge = true;
+        run_undo(f);
+        assert_has(f, &f->plan.live->move, "ipv6/conf/vnet0/accept_ra=0\n");
+        assert_null(strstr(text_of(f, &f->plan.live->finish), "accept_ra"));
+        assert_has(f, &f->plan.live->back, "ipv6/conf/vnet0/accept_ra=1\n");
+
+        find_link(f, "eth0")->master = NULL;
+        f->host.network.addresses.n = 0;
+        add_address(f, ETH0, "2001:db8::10/64", 0);
+        run(f);
+        assert_null(strstr(text_of(f, &f->plan.live->move), "accept_ra"));
+        assert_has(f, &f->plan.live->back, "ipv6/conf/vnet0/accept_ra=0\n");
+        assert_has(f, &f->plan.live->back, "ipv6/conf/vnet0/accept_ra=1\n");
+}
+
 static void an_undo_of_several_runs_releases_all_their_ports(void **state)
 {
         struct fixture *f = *state;
@@ -210,6 +242,67 @@ static void a_route_that_leads_its_rivals_leads_them_again(void **state)
         assert_has(f, &f->plan.live->back,
                    "-route 192.0.2.0 2 g\n+route 192.0.2.0 2 ce\n-route 192.0.2.0 131 g\n"
                    "+route 198.51.100.0 2 ce\n-route 198.51.100.0 131 g\n");
+}
+
+/* What a router's word made of itself: the second of two would be joined with the first. */
+static const struct route advertised = {
+        .via = "fe80::1", .family = AF_INET6, .index = ETH0, .metric = 1024, .expires = true
+};
+static const struct route advertised_by_another = {
+        .via = "fe80::2", .family = AF_INET6, .index = ETH0, .metric = 1024, .expires = true
+};
+
+static void advertised_routes_stay_apart(void **state)
+{
+        struct fixture *f = *state;
+        struct route taken = advertised;
+
+        taken.to = "2001:db8:1::/48";
+        add_address(f, ETH0, "2001:db8::10/64", 0);
+        add_route(f, advertised);
+        add_route(f, advertised_by_another);
+        add_route(f, taken); /* none of theirs: replaced in place */
+        taken.to = NULL;
+        taken.metric = 1025;
+        add_rival(f, taken);
+        run(f);
+        assert_has(f, &f->plan.live->move,
+                   "+route default metric 1024 131 ce\n-route default metric 1024 2 g\n"
+                   "+route default metric 1026 131 ce\n-route default metric 1024 2 g\n"
+                   "+route 2001:db8:1:: metric 1024 131 cr\n");
+        assert_has(f, &f->plan.live->back,
+                   "+route default metric 1024 2 ce\n-route default metric 1024 131 g\n"
+                   "+route default metric 1026 2 ce\n-route default metric 1026 131 g\n");
+}
+
+static void an_advertised_route_makes_way_for_one_that_lasts(void **state)
+{
+        struct fixture *f = *state;
+        struct route lasts = advertised_by_another;
+
+        lasts.expires = false;
+        add_address(f, ETH0, "2001:db8::10/64", 0);
+        add_route(f, advertised);
+        add_route(f, lasts);
+        run(f);
+        assert_has(f, &f->plan.live->move,
+                   "+route default metric 1025 131 ce\n-route default metric 1024 2 g\n"
+                   "+route default 131 ce\n-route default 2 g\n");
+}
+
+static void an_advertised_route_keeps_its_place_among_those_of_other_links(void **state)
+{
+        static const bool leads[] = { true };
+        struct fixture *f = *state;
+
+        add_address(f, ETH0, "2001:db8::10/64", 0);
+        add_route(f, advertised);
+        add_rival(f, advertised_by_another);
+        run(f);
+        assert_has(f, &f->plan.live->move, "+route default metric 1025 131 ce\n");
+        f->host.network.leads = leads;
+        run(f);
+        assert_has(f, &f->plan.live->move, "+route default metric 1023 131 ce\n");
 }
 
 static void a_connected_route_that_the_kernel_does_not_make_is_moved(void **state)
@@ -417,9 +510,13 @@ int main(void)
                 TEST(a_new_bridge_takes_all_in_the_measured_order),
                 TEST(an_undo_sends_through_the_port_before_it_leaves),
                 TEST(an_undo_keeps_a_bridge_that_was_there),
+                TEST(a_bridge_that_loses_its_port_hears_no_router),
                 TEST(an_undo_of_several_runs_releases_all_their_ports),
                 TEST(a_rival_is_never_replaced),
                 TEST(a_route_that_leads_its_rivals_leads_them_again),
+                TEST(advertised_routes_stay_apart),
+                TEST(an_advertised_route_makes_way_for_one_that_lasts),
+                TEST(an_advertised_route_keeps_its_place_among_those_of_other_links),
                 TEST(a_connected_route_that_the_kernel_does_not_make_is_moved),
                 TEST(a_tentative_address_does_its_dad_on_the_bridge),
                 TEST(a_second_run_finds_nothing_to_do),

@@ -2,8 +2,9 @@
 /*
  * Bridge options in the words of a dialect: one engine for all of them, by their traits.
  *
- * A profile of NetworkManager with one value out of range is not read at all, so its ranges are
- * refusals wherever it reads what we write: its own profiles, ifcfg files, and what netplan makes.
+ * NetworkManager passes over a value that is out of range, or over the whole profile, so its ranges
+ * are refusals wherever it reads what we write: its own profiles, ifcfg files, and what netplan
+ * makes.
  */
 #include "backend/common/options.h"
 

@@ -56,8 +56,7 @@ enum file_state {
 enum { FILE_SIZE_MAX = 10 * 1024 * 1024 }; /* as in NetworkManager's shvar.c */
 struct file {
         const char *path; /* below the root, as its readers name it; starts with '/' */
-        const char *real; /* where its bytes really are, below the root; == path if no link is in
-                             between */
+        const char *real; /* where its bytes are, below the root; == path: no link in between */
         enum file_state state;
         int problem;  /* errno for FILE_UNREADABLE */
         bool symlink; /* the last component of path is a symbolic link */
@@ -65,8 +64,7 @@ struct file {
         mode_t mode;
         uid_t uid;
         gid_t gid;
-        const char *data; /* NUL-terminated; "" unless FILE_READ, and NULL only when absent: what
-                             may be concluded from it is backend/unread.c's to say */
+        const char *data; /* NUL-terminated; "" unless FILE_READ (backend/unread.c); NULL: absent */
         size_t size;      /* without the final NUL; data may hold NULs of its own */
         struct reading *reading; /* what it holds, taken apart; NULL: none is kept */
 };
@@ -109,10 +107,12 @@ struct host {
 /* The link called @name, or NULL. */
 const struct link *host_link(const struct host *host, const char *name);
 
+/* Is @mac the MAC address of the link, or its permanent one? */
+bool link_has_mac(const struct link *link, const char *mac);
+
 struct arena; /* base/arena.h */
 
-/* A sentence, with the command, when nothing would put back after a power cut; NULL: all is well.
- */
+/* A sentence, with the command, when nothing puts back after a power cut; NULL: all is well. */
 const char *host_recovery_note(struct arena *mem, const struct host *host);
 
 /* The file at @path, or NULL when it was not observed or is absent. */

@@ -9,6 +9,13 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "mkbridge/adopt.h"
+#include "mkbridge/names.h"
+
+bool link_has_mac(const struct link *link, const char *mac)
+{
+        return (link->mac && mac_is_same(link->mac, mac)) ||
+               (link->permanent_mac && mac_is_same(link->permanent_mac, mac));
+}
 
 const struct link *host_link(const struct host *host, const char *name)
 {

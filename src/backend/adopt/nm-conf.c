@@ -168,8 +168,7 @@ static bool matches_device(const char *word, const char *name, const struct link
                 return is_of_type(word + strlen(type), link, bridge);
         if (strncmp(word, mac, strlen(mac)) == 0)
                 word += strlen(mac);
-        return strcmp(word, name) == 0 || (link && link->mac && strcasecmp(word, link->mac) == 0) ||
-               (link && link->permanent_mac && strcasecmp(word, link->permanent_mac) == 0);
+        return strcmp(word, name) == 0 || (link && link_has_mac(link, word));
 }
 
 bool nm_device_listed(struct arena *mem, const char *list, const char *name,

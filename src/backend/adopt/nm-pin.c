@@ -82,13 +82,9 @@ static bool is_port(const struct intent *intent, const char *name)
 /* A link of the files by its name; "": it cannot be told; NULL: there is none. */
 static const char *name_of(const struct host *host, const char *word)
 {
-        for (size_t i = 0; i < host->links.n; i++) {
-                const struct link *link = &host->links.items[i];
-
-                if ((link->mac && strcasecmp(link->mac, word) == 0) ||
-                    (link->permanent_mac && strcasecmp(link->permanent_mac, word) == 0))
-                        return link->name;
-        }
+        for (size_t i = 0; i < host->links.n; i++)
+                if (link_has_mac(&host->links.items[i], word))
+                        return host->links.items[i].name;
         if (host->links.n)
                 return host_link(host, word) ? word : NULL;
         return strchr(word, ':') ? "" : word;

@@ -84,10 +84,8 @@ const char *ifcfg_suffix(const struct host *host, const struct file *file)
 
 static bool is_mac_of(const struct link *link, const char *hwaddr)
 {
-        if (!link || !hwaddr || (link->kind != LINK_PHYSICAL && link->kind != LINK_VETH))
-                return false;
-        return (link->mac && strcasecmp(link->mac, hwaddr) == 0) ||
-               (link->permanent_mac && strcasecmp(link->permanent_mac, hwaddr) == 0);
+        return link && hwaddr && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) &&
+               link_has_mac(link, hwaddr);
 }
 
 enum match {

@@ -191,12 +191,6 @@ static bool matches_list(struct arena *mem, const char *list, const char *name)
         return all && (!any || found);
 }
 
-static bool has_mac(const struct link *link, const char *mac)
-{
-        return link && ((link->mac && mac_is_same(link->mac, mac)) ||
-                        (link->permanent_mac && mac_is_same(link->permanent_mac, mac)));
-}
-
 static bool blacklisted(const struct keyfile *profile, const struct link *link)
 {
         const char *list = keyfile_get(&profile->doc, "ethernet", "mac-address-blacklist");
@@ -250,7 +244,7 @@ static void match_link(struct arena *mem, struct keyfile *profile, const struct 
         bool named = interface && *interface;
 
         if ((named && strcmp(interface, name) != 0) || !type_fits(profile, target, named) ||
-            (mac && link && !has_mac(link, mac)) || blacklisted(profile, link) ||
+            (mac && link && !link_has_mac(link, mac)) || blacklisted(profile, link) ||
             (globs && !matches_list(mem, globs, name)))
                 return;
         profile->doubt = doubtful(profile);

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "backend/keyfile/render.h"
+#include "mkbridge/names.h"
 
 enum fate { MOVES, STAYS, REFUSED };
 
@@ -25,13 +26,8 @@ static const struct {
 
 static bool is_mac_of(const struct port_intent *port, const char *mac)
 {
-        const char *const macs[] = { port->profile.hwaddr, port->link ? port->link->mac : NULL,
-                                     port->link ? port->link->permanent_mac : NULL };
-
-        for (size_t i = 0; i < ARRAY_LEN(macs); i++)
-                if (macs[i] && strcasecmp(macs[i], mac) == 0)
-                        return true;
-        return false;
+        return (port->profile.hwaddr && mac_is_same(port->profile.hwaddr, mac)) ||
+               (port->link && link_has_mac(port->link, mac));
 }
 
 static bool stands_on(struct arena *mem, const struct keyfile *profile,

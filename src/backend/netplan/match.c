@@ -16,12 +16,6 @@ enum fit {
         FITS_PERHAPS, /* cannot be told: the link is not here */
 };
 
-static bool has_mac(const struct link *link, const char *mac)
-{
-        return (link->mac && strcasecmp(link->mac, mac) == 0) ||
-               (link->permanent_mac && strcasecmp(link->permanent_mac, mac) == 0);
-}
-
 static bool is_glob(const char *text)
 {
         return strpbrk(text, "*?[") != NULL;
@@ -36,7 +30,7 @@ static enum fit fit_match(const struct netplan_def *def, const struct yaml *matc
         bool named = strcmp(set_name ? set_name : def->id, name) == 0;
 
         if (mac && link)
-                return !has_mac(link, mac) ? FITS_NOT : FITS;
+                return !link_has_mac(link, mac) ? FITS_NOT : FITS;
         if (set_name)
                 return named ? FITS : FITS_NOT;
         if (by_name && fnmatch(by_name, name, 0) != 0)

@@ -34,7 +34,7 @@ QUIET = waits.seconds(2.5)      # seconds without a change after which a host th
 PATIENCE = waits.seconds(12)    # and one that never says so
 BOUND = waits.seconds(60)       # until whatever it does is taken for what it comes to
 LOOK = waits.seconds(0.4)      # from one look at it to the next
-AT_BOOT = ('systemd/network/', 'netplan/')
+AT_BOOT = ('systemd/network/', 'netplan/', 'NetworkManager/system-connections/')
 STAGES = ('inside', 'second', 'undo', 'below')
 SOME = 24                       # destinations that are asked for
 

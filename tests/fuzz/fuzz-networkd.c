@@ -23,12 +23,12 @@ static void check_after(struct arena *mem, const struct host *host, const struct
         const struct request *request = intent->request;
         const struct networkd_link bridge = { .name = request->bridge,
                                               .mac = intent->mac,
-                                              .bridge = true };
+                                              .kind = "bridge" };
         struct refusal_list refusals = { 0 };
         struct networkd_found found;
 
         for (size_t i = 0; i < request->ports.n; i++) {
-                const struct networkd_link port = { .name = request->ports.items[i] };
+                const struct networkd_link port = { .name = request->ports.items[i], .kind = "" };
                 const char *in;
 
                 found = networkd_find(mem, host, &port, &refusals);

@@ -61,7 +61,7 @@ static void iaids_are_those_of_systemd(void **state)
 static void an_iaid_comes_from_the_lease(void **state)
 {
         struct world *world = *state;
-        struct link link = { .name = "eth0", .index = 7, .kind = LINK_PHYSICAL };
+        struct link link = { .name = "eth0", .index = 7, .kind = LINK_PHYSICAL, .kind_name = "" };
         struct port_intent port = { .name = "eth0", .link = &link };
         struct networkd_iaid iaid;
 
@@ -166,7 +166,8 @@ static void matches(void **state)
                 { "Name=*\nType=wlan", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "Type=ether", MATCH_YES, MATCH_YES, MATCH_MAYBE },
                 { "Type=!bridge", MATCH_YES, MATCH_YES, MATCH_NO },
-                { "Kind=!*", MATCH_YES, MATCH_MAYBE, MATCH_NO },
+                { "Kind=!*", MATCH_YES, MATCH_YES, MATCH_NO },
+                { "Kind=bond", MATCH_NO, MATCH_NO, MATCH_NO },
                 { "MACAddress=52-54-00-12-34-56", MATCH_YES, MATCH_MAYBE, MATCH_YES },
                 { "MACAddress=5254.0012.3456 02:00:00:00:00:01", MATCH_YES, MATCH_MAYBE,
                   MATCH_YES },
@@ -181,9 +182,9 @@ static void matches(void **state)
         };
         struct world *world = *state;
         const struct networkd_link links[] = {
-                { .name = "eth0", .link = &card, .mac = card.mac },
-                { .name = "eth0" },
-                { .name = "vnet0", .mac = card.mac, .bridge = true },
+                { .name = "eth0", .link = &card, .mac = card.mac, .kind = "" },
+                { .name = "eth0", .kind = "" },
+                { .name = "vnet0", .mac = card.mac, .kind = "bridge" },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -204,7 +205,7 @@ static void matches(void **state)
 static void networkd_knows_what_the_files_do_not_tell(void **state)
 {
         struct world *world = *state;
-        struct networkd_link link = { .name = "eth0", .link = &card, .mac = card.mac };
+        struct networkd_link link = { .name = "eth0", .link = &card, .mac = card.mac, .kind = "" };
         struct refusal_list refusals = { 0 };
         struct networkd_found found;
 
@@ -226,7 +227,7 @@ static void networkd_knows_what_the_files_do_not_tell(void **state)
 static void networkd_may_know_another_name(void **state)
 {
         struct world *world = *state;
-        struct networkd_link link = { .name = "eth0", .link = &card, .mac = card.mac };
+        struct networkd_link link = { .name = "eth0", .link = &card, .mac = card.mac, .kind = "" };
         struct refusal_list refusals = { 0 };
 
         put(world, "/etc/systemd/network/10-lan.network", "[Match]\nName=ens3\n");
@@ -298,7 +299,7 @@ static void new_files_come_first(void **state)
         struct world *world = *state;
         struct plan plan = { 0 };
         struct networkd_job job = { .mem = &world->mem, .host = &world->host, .plan = &plan };
-        const struct networkd_link link = { .name = "eth0" };
+        const struct networkd_link link = { .name = "eth0", .kind = "" };
 
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {
                 const char *path;

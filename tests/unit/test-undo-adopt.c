@@ -194,7 +194,10 @@ static void boot_on_it(struct world *w)
         LIST_ADD(&w->mem, &w->host.past, past);
         w->host.links.items[0].master = "vnet0";
         LIST_ADD(&w->mem, &w->host.links,
-                 (struct link){ .name = "vnet0", .index = BRIDGE_INDEX, .kind = LINK_BRIDGE });
+                 (struct link){ .name = "vnet0",
+                                .index = BRIDGE_INDEX,
+                                .kind = LINK_BRIDGE,
+                                .kind_name = "bridge" });
         w->host.network.observed = true;
 }
 

@@ -145,7 +145,7 @@ static struct networkd_link bridge_link(const struct networkd_job *job)
         return (struct networkd_link){ .name = job->intent->bridge,
                                        .link = host_link(job->host, job->intent->bridge),
                                        .mac = job->intent->mac,
-                                       .bridge = true };
+                                       .kind = "bridge" };
 }
 
 /* A file that not everybody may read makes one that not everybody may. */

@@ -17,9 +17,9 @@ static struct networkd_unit *first_for_taps(struct networkd_job *job)
         static const struct link tap = {
                 .name = TAP, .kind = LINK_OTHER, .kind_name = "tun", .ethernet = true, .up = true
         };
-        static const struct networkd_link link = { .name = TAP,
-                                                   .link = &tap,
-                                                   .mac = "fe:54:00:00:00:00" };
+        static const struct networkd_link link = {
+                .name = TAP, .link = &tap, .kind = "tun", .mac = "fe:54:00:00:00:00"
+        };
         struct networkd_units units = networkd_units(job->mem, job->host, ".network");
         struct networkd_unit *unit = units.items;
 

@@ -8,18 +8,6 @@
 #include "backend/networkd/networkd.h"
 #include "mkbridge/names.h"
 
-struct networkd_link networkd_link(struct arena *mem, const struct host *host, const char *name)
-{
-        struct networkd_link link = { .name = name, .link = host_link(host, name) };
-
-        if (!link.link)
-                return link;
-        link.mac = link.link->mac;
-        link.bridge = link.link->kind == LINK_BRIDGE;
-        link.file = networkd_state(mem, host, "links", link.link->index, "NETWORK_FILE");
-        return link;
-}
-
 static bool starts_with(const char *text, const char *start)
 {
         return strncmp(text, start, strlen(start)) == 0;
@@ -310,6 +298,34 @@ static bool makes_bridge(const struct networkd_unit *netdev)
         return kind && strcmp(kind, "bridge") == 0;
 }
 
+/* As its file will make it; what is not here and is made by none is a card. */
+static struct networkd_link link_to_be(struct arena *mem, const struct host *host, const char *name)
+{
+        const struct networkd_unit *netdev = networkd_netdev(mem, host, name);
+        const char *kind = netdev ? networkd_get(netdev, "NetDev", "Kind") : NULL;
+
+        return (struct networkd_link){
+                .name = name,
+                .kind = kind ? kind : "",
+                .mac = netdev ? mac_or_null(networkd_get(netdev, "NetDev", "MACAddress")) : NULL,
+        };
+}
+
+struct networkd_link networkd_link(struct arena *mem, const struct host *host, const char *name)
+{
+        const struct link *link = host_link(host, name);
+
+        if (!link)
+                return link_to_be(mem, host, name);
+        return (struct networkd_link){
+                .name = name,
+                .link = link,
+                .mac = link->mac,
+                .kind = link->kind_name,
+                .file = networkd_state(mem, host, "links", link->index, "NETWORK_FILE"),
+        };
+}
+
 static void inspect_netdev(const struct networkd_unit *netdev, struct profile *profile)
 {
         const char *mac = mac_or_null(networkd_get(netdev, "NetDev", "MACAddress"));
@@ -332,14 +348,11 @@ struct profile networkd_inspect(struct arena *mem, const struct host *host, cons
         struct networkd_link link = networkd_link(mem, host, name);
         struct networkd_found found;
 
-        link.bridge |= netdev && makes_bridge(netdev);
-        if (netdev && !link.mac)
-                link.mac = mac_or_null(networkd_get(netdev, "NetDev", "MACAddress"));
         found = networkd_find(mem, host, &link, &profile.refusals);
         profile.shared = !netdev && (found.unit ? !found.own : profile.refusals.n > 0);
         if (found.unit) {
                 profile.path = found.unit->items[0].file->path;
-                profile.is_bridge = link.bridge;
+                profile.is_bridge = networkd_is_bridge(&link);
                 inspect_network(mem, found.unit, name, &profile);
         }
         if (netdev)

@@ -41,26 +41,23 @@ static enum networkd_match by_mac(const struct networkd_link *link, const char *
 /* Virtual links have none; networkd then finds the file for nothing. */
 static enum networkd_match by_permanent_mac(const struct networkd_link *link, const char *word)
 {
-        if (link->bridge || (link->link && !link->link->permanent_mac))
+        if (networkd_is_bridge(link) || (link->link && !link->link->permanent_mac))
                 return MATCH_NO;
         return same_mac(link->link ? link->link->permanent_mac : NULL, word);
 }
 
 static const char *type_of(const struct networkd_link *link)
 {
-        static const char *const types[] = {
-                [LINK_PHYSICAL] = "ether", [LINK_VLAN] = "vlan",     [LINK_BOND] = "bond",
-                [LINK_TEAM] = "ether",     [LINK_BRIDGE] = "bridge", [LINK_VETH] = "ether",
-                [LINK_OTHER] = "ether",
-        };
+        static const char *const of_kind[] = { "bridge", "bond", "vlan" };
 
-        if (link->bridge)
-                return "bridge";
         if (link->link && link->link->wireless)
                 return "wlan";
         if (link->link && link->link->loopback)
                 return "loopback";
-        return link->link ? types[link->link->kind] : "ether";
+        for (size_t i = 0; i < ARRAY_LEN(of_kind); i++)
+                if (strcmp(link->kind, of_kind[i]) == 0)
+                        return of_kind[i];
+        return "ether";
 }
 
 /* Without udev, as in a container, networkd takes every Ethernet link for "ether". */
@@ -76,22 +73,16 @@ static enum networkd_match by_type(const struct networkd_link *link, const char 
 
 static enum networkd_match by_kind(const struct networkd_link *link, const char *word)
 {
-        const char *kind = link->bridge ? "bridge" : link->link ? link->link->kind_name : "";
-
-        if (!link->bridge && !link->link)
-                return MATCH_MAYBE;
-        return *kind && fnmatch(word, kind, 0) == 0 ? MATCH_YES : MATCH_NO;
+        return *link->kind && fnmatch(word, link->kind, 0) == 0 ? MATCH_YES : MATCH_NO;
 }
 
 /* What ethtool -i says; that of a card is its module's, and none of these. */
 static enum networkd_match by_driver(const struct networkd_link *link, const char *word)
 {
         static const char *const of_kind[] = { "bridge", "tun", "veth" };
-        const char *kind = link->bridge ? "bridge" : link->link ? link->link->kind_name : "";
-
         for (size_t i = 0; i < ARRAY_LEN(of_kind); i++) {
-                if (strcmp(kind, of_kind[i]) == 0)
-                        return fnmatch(word, kind, 0) == 0 ? MATCH_YES : MATCH_NO;
+                if (strcmp(link->kind, of_kind[i]) == 0)
+                        return fnmatch(word, link->kind, 0) == 0 ? MATCH_YES : MATCH_NO;
                 if (strcmp(word, of_kind[i]) == 0)
                         return MATCH_NO;
         }
@@ -201,7 +192,7 @@ static bool is_called(const struct networkd_unit *unit, const struct networkd_li
 {
         const char *name = networkd_get(unit, "Match", "Name");
 
-        return !link->link && !link->bridge && !link->mac && name && strcmp(name, link->name) == 0;
+        return !link->link && !*link->kind && !link->mac && name && strcmp(name, link->name) == 0;
 }
 
 static bool is_on_mac(size_t condition)

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include "backend/adopt/networkd-keys.h"
 #include "backend/adopt/networkd-state.h"
 #include "backend/common/common.h"
@@ -70,9 +72,14 @@ struct networkd_link {
         const char *name;
         const struct link *link; /* NULL: not here */
         const char *mac;         /* that it has, or will have; NULL: not known */
-        bool bridge;
+        const char *kind; /* the kernel's word, or that of the file which makes it; "": a card */
         const char *file; /* path of the file that networkd has for it now, or NULL */
 };
+
+static inline bool networkd_is_bridge(const struct networkd_link *link)
+{
+        return strcmp(link->kind, "bridge") == 0;
+}
 
 enum networkd_match {
         MATCH_NO,

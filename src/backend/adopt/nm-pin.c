@@ -189,6 +189,36 @@ struct nm_metric nm_metric(struct arena *mem, const struct host *host, const str
                                    "behind other cards, as the port was; " BRIDGE_WHY, true };
 }
 
+enum nm_made_of nm_made_of(enum nm_identity identity, const char *has)
+{
+        static const struct {
+                enum nm_identity identity;
+                const char *word;
+                enum nm_made_of made_of;
+        } rows[] = {
+                { NM_CLIENT_ID, "duid", NM_OF_IAID },     { NM_CLIENT_ID, "ipv6-duid", NM_OF_IAID },
+                { NM_CLIENT_ID, "perm-mac", NM_OF_CARD }, { NM_CLIENT_ID, "stable", NM_OF_CARD },
+                { NM_DUID, "stable-ll", NM_OF_CARD },     { NM_DUID, "stable-llt", NM_OF_CARD },
+                { NM_DUID, "stable-uuid", NM_OF_CARD },   { NM_IAID, "ifname", NM_OF_NAME },
+                { NM_IAID, "perm-mac", NM_OF_CARD },      { NM_IAID, "stable", NM_OF_CARD },
+        };
+
+        if (!has)
+                return identity == NM_IAID ? NM_OF_NAME : NM_OF_ITSELF;
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                if (rows[i].identity == identity && strcmp(rows[i].word, has) == 0)
+                        return rows[i].made_of;
+        return NM_OF_ITSELF;
+}
+
+void nm_note_identity(struct arena *mem, struct plan *plan, const char *key, const char *has)
+{
+        add_note(mem, &plan->notes,
+                 "%s=%s: the bridge has another than the card, so the DHCP server may give it "
+                 "another address",
+                 key, has);
+}
+
 char *nm_iaid(struct arena *mem, const char *link)
 {
         return arena_printf(mem, "%u", networkd_iaid_of_name(link)); /* both took it from systemd */

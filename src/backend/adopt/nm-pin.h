@@ -25,8 +25,32 @@ struct nm_metric nm_metric(struct arena *mem, const struct host *host, const str
 /* Does @value, of a key for a metric, leave it to NetworkManager? NULL and -1 do. */
 bool nm_metric_is_default(const char *value);
 
-/* The IAID that it gives a DHCPv6 client, of the name of its link, as its keys have it. */
+/* What a DHCP server knows a client by, in the words of its keys: a value, or what makes it. */
+enum nm_identity {
+        NM_CLIENT_ID, /* of DHCPv4 */
+        NM_DUID,      /* of DHCPv6 */
+        NM_IAID,      /* of either, and with some words part of the client identifier */
+};
+
+enum nm_made_of {
+        NM_OF_ITSELF, /* the value itself, or of the MAC: the same for the bridge */
+        NM_OF_IAID,   /* of the IAID and of what stays */
+        NM_OF_NAME,   /* of the name of the link */
+        NM_OF_CARD,   /* of the permanent MAC, or of a secret and the profile or the link */
+};
+
+/* What makes it by the word @has of its key; NULL: that is not there. */
+enum nm_made_of nm_made_of(enum nm_identity identity, const char *has);
+
+/* The IAID that it gives a DHCP client, of the name of its link, as its keys have it. */
 char *nm_iaid(struct arena *mem, const char *link);
+
+/* Why the bridge has that one said, and why one that the running NetworkManager told. */
+#define NM_IAID_WHY "as the port's: NetworkManager makes it of the link's name"
+#define NM_IS_WHY   "what it is now: the bridge would have another, and another address"
+
+/* Tells that @key=@has makes another one for the bridge, which nobody knows. */
+void nm_note_identity(struct arena *mem, struct plan *plan, const char *key, const char *has);
 
 /*
  * NetworkManager keeps a card up by the profile that it finds it with, be it one that the initrd

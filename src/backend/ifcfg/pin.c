@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What the bridge must be told where NetworkManager reads the files, because that makes it of the
- * kind or the name of a link: the metric of its routes, who it is to a DHCPv6 server, and that it
+ * kind or the name of a link: the metric of its routes, who it is to a DHCP server, and that it
  * is to call its ports.
  */
 #include <string.h>
 #include <strings.h>
 
+#include "backend/adopt/adoption.h"
 #include "backend/adopt/nm-pin.h"
 #include "backend/common/reading.h"
 #include "backend/ifcfg/render.h"
@@ -144,18 +145,80 @@ static void pin_metric(struct job *job, const struct ifcfg_file *port)
                         pin(job, keys[i], metric.value, metric.why);
 }
 
-/* It asks by DHCPv6 where a router tells it to, or with DHCPV6C. */
+/* By DHCPv4; of DHCPv6 a router may tell it, or DHCPV6C. */
+static bool asks(struct job *job, bool v6)
+{
+        const char *method = value_of(job, "BOOTPROTO");
+
+        if (!v6)
+                return method &&
+                       (strcasecmp(method, "dhcp") == 0 || strcasecmp(method, "bootp") == 0);
+        return has_v6(job) && (!shvar_false(value_of(job, "IPV6_AUTOCONF")) ||
+                               shvar_true(value_of(job, "DHCPV6C")));
+}
+
+/* What makes another one for the bridge becomes the value @is that the card has. */
+static void pin_value(struct job *job, const char *key, const char *has, const char *is)
+{
+        if (is)
+                pin(job, key, is, NM_IS_WHY);
+        else
+                nm_note_identity(job->mem, job->plan, key, has);
+}
+
+static void pin_client_id(struct job *job, const struct ini *device)
+{
+        const char *has = carried_value(job, "DHCP_CLIENT_ID");
+        const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
+        const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, has);
+
+        if (!is && made_of == NM_OF_IAID &&
+            nm_made_of(NM_IAID, carried_value(job, "DHCP_IAID")) == NM_OF_NAME)
+                pin(job, "DHCP_IAID", nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
+        else if (made_of != NM_OF_ITSELF)
+                pin_value(job, "DHCP_CLIENT_ID", has, is);
+}
+
+/* DHCPv6_DUID and DHCPv6_IAID, of which it knows the names, it never reads (1.42). */
+static void pin_duid(struct job *job, const struct ini *device)
+{
+        const char *has = carried_value(job, "DHCPV6_DUID");
+
+        if (nm_made_of(NM_DUID, has) != NM_OF_ITSELF)
+                pin_value(job, "DHCPV6_DUID", has,
+                          ini_get(device, "dhcp6", "dhcp6.dhcp6_client_id"));
+}
+
 static void pin_iaid(struct job *job)
 {
         const char *has = carried_value(job, "DHCPV6_IAID");
 
-        if (!has_place(job) || !has_v6(job) || carried_value(job, "DHCPv6_IAID") ||
-            (has && strcmp(has, "ifname") != 0) ||
-            (shvar_false(carried_value(job, "IPV6_AUTOCONF")) &&
-             !shvar_true(carried_value(job, "DHCPV6C"))))
+        switch (nm_made_of(NM_IAID, has)) {
+        case NM_OF_NAME:
+                pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
+                break;
+        case NM_OF_CARD:
+                nm_note_identity(job->mem, job->plan, "DHCPV6_IAID", has);
+                break;
+        case NM_OF_ITSELF:
+        case NM_OF_IAID:
+                break;
+        }
+}
+
+/* Who it is to a DHCP server. */
+static void pin_identity(struct job *job)
+{
+        const struct ini device = adopt_nm_device(job->mem, job->host, job->intent->l3_port->name);
+
+        if (!has_place(job))
                 return;
-        pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name),
-            "as the port's: NetworkManager makes it of the link's name");
+        if (asks(job, false))
+                pin_client_id(job, &device);
+        if (!asks(job, true))
+                return;
+        pin_duid(job, &device);
+        pin_iaid(job);
 }
 
 /* STABLE_ID is a part of what the address is made of, beside the name. */
@@ -186,6 +249,6 @@ void ifcfg_pin(struct job *job)
         if (!intent->l3_port || intent->request->l3 == L3_NONE)
                 return;
         pin_metric(job, port);
-        pin_iaid(job);
+        pin_identity(job);
         note_addresses(job);
 }

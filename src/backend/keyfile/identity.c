@@ -89,13 +89,9 @@ static void pin_value(struct keyfile_job *job, struct ini *doc, const char *path
                       const char *section, const struct key_value *word, const char *is)
 {
         if (is)
-                pin(job, doc, path, section, word->key, is,
-                    "what it is now: the bridge would have another, and another address");
+                pin(job, doc, path, section, word->key, is, NM_IS_WHY);
         else
-                add_note(job->mem, &job->plan->notes,
-                         "%s=%s: the bridge has another than the card, so the DHCP server may "
-                         "give it another address",
-                         word->key, word->value);
+                nm_note_identity(job->mem, job->plan, word->key, word->value);
 }
 
 /* NetworkManager has keys for it since 1.42. */
@@ -109,25 +105,22 @@ static bool has_no_iaid(const struct keyfile_job *job)
  */
 static const char *iaid_of_name(struct keyfile_job *job, const char *has)
 {
-        if (has_no_iaid(job) || (has && strcmp(has, "ifname") != 0))
+        if (has_no_iaid(job) || nm_made_of(NM_IAID, has) != NM_OF_NAME)
                 return NULL;
         return nm_iaid(job->mem, job->intent->l3_port->name);
 }
 
-/* The client identifier: of these words the value differs for the bridge. */
 static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *path,
                           const struct ini *device)
 {
-        static const char *const others[] = { "duid", "ipv6-duid", "perm-mac", "stable" };
-        static const char *const of_iaid[] = { "duid", "ipv6-duid" };
         const char *has = said(job, doc, "ipv4", "dhcp-client-id");
         const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
         const char *iaid = iaid_of_name(job, said(job, doc, "ipv4", "dhcp-iaid"));
+        const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, has);
 
-        if (!is && one_of(has, of_iaid, ARRAY_LEN(of_iaid)) && iaid)
-                pin(job, doc, path, "ipv4", "dhcp-iaid", iaid,
-                    "as the port's: NetworkManager makes it of the link's name");
-        else if (one_of(has, others, ARRAY_LEN(others)))
+        if (!is && made_of == NM_OF_IAID && iaid)
+                pin(job, doc, path, "ipv4", "dhcp-iaid", iaid, NM_IAID_WHY);
+        else if (made_of != NM_OF_ITSELF)
                 pin_value(job, doc, path, "ipv4", &(struct key_value){ "dhcp-client-id", has }, is);
 }
 
@@ -135,10 +128,9 @@ static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *
 static void pin_duid(struct keyfile_job *job, struct ini *doc, const char *path,
                      const struct ini *device)
 {
-        static const char *const others[] = { "stable-ll", "stable-llt", "stable-uuid" };
         const char *has = said(job, doc, "ipv6", "dhcp-duid");
 
-        if (one_of(has, others, ARRAY_LEN(others)))
+        if (nm_made_of(NM_DUID, has) != NM_OF_ITSELF)
                 pin_value(job, doc, path, "ipv6", &(struct key_value){ "dhcp-duid", has },
                           ini_get(device, "dhcp6", "dhcp6.dhcp6_client_id"));
 }
@@ -180,18 +172,16 @@ static const char *known_iaid(struct keyfile_job *job, const struct ini *device,
 static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                      const struct ini *device)
 {
-        static const char *const others[] = { "ifname", "perm-mac", "stable" };
         static const char *const clients[] = { "auto", "dhcp" };
         const char *method = ini_get(doc, "ipv6", "method");
         const char *has = said(job, doc, "ipv6", "dhcp-iaid");
         const char *iaid = has_no_iaid(job) ? NULL : known_iaid(job, device, has);
 
-        if ((has && !one_of(has, others, ARRAY_LEN(others))) ||
+        if (nm_made_of(NM_IAID, has) == NM_OF_ITSELF ||
             (method && !one_of(method, clients, ARRAY_LEN(clients))))
                 return;
         if (iaid)
-                pin(job, doc, path, "ipv6", "dhcp-iaid", iaid,
-                    "as the port's: NetworkManager makes it of the link's name");
+                pin(job, doc, path, "ipv6", "dhcp-iaid", iaid, NM_IAID_WHY);
         else if (method && strcmp(method, "dhcp") == 0)
                 add_note(job->mem, &job->plan->notes,
                          "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "

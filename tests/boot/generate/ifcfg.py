@@ -791,8 +791,20 @@ def globals_of(making):
         making.host.files[GLOBAL] = text(draw, file)
 
 
+def probe_for_one(making):
+    """Of several addresses that NetworkManager 1.42 probes for at once, it sets those that are done first, and the
+    others never: a host that comes up otherwise at each boot."""
+    for file in making.files:
+        card = (file.get('DEVICE') or file.name).strip('"')
+        addresses = [key for other in making.files if (other.get('DEVICE') or other.name).strip('"').split(':')[0] == card
+                     for key, _ in other.lines if key.startswith('IPADDR')]
+        if making.nm and file.get('ARPING_WAIT') and len(addresses) > 1:
+            file.set('ARPING_WAIT', '0')
+
+
 def finish(making):
     host, draw = making.host, making.draw
+    probe_for_one(making)
     for file in making.files:
         path = FOLDER + 'ifcfg-' + file.name
         if path not in host.files:

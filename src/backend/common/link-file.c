@@ -92,12 +92,12 @@ static const char *free_path(struct arena *mem, const struct host *host, const c
 }
 
 void backend_add_link_file(struct arena *mem, const struct host *host, const char *bridge,
-                           const char *mac, const char *name, struct plan *plan)
+                           const char *mac, bool late, const char *name, struct plan *plan)
 {
         const char *rival_path = NULL, *rival = first_rival(mem, host, mac, &rival_path);
         const char *path = free_path(mem, host, bridge, name, rival);
 
-        if (mac && !rival)
+        if (mac && !rival && !late)
                 return;
         if (!path) {
                 refuse(mem, &plan->refusals, rival_path ? rival_path : FOLDER,
@@ -110,9 +110,9 @@ void backend_add_link_file(struct arena *mem, const struct host *host, const cha
                        arena_printf(mem,
                                     "[Match]\nOriginalName=%s\n\n[Link]\nMACAddressPolicy=none\n",
                                     bridge),
-                       mac ? arena_printf(mem,
-                                          "keeps udev from taking the bridge for the card, by "
-                                          "%s",
-                                          rival_path)
-                           : "keeps udev from making up a MAC for the bridge");
+                       rival ? arena_printf(mem,
+                                            "keeps udev from taking the bridge for the card, by "
+                                            "%s",
+                                            rival_path)
+                             : "keeps udev from making up a MAC for the bridge");
 }

@@ -21,7 +21,9 @@
  * gives a bridge without one a MAC of its own, and takes one with the card's for the card wherever
  * a file names that by its MAC: it would get the name of the card, if that is not there yet.
  *
+ * @late: the bridge gets @mac only after it is there, when udev may have begun to make one up,
+ * which then is the last.
  * @name: of the file, "10-BRIDGE.link"; another, if it has to come before others.
  */
 void backend_add_link_file(struct arena *mem, const struct host *host, const char *bridge,
-                           const char *mac, const char *name, struct plan *plan);
+                           const char *mac, bool late, const char *name, struct plan *plan);

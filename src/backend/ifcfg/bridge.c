@@ -225,7 +225,7 @@ static int render_new_bridge(struct job *job)
         if (op)
                 op->meta = job->port_meta;
         if (job->mac) /* else udev leaves it alone, where ifcfg files are read */
-                backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac,
+                backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac, false,
                                       arena_printf(job->mem, "10-%s.link", job->intent->bridge),
                                       job->plan);
         return 0;

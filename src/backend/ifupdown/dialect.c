@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "backend/common/embedded.h"
+#include "backend/common/link-file.h"
 
 static const struct source sources[] = {
         { "/etc/network", "interfaces", SOURCE_LINKS, 0 },
@@ -21,6 +22,7 @@ static const struct source sources[] = {
         { "/usr/lib/dhcpcd", "dhcpcd-run-hooks", SOURCE_ASIDE, 0 },
         { "/usr/libexec", "dhcpcd-run-hooks", SOURCE_ASIDE, 0 },
         { "/var/lib/dhcp", "dhclient*.leases", SOURCE_ASIDE, 0 },
+        LINK_FILE_SOURCES,
 };
 
 static const char *builtin_template(const char *set, const char *file)

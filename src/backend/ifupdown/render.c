@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "backend/common/link-file.h"
 #include "backend/ifupdown/render.h"
 
 static bool is_virtual(const struct ifupdown_job *job, const struct ifupdown_stanza *stanza,
@@ -205,6 +206,17 @@ static const struct ifupdown_stanza *place(struct ifupdown_job *job)
         return stanza_at(job, job->giver->base != NOWHERE ? job->giver->base : job->giver->first);
 }
 
+/* ifupdown2 sets hwaddress some time after it has made the bridge. */
+static void add_link_file(struct ifupdown_job *job)
+{
+        const char *bridge = job->intent->bridge;
+
+        if (job->config.two || job->intent->mac)
+                backend_add_link_file(job->mem, job->host, bridge, job->intent->mac,
+                                      job->config.two, arena_printf(job->mem, "10-%s.link", bridge),
+                                      job->plan);
+}
+
 static int new_bridge(struct ifupdown_job *job)
 {
         const struct ifupdown_stanza *at = place(job);
@@ -217,6 +229,7 @@ static int new_bridge(struct ifupdown_job *job)
         r = bridge_block(job, job->at_boot && !named, &text);
         if (r < 0)
                 return r;
+        add_link_file(job);
         if (!at) {
                 put_apart(job, text);
                 return 0;
@@ -344,88 +357,6 @@ static void default_method(struct ifupdown_job *job)
         job->method = port && port->profile.path ? "manual" : "dhcp";
 }
 
-/* ifupdown2 sets no address of a stanza that asks by DHCP: what is of IPv6 gets one of its own. */
-static void split_dhcp(struct ifupdown_job *job)
-{
-        struct ifupdown_new v6 = { .family = "inet6", .method = "static" };
-        struct string_list rest = { 0 };
-
-        if (!job->config.two || strcmp(job->method, "dhcp") != 0)
-                return;
-        for (size_t i = 0; i < job->carried.n; i++) {
-                const char *text = job->carried.items[i];
-                struct interfaces_line line = {
-                        .word = interfaces_word(job->mem, text, 0),
-                        .rest = interfaces_word(job->mem, text, 1),
-                };
-
-                if (line.word && line.rest && ifupdown_is_v6(&job->config, &line, false))
-                        LIST_ADD(job->mem, &v6.carried, text);
-                else
-                        LIST_ADD(job->mem, &rest, text);
-        }
-        job->carried = rest;
-        if (v6.carried.n)
-                LIST_ADD(job->mem, &job->news, v6);
-}
-
-/* ifupdown2 */
-
-static bool gets_address(const struct ifupdown_job *job)
-{
-        const struct request *request = job->intent->request;
-
-        for (size_t i = 0; job->giver && i < job->config.stanzas.n; i++) {
-                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
-                const char *address = ifupdown_is_for(stanza, job->giver->port->name)
-                                              ? ifupdown_get(&job->config, stanza, "address")
-                                              : NULL;
-
-                if (address && !l3_replaced(request, L3_ADDRESS, strchr(address, ':') != NULL))
-                        return true;
-        }
-        return request->addresses.n && !job->intent->bridge_profile.path;
-}
-
-/*
- * ifupdown2 makes each bridge with an address a router, whatever the stanza says (3.0 to 3.3), and
- * a router hears no other. So the bridge gets what the card had: the stanza's word, or what the
- * kernel gives each link.
- */
-static void keep_forwarding(struct ifupdown_job *job)
-{
-        static const char *const words[][2] = { { "ip-forward", "ipv4" },
-                                                { "ip6-forward", "ipv6" } };
-        const char *bridge = job->intent->bridge;
-        const char *path = job->intent->bridge_profile.path;
-
-        if (!path && job->giver)
-                path = job->giver->port->profile.path;
-        if (!job->config.two || !gets_address(job))
-                return;
-        for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-                const char *said = job->giver
-                                           ? ifupdown_get_any(&job->config, job->giver->port->name,
-                                                              words[i][0])
-                                           : NULL;
-                const char *conf = arena_printf(job->mem, "/proc/sys/net/%s/conf", words[i][1]);
-
-                if (said && ifupdown_is_on(said))
-                        continue;
-                LIST_ADD(job->mem, &job->carried,
-                         said ? arena_printf(job->mem,
-                                             "    post-up echo 0 >%s/%s/forwarding || true", conf,
-                                             bridge)
-                              : arena_printf(job->mem,
-                                             "    post-up cat %s/default/forwarding "
-                                             ">%s/%s/forwarding || true",
-                                             conf, conf, bridge));
-        }
-        backend_add_key(
-                job->mem, job->plan, path ? path : INTERFACES_FILE, "post-up", KEY_ADDED,
-                "ifupdown2 makes a bridge with an address a router, which the card was not");
-}
-
 static void look_at_port(void *data, size_t i)
 {
         struct ifupdown_job *job = data;
@@ -443,6 +374,8 @@ static int take_port(void *data, size_t i)
                 job->giver = taken;
         ifupdown_take(job, taken);
         ifupdown_place(job, taken);
+        if (!taken->port->in_place)
+                ifupdown_check_hooks(job, taken->port->name);
         note_vlans(job, taken->port->name);
         return 0;
 }
@@ -473,8 +406,8 @@ static int make_bridge(void *data)
 
         check_at_boot(job);
         default_method(job);
-        split_dhcp(job);
-        keep_forwarding(job);
+        ifupdown_split_dhcp(job);
+        ifupdown_keep_forwarding(job);
         return job->intent->bridge_profile.path ? change_bridge(job) : new_bridge(job);
 }
 

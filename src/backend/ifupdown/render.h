@@ -107,3 +107,15 @@ void ifupdown_copy_leases(struct ifupdown_job *job);
 /* Adds a reason; the line is one of the file at @file. */
 void ifupdown_reason(struct ifupdown_job *job, size_t file, const char *key, enum key_fate fate,
                      const char *why);
+
+/*
+ * two.c: what only ifupdown2 asks for; for ifupdown they do nothing. What is of IPv6 gets a stanza
+ * of its own beside one that asks by DHCP.
+ */
+void ifupdown_split_dhcp(struct ifupdown_job *job);
+
+/* The bridge and its aliases forward as the card did. */
+void ifupdown_keep_forwarding(struct ifupdown_job *job);
+
+/* Refuses scripts that would fail for the port. */
+void ifupdown_check_hooks(struct ifupdown_job *job, const char *port);

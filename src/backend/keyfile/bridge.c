@@ -214,7 +214,7 @@ static int make_new(struct keyfile_job *job)
         check_bridge(job, text, uuid, &options);
         explain(job, path, &options);
         keyfile_add_op(job, path, text, "the bridge");
-        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac,
+        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->mac, false,
                               arena_printf(job->mem, "10-%s.link", job->intent->bridge), job->plan);
         return 0;
 }

@@ -120,7 +120,7 @@ static void keep_mac(struct netplan_job *job)
                                             bridge),
                                "[NetDev]\nMACAddress=none\n",
                                "keeps networkd from making up a MAC for the bridge");
-        backend_add_link_file(job->mem, job->host, bridge, job->intent->mac,
+        backend_add_link_file(job->mem, job->host, bridge, job->intent->mac, false,
                               arena_printf(job->mem, "10-netplan-%s.link", bridge), job->plan);
         if (inherits)
                 networkd_note_unknown_mac(job->mem, job->intent, job->plan);

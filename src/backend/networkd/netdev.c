@@ -80,7 +80,7 @@ static void add_link_file(struct networkd_job *job, const char *netdev_path)
         const char *name = strrchr(netdev_path, '/') + 1;
         const int len = (int) (strlen(name) - strlen(".netdev"));
 
-        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->intent->mac,
+        backend_add_link_file(job->mem, job->host, job->intent->bridge, job->intent->mac, false,
                               arena_printf(job->mem, "%.*s.link", len, name), job->plan);
         if (!job->intent->mac)
                 networkd_note_unknown_mac(job->mem, job->intent, job->plan);

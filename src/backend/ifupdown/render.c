@@ -365,6 +365,25 @@ static void look_at_port(void *data, size_t i)
         job->ports[i].first = job->ports[i].base = NOWHERE;
 }
 
+/* ifup brings up one stanza after the other, each with what it says of the link. */
+static void note_late_mac(struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        const char *name = taken->port->name;
+
+        for (size_t i = 0; !job->config.two && i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
+
+                if ((long) i == taken->first || !ifupdown_is_for(stanza, name) ||
+                    !ifupdown_get(&job->config, stanza, "hwaddress"))
+                        continue;
+                add_note(job->mem, &job->plan->notes,
+                         "%s has its MAC address from a later stanza than the first: its lease and "
+                         "its link-local address are of its own one, and those of %s are of that",
+                         name, job->intent->bridge);
+                return;
+        }
+}
+
 static int take_port(void *data, size_t i)
 {
         struct ifupdown_job *job = data;
@@ -373,6 +392,8 @@ static int take_port(void *data, size_t i)
         if (job->intent->l3_port == taken->port)
                 job->giver = taken;
         ifupdown_take(job, taken);
+        if (job->giver == taken)
+                note_late_mac(job, taken);
         ifupdown_place(job, taken);
         if (!taken->port->in_place)
                 ifupdown_check_hooks(job, taken->port->name);

@@ -2,8 +2,8 @@
 /*
  * Files of other programs that may name a port: a firewall rule for eth0 no longer sees what
  * arrives through the bridge. They are only ever reported, so what cannot be read is left out, and
- * so is what would take long to read; but for the rules of udev, by which the bridge may need one
- * of its own.
+ * so is what would take long to read; but for what decides: the rules of udev, by which the bridge
+ * may need one of its own, and the scripts of ifupdown2, which makes no bridge where one fails.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +79,15 @@ static bool is_instance(const char *name)
         return strchr(name, '@') != NULL;
 }
 
+static bool decides(const struct look *look, const struct around_place *place)
+{
+        static const char hooks[] = "/etc/network/";
+
+        return place->kind == AROUND_UDEV ||
+               (strncmp(place->folder, hooks, strlen(hooks)) == 0 &&
+                look->obs->host->system.services[SERVICE_IFUPDOWN2].installed);
+}
+
 static void add_file(struct look *look, const struct around_place *place, const char *folder,
                      const char *name)
 {
@@ -92,7 +101,7 @@ static void add_file(struct look *look, const struct around_place *place, const 
         if (!is_instance(name)) {
                 file = observe_file(look->obs, path,
                                     look->bytes < AROUND_SIZE_MAX ? look->bytes : AROUND_SIZE_MAX);
-                if (place->kind == AROUND_UDEV)
+                if (decides(look, place))
                         observe_unread(look->obs, &file, true);
                 if (file.state != FILE_READ)
                         return;
@@ -113,7 +122,7 @@ static void add_files(struct look *look, const struct around_place *place, const
                 return;
         }
         r = observe_names(look->obs, folder, place->glob, &names);
-        if (place->kind == AROUND_UDEV)
+        if (decides(look, place))
                 observe_unseen(look->obs, folder, r, true);
         if (r < 0)
                 return;

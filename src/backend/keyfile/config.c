@@ -345,6 +345,12 @@ static bool automatic(const struct keyfile *profile)
                !keyfile_false(ini_get(&profile->doc, "connection", "autoconnect"));
 }
 
+/* What is in /run somebody makes anew at each boot. */
+static bool lasts(const struct keyfile *profile)
+{
+        return profile->place != PLACE_RUN;
+}
+
 static bool better(const struct keyfile *a, const struct keyfile *b)
 {
         return a->priority != b->priority ? a->priority > b->priority : a->used > b->used;
@@ -395,9 +401,12 @@ static const struct keyfile *choose(struct arena *mem, const struct keyfile_list
                 if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
                         return profile;
                 if (!automatic(profile)) {
-                        if (manual && !best)
+                        if (manual && !best && lasts(manual) == lasts(profile))
                                 tie = profile;
-                        manual = manual ? manual : profile;
+                        if (!manual || (lasts(profile) && !lasts(manual))) {
+                                manual = profile;
+                                tie = NULL;
+                        }
                         continue;
                 }
                 if (best && !better(best, profile))

@@ -384,12 +384,39 @@ static bool is_outdone(const struct keyfile *profile, bool named)
                keyfile_get(&profile->doc, "ethernet", "mac-address");
 }
 
+struct choice {
+        const struct keyfile *best, *manual, *tie; /* tie: with the one that is chosen */
+};
+
+static void consider_automatic(struct choice *choice, const struct keyfile *profile)
+{
+        const struct keyfile *best = choice->best;
+
+        if (best && !better(best, profile))
+                choice->tie = better(profile, best) ? NULL : profile;
+        if (!best || better(profile, best))
+                choice->best = profile;
+}
+
+static void consider_manual(struct choice *choice, const struct keyfile *profile)
+{
+        const struct keyfile *manual = choice->manual;
+
+        if (manual && !choice->best && lasts(manual) == lasts(profile))
+                choice->tie = profile;
+        if (manual && (lasts(manual) || !lasts(profile)))
+                return;
+        choice->manual = profile;
+        if (!choice->best)
+                choice->tie = NULL;
+}
+
 /* The active one; else the best of those that connect by themselves; else the only one. */
 static const struct keyfile *choose(struct arena *mem, const struct keyfile_list *list,
                                     const char *active, const char *name, enum keyfile_match least,
                                     struct refusal_list *refusals)
 {
-        const struct keyfile *best = NULL, *tie = NULL, *manual = NULL;
+        struct choice choice = { 0 };
         const bool named = any_names_card(list);
 
         for (size_t i = 0; i < list->n; i++) {
@@ -400,25 +427,16 @@ static const struct keyfile *choose(struct arena *mem, const struct keyfile_list
                         continue;
                 if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
                         return profile;
-                if (!automatic(profile)) {
-                        if (manual && !best && lasts(manual) == lasts(profile))
-                                tie = profile;
-                        if (!manual || (lasts(profile) && !lasts(manual))) {
-                                manual = profile;
-                                tie = NULL;
-                        }
-                        continue;
-                }
-                if (best && !better(best, profile))
-                        tie = better(profile, best) ? NULL : profile;
-                if (!best || better(profile, best))
-                        best = profile;
+                if (automatic(profile))
+                        consider_automatic(&choice, profile);
+                else
+                        consider_manual(&choice, profile);
         }
-        if (best && tie && automatic(tie))
-                refuse_two(mem, best, tie, name, refusals);
-        else if (!best && manual && tie)
-                refuse_two(mem, manual, tie, name, refusals);
-        return best ? best : manual;
+        if (choice.best && choice.tie && automatic(choice.tie))
+                refuse_two(mem, choice.best, choice.tie, name, refusals);
+        else if (!choice.best && choice.manual && choice.tie)
+                refuse_two(mem, choice.manual, choice.tie, name, refusals);
+        return choice.best ? choice.best : choice.manual;
 }
 
 /* Files of this link that NetworkManager does not read, which somebody may think it does. */

@@ -63,19 +63,14 @@ static const struct nlmsghdr *with_free_metric(struct live_switch *sw,
                                                const struct nlmsghdr *message, bool before)
 {
         struct nlmsghdr *copy = arena_alloc(sw->mem, message->nlmsg_len);
-        const struct rtattr *attr;
-        uint32_t metric;
+        uint32_t metric = wire_u32(message, RTA_PRIORITY, 0);
 
-        memcpy(copy, message, message->nlmsg_len);
-        attr = wire_find(copy, RTA_PRIORITY, sizeof(metric));
-        if (!attr)
+        if (!metric)
                 return NULL;
-        metric = wire_u32(message, RTA_PRIORITY, 0);
+        memcpy(copy, message, message->nlmsg_len);
         do {
                 metric += before ? (uint32_t) -1 : 1;
-                memcpy((unsigned char *) copy +
-                               ((const unsigned char *) wire_data(attr) - (unsigned char *) copy),
-                       &metric, sizeof(metric));
+                wire_change_u32(copy, RTA_PRIORITY, metric);
         } while (metric && is_taken(sw, copy));
         return metric ? copy : NULL;
 }

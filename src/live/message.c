@@ -39,7 +39,6 @@ const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghd
 {
         const size_t size = NLMSG_ALIGN(message->nlmsg_len) + 64;
         unsigned char *copy = arena_alloc(mem, size);
-        const struct rtattr *attr;
         struct ifaddrmsg *body;
 
         if (!wire_retarget(copy, size, message, NULL))
@@ -47,10 +46,7 @@ const struct nlmsghdr *live_address_with(struct arena *mem, const struct nlmsghd
         flags |= live_address_flags_of((const void *) copy);
         body = (void *) (copy + NLMSG_HDRLEN);
         body->ifa_flags = (unsigned char) flags;
-        attr = wire_find((const void *) copy, IFA_FLAGS, sizeof(flags));
-        if (attr)
-                memcpy(copy + ((const unsigned char *) wire_data(attr) - copy), &flags,
-                       sizeof(flags));
+        wire_change_u32((void *) copy, IFA_FLAGS, flags);
         return (const void *) copy;
 }
 

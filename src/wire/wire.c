@@ -152,6 +152,16 @@ uint32_t wire_u32(const struct nlmsghdr *message, unsigned type, uint32_t otherw
         return otherwise;
 }
 
+void wire_change_u32(struct nlmsghdr *message, unsigned type, uint32_t value)
+{
+        const struct rtattr *attr = wire_find(message, type, sizeof(value));
+        unsigned char *start = (unsigned char *) message;
+
+        if (attr)
+                memcpy(start + ((const unsigned char *) wire_data(attr) - start), &value,
+                       sizeof(value));
+}
+
 const char *wire_string(struct arena *mem, const struct nlmsghdr *message, unsigned type,
                         const char *otherwise)
 {

@@ -45,6 +45,9 @@ uint32_t wire_u32(const struct nlmsghdr *message, unsigned type, uint32_t otherw
 const char *wire_string(struct arena *mem, const struct nlmsghdr *message, unsigned type,
                         const char *otherwise);
 
+/* Writes over the first attribute of @type that holds a number; nothing where there is none. */
+void wire_change_u32(struct nlmsghdr *message, unsigned type, uint32_t value);
+
 /* AF_INET, AF_INET6, ...: every rtnetlink body starts with it. */
 int wire_family(const struct nlmsghdr *message);
 

@@ -107,12 +107,15 @@ static bool add_to_aliases(struct ifupdown_job *job, const struct string_list *l
 void ifupdown_keep_forwarding(struct ifupdown_job *job)
 {
         const char *path = job->intent->bridge_profile.path;
-        const struct string_list lines = forwarding_lines(job);
+        struct string_list lines;
         bool any;
 
+        if (!job->config.two)
+                return;
         if (!path && job->giver)
                 path = job->giver->port->profile.path;
-        if (!job->config.two || !lines.n)
+        lines = forwarding_lines(job);
+        if (!lines.n)
                 return;
         any = add_to_aliases(job, &lines);
         if (gets_address(job)) {

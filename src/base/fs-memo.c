@@ -12,13 +12,17 @@ enum { KNOWN_MAX = 100 }; /* descriptors are scarce: 1024 a process */
 const struct fs_known *fs_memo_find(const struct fs_memo *memo, const char *path, size_t len)
 {
         const struct fs_known *best = NULL;
+        size_t longest = 0;
 
         for (size_t i = 0; i < memo->n; i++) {
                 const struct fs_known *known = &memo->items[i];
 
-                if (known->len <= len && (!best || known->len > best->len) &&
-                    path[known->len] == '/' && memcmp(path, known->path, known->len) == 0)
+                if (known->len <= len && known->len > longest && path[known->len] == '/' &&
+                    path[known->len - 1] == known->path[known->len - 1] && /* mostly not */
+                    memcmp(path, known->path, known->len) == 0) {
                         best = known;
+                        longest = known->len;
+                }
         }
         return best;
 }

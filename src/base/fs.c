@@ -6,8 +6,7 @@
  * what is checked, what is read as a link and what is entered is one and the same inode, whatever
  * somebody puts under the name in the meantime. The last one, which is not entered, is looked at by
  * its name unless it is a link to be followed; who opens it follows none. A folder that no link
- * leads to is opened by one call where the kernel has it: openat2(2) with RESOLVE_NO_SYMLINKS,
- * Linux 5.6.
+ * leads to is opened at once where the kernel can (fs-once.c).
  */
 #include "base/fs.h"
 
@@ -16,13 +15,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-#ifdef SYS_openat2
-#include <linux/openat2.h>
-#endif
 
 #include "base/fs-memo.h"
+#include "base/fs-once.h"
 #include "base/strbuf.h"
 
 enum { LINKS_MAX = 40 }; /* as the kernel has it: MAXSYMLINKS */
@@ -213,6 +209,30 @@ static int look(struct walk *walk, const char *name, bool follow)
         return end_at_name(place, name);
 }
 
+/* Behind a link: to the last folder of the rest at once. As a rule no other link is on the way, and
+ * where one is, it is walked. */
+static int leap_on(struct walk *walk)
+{
+        char way[PATH_MAX + 1] = "/";
+        size_t len = strlen(walk->rest);
+        int fd;
+
+        while (len && walk->rest[len - 1] == '/')
+                len--;
+        while (len && walk->rest[len - 1] != '/')
+                len--;
+        if (len < 2 || len >= PATH_MAX)
+                return 0;
+        memcpy(way + 1, walk->rest, len - 1);
+        way[len] = '\0';
+        fd = fs_open_at_once(walk->place->folder, way, O_PATH);
+        if (fd < 0)
+                return 0;
+        enter(walk->place, fd);
+        memmove(walk->rest, walk->rest + len, strlen(walk->rest + len) + 1);
+        return append_real(walk->place, way + 1, len - 1);
+}
+
 /* One component that is neither "." nor "..". Returns 1 when the lookup has come to its end. */
 static int step(struct walk *walk, const char *name, bool last, bool follow)
 {
@@ -227,8 +247,10 @@ static int step(struct walk *walk, const char *name, bool last, bool follow)
                 return end_at_name(walk->place, name);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return -errno;
-        if (S_ISLNK(st.st_mode))
-                return follow_link(walk, fd);
+        if (S_ISLNK(st.st_mode)) {
+                r = follow_link(walk, fd);
+                return r < 0 ? r : leap_on(walk);
+        }
         if (last) /* a link no more */
                 return end_at_name(walk->place, name);
         if (!S_ISDIR(st.st_mode))
@@ -267,41 +289,6 @@ static void remember_absent(const struct walk *walk, const char *path, size_t le
                 fs_memo_add(walk->fs->memo, path, len, NULL, -1);
 }
 
-/* Is the way its own real path, if no link is on it: no "//", "." or ".."? */
-static bool is_plain(const char *way)
-{
-        for (const char *at = way; *at == '/'; at += 1 + strcspn(at + 1, "/")) {
-                size_t len = strcspn(at + 1, "/");
-
-                if (len == 0 || (len <= 2 && strspn(at + 1, ".") >= len))
-                        return false;
-        }
-        return true;
-}
-
-/* Opens the folder @way, which is below @folder, at once. -ELOOP: it must be walked. */
-static int open_at_once(int folder, const char *way)
-{
-#ifdef SYS_openat2
-        static const struct open_how how = {
-                .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-        };
-        long fd;
-
-        if (!is_plain(way))
-                return -ELOOP;
-        fd = syscall(SYS_openat2, folder, way + 1, &how, sizeof(how));
-        if (fd >= 0)
-                return (int) fd;
-        return errno == ENOENT ? -ENOENT : -ELOOP;
-#else
-        (void) folder;
-        (void) way;
-        return -ELOOP;
-#endif
-}
-
 /* Begins in the root, or in the known folder that is nearest to that of @path. Returns how much of
  * @path is behind it, or a negative errno. */
 static int begin_near(struct walk *walk, const char *path)
@@ -326,7 +313,7 @@ static int leap(struct walk *walk, const char *path, size_t ahead)
         int fd, r;
 
         *end = '\0';
-        fd = open_at_once(walk->place->folder, walk->rest);
+        fd = fs_open_at_once(walk->place->folder, walk->rest, O_PATH);
         if (fd == -ENOENT)
                 remember_absent(walk, path, folder_length(path));
         if (fd >= 0)
@@ -481,87 +468,6 @@ int fs_read(const struct fs *fs, const char *path, size_t max, struct arena *mem
         int r = fs_resolve(fs, path, true, &place);
 
         return r < 0 ? r : fs_read_place(&place, max, mem, ret_data, ret_size, ret_stat);
-}
-
-static int by_strcmp(const void *a, const void *b)
-{
-        return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-void fs_sort_names(struct name_list *names)
-{
-        if (names->n > 1)
-                qsort(names->items, names->n, sizeof(*names->items), by_strcmp);
-}
-
-/* As getdents64(2) has it; no header of the kernel has. */
-struct entry {
-        uint64_t inode;
-        int64_t offset;
-        unsigned short length; /* of this entry */
-        unsigned char type;
-        char name[];
-};
-
-static void take_names(const unsigned char *entries, long size, struct arena *mem,
-                       struct name_list *names)
-{
-        for (const unsigned char *at = entries; at < entries + size;) {
-                const struct entry *entry = (const void *) at;
-
-                if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0)
-                        LIST_ADD(mem, names, arena_strdup(mem, entry->name));
-                at += entry->length;
-        }
-}
-
-/* Reads all names of the opened folder @fd. fdopendir(3) would ask the kernel for what is known. */
-static int read_names(int fd, struct arena *mem, struct name_list *names)
-{
-        _Alignas(struct entry) unsigned char entries[16 * 1024];
-        long size;
-
-        while ((size = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0)
-                take_names(entries, size, mem, names);
-        return size < 0 ? -errno : 0;
-}
-
-static int absent_folder(const struct fs_place *place)
-{
-        return place->symlink ? -ENOLINK : 0;
-}
-
-int fs_names(const struct fs *fs, const char *folder, struct arena *mem, struct name_list *ret,
-             const char **ret_real)
-{
-        FS_PLACE(place);
-        int fd cleanup(closep) = -1;
-        int r;
-
-        *ret = (struct name_list){ 0 };
-        r = fs_resolve(fs, folder, true, &place);
-        if (ret_real)
-                *ret_real = r == 0 ? arena_strdup(mem, place.real) : "";
-        if (r < 0 || (place.seen && !place.st.st_mode))
-                return r == -ENOENT || r == 0 ? absent_folder(&place) : r;
-        fd = openat(place.folder, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0)
-                return errno == ENOENT ? absent_folder(&place) : -errno;
-        return read_names(fd, mem, ret);
-}
-
-int fs_list(const struct fs *fs, const char *folder, struct arena *mem, char ***ret_names,
-            size_t *ret_n)
-{
-        struct name_list names;
-        int r = fs_names(fs, folder, mem, &names, NULL);
-
-        if (r < 0)
-                names.n = 0;
-        fs_sort_names(&names);
-        *ret_names = names.items;
-        *ret_n = names.n;
-        return r;
 }
 
 int fs_stat(const struct fs *fs, const char *path, bool follow, struct stat *ret)

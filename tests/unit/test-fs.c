@@ -386,6 +386,10 @@ static void a_memo_changes_no_answer(void **state)
                 "/nowhere/other", "/etc/su/x",
                 "/etc/sub/deep",  "/short/none/x",
                 "/etc/none/x",    "/etc/none/../file",
+                "/chain/deep",    "/chain/deep/x",
+                "/chain",         "/chain/../file",
+                "/far/sub/deep",  "/far/none",
+                "/far/short/sub", "/lost/deep/x",
         };
         struct fixture *fix = *state;
         cleanup(fs_memo_close) struct fs_memo memo = { .mem = &fix->mem };
@@ -397,6 +401,10 @@ static void a_memo_changes_no_answer(void **state)
         make_link(fix, "/etc/link", "sub/deep");
         make_link(fix, "/etc/out", fix->outside.path);
         make_link(fix, "/etc/loop", "loop");
+        make_link(fix, "/chain", "/short//sub");
+        make_link(fix, "/far", "etc/sub/../../etc/");
+        make_link(fix, "/etc/short", "../short");
+        make_link(fix, "/lost", "/short/lost");
         for (size_t i = 0; i < 2 * ARRAY_LEN(paths); i++) {
                 const char *path = paths[i / 2 % ARRAY_LEN(paths)];
                 FS_PLACE(a);
@@ -414,6 +422,52 @@ static void a_memo_changes_no_answer(void **state)
         make_folders(&fix->root, "/made");
         assert_int_equal(fs_resolve(&with, "/made/file", true, &made),
                          -ENOENT); /* it is not looked for a second time */
+}
+
+/* Lists a folder twice with a memo that knows nothing of it, once with what it knows from then on,
+ * and compares that to a list without. */
+static void check_list(struct fixture *fix, const char *folder)
+{
+        cleanup(fs_memo_close) struct fs_memo memo = { .mem = &fix->mem };
+        struct fs with = fix->fs;
+        struct name_list wanted, found;
+        const char *real, *seen;
+        int r = fs_names(&fix->fs, folder, &fix->mem, &wanted, &real);
+
+        fs_sort_names(&wanted);
+        with.memo = &memo;
+        for (int i = 0; i < 3; i++) {
+                struct stat st;
+
+                assert_int_equal(fs_names(&with, folder, &fix->mem, &found, &seen), r);
+                fs_sort_names(&found);
+                assert_string_equal(seen, real);
+                assert_int_equal(found.n, wanted.n);
+                for (size_t k = 0; k < found.n; k++) {
+                        assert_string_equal(found.items[k], wanted.items[k]);
+                        assert_int_equal(fs_stat(&with,
+                                                 arena_path(&fix->mem, folder, found.items[k]),
+                                                 false, &st),
+                                         0);
+                }
+        }
+}
+
+static void a_memo_changes_no_list(void **state)
+{
+        static const char *const folders[] = {
+                "/",           "/etc",      "/etc/",     "/etc/sub/deep", "/etc//sub", "/etc/./sub",
+                "/etc/sub/..", "/etc/file", "/none",     "/none/none",    "/top/x",    "/short",
+                "/short/sub",  "/lost",     "/lost/sub", "/etc/loop",     "/etc/out",
+        };
+        struct fixture *fix = *state;
+
+        make_link(fix, "/short", "etc");
+        make_link(fix, "/lost", "nowhere");
+        make_link(fix, "/etc/loop", "loop");
+        make_link(fix, "/etc/out", fix->outside.path);
+        for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+                check_list(fix, folders[i]);
 }
 
 /* Checks where a new file would be, or what is in its way. */
@@ -484,6 +538,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 TEST(a_memo_changes_no_answer),
+                TEST(a_memo_changes_no_list),
                 TEST(plain_paths),
                 TEST(errors),
                 TEST(dots_stop_at_the_root),

@@ -86,12 +86,12 @@ struct template_file {
 };
 
 struct backend_choice; /* mkbridge/backend.h */
-struct readings;       /* backend/common/reading.h */
 
 struct host {
         const char *root; /* NULL: this host */
         struct link_list links;
         struct file_list files;
+        struct readings *readings; /* backend/common/reading.h; NULL: none is kept */
         struct around_list around; /* files that may name a port, only ever reported */
         struct network network;    /* only for a live switch */
         struct system system;

@@ -73,6 +73,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                 if (r < 0)
                         return r;
         }
+        host->readings = readings_new(mem, host);
         observe_others(&obs);
         r = observe_network(&obs, !request->dry_run, err);
         if (host->network.observed) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What a file holds, taken apart, is kept beside the file itself: lists of files are sorted, copied
- * and left out of, and whoever has the file has what was made of it.
+ * and left out of, and whoever has the file has what was made of it. What a dialect makes of the
+ * whole list is kept beside the host, for that very list.
  */
 #include "backend/common/reading.h"
 
@@ -12,6 +13,18 @@ struct reading {
         const char *data;     /* that was taken apart; NULL: none yet */
         document_maker *make; /* by whom */
         const void *document;
+};
+
+enum { READERS_MAX = 4 }; /* of one host; each dialect has one, but most do without */
+
+struct readings {
+        struct arena *mem;
+        const struct file *files; /* that were read */
+        size_t n_files;
+        struct {
+                host_reader *read;
+                const void *made;
+        } rows[READERS_MAX];
 };
 
 struct reading *reading_new(struct arena *mem)
@@ -31,6 +44,34 @@ const void *file_document(struct arena *mem, const struct file *file, document_m
                                           make(kept->mem, file->data) };
         return kept && kept->data == file->data && kept->make == make ? kept->document
                                                                       : make(mem, file->data);
+}
+
+struct readings *readings_new(struct arena *mem, const struct host *host)
+{
+        struct readings *readings = arena_alloc(mem, sizeof(*readings));
+
+        readings->mem = mem;
+        readings->files = host->files.items;
+        readings->n_files = host->files.n;
+        return readings;
+}
+
+const void *host_reading(struct arena *mem, const struct host *host, host_reader *read)
+{
+        struct readings *kept = host->readings;
+        size_t i = 0;
+
+        if (!kept || kept->files != host->files.items || kept->n_files != host->files.n)
+                return read(mem, host);
+        while (i < READERS_MAX && kept->rows[i].read && kept->rows[i].read != read)
+                i++;
+        if (i == READERS_MAX)
+                return read(mem, host);
+        if (!kept->rows[i].read) {
+                kept->rows[i].made = read(kept->mem, host);
+                kept->rows[i].read = read;
+        }
+        return kept->rows[i].made;
 }
 
 /* @n items of @size bytes, in an array as LIST_ADD makes them. */

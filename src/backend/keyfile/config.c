@@ -311,29 +311,39 @@ static bool is_made(const struct keyfile_list *list, const char *name)
         return dot && dot[1] && strspn(dot + 1, "0123456789") == strlen(dot + 1);
 }
 
-struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name)
+/* All profiles, whether or not NetworkManager would take them; nobody changes their documents. */
+static const void *read_profiles(struct arena *mem, const struct host *host)
 {
-        struct keyfile_list all = { 0 }, list = { 0 };
-        struct target target = { .name = name, .link = host_link(host, name) };
+        struct keyfile_list *all = arena_alloc(mem, sizeof(*all));
         const struct stamps stamps = read_stamps(mem, host);
-        struct lookup strongest;
 
         for (size_t i = 0; i < host->files.n; i++) {
                 const struct file *file = &host->files.items[i];
                 enum keyfile_place place = place_of(file->path);
 
                 if (place != N_KEYFILE_PLACES && file->state == FILE_READ)
-                        LIST_ADD(mem, &all, read_profile(mem, host, file, place, &stamps));
+                        LIST_ADD(mem, all, read_profile(mem, host, file, place, &stamps));
         }
-        strongest = strongest_places(mem, &all);
-        target.made = is_made(&all, name);
-        for (size_t i = 0; i < all.n; i++) {
-                struct keyfile *profile = &all.items[i];
+        return all;
+}
 
-                if (is_shadowed(&strongest, profile) || is_buried(mem, host, profile))
+struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, const char *name)
+{
+        const struct keyfile_list *all = host_reading(mem, host, read_profiles);
+        const struct lookup strongest = strongest_places(mem, all);
+        const struct target target = { .name = name,
+                                       .link = host_link(host, name),
+                                       .made = is_made(all, name) };
+        struct keyfile_list list = { 0 };
+
+        for (size_t i = 0; i < all->n; i++) {
+                struct keyfile profile = all->items[i];
+
+                if (is_shadowed(&strongest, &profile) || is_buried(mem, host, &profile))
                         continue;
-                match_link(mem, profile, &target);
-                LIST_ADD(mem, &list, *profile);
+                profile.doc = file_ini(mem, profile.file, INI_KEYFILE);
+                match_link(mem, &profile, &target);
+                LIST_ADD(mem, &list, profile);
         }
         return list;
 }

@@ -132,15 +132,15 @@ bool networkd_is_taken(struct arena *mem, const struct host *host, const char *n
 }
 
 /* What counts of it: of several with one name the first. */
-static struct entries find_entries(struct arena *mem, const struct host *host)
+static const void *find_entries(struct arena *mem, const struct host *host)
 {
         const struct entries all = all_entries(mem, host);
-        struct entries found = { 0 };
+        struct entries *found = arena_alloc(mem, sizeof(*found));
 
         for (size_t i = 0; i < all.n; i++)
                 if (!is_passing(mem, &all, &all.items[i]) &&
-                    !(found.n && strcmp(found.items[found.n - 1].name, all.items[i].name) == 0))
-                        LIST_ADD(mem, &found, all.items[i]);
+                    !(found->n && strcmp(found->items[found->n - 1].name, all.items[i].name) == 0))
+                        LIST_ADD(mem, found, all.items[i]);
         return found;
 }
 
@@ -217,15 +217,15 @@ bool networkd_overlooks(const struct host *host, const struct file *file)
 
 struct networkd_units networkd_units(struct arena *mem, const struct host *host, const char *suffix)
 {
-        const struct entries found = find_entries(mem, host);
+        const struct entries *found = host_reading(mem, host, find_entries);
         struct networkd_units units = { 0 };
 
-        for (size_t i = 0; i < found.n; i++) {
-                const struct entry *entry = &found.items[i];
+        for (size_t i = 0; i < found->n; i++) {
+                const struct entry *entry = &found->items[i];
 
                 if (!strchr(entry->name, '/') && ends_in(entry->name, suffix) &&
                     !is_mask(entry->file, NETWORKD_PASSES))
-                        LIST_ADD(mem, &units, load_unit(mem, &found, entry));
+                        LIST_ADD(mem, &units, load_unit(mem, found, entry));
         }
         return units;
 }

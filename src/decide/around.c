@@ -13,9 +13,9 @@ enum { HEADER_MAX = 512 }; /* bytes of a file in which its maker says so */
 
 static bool is_made_by(const struct file *file, const struct maker *maker)
 {
-        const size_t len = maker->anywhere || file->size < HEADER_MAX ? file->size : HEADER_MAX;
+        const char *found = strstr(file->data, maker->words);
 
-        return memmem(file->data, len, maker->words, strlen(maker->words)) != NULL;
+        return found && (maker->anywhere || found - file->data < HEADER_MAX);
 }
 
 const struct maker *maker_of(const struct file *file)

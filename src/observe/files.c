@@ -122,9 +122,14 @@ static void keep_file(const struct observation *obs, struct file *file)
 /* From the end: one backend's folders come one behind the other, and are asked for in turn. */
 static struct listing *find_listing(const struct observation *obs, const char *folder)
 {
-        for (size_t i = obs->listings ? obs->listings->n : 0; i > 0; i--)
-                if (strcmp(obs->listings->items[i - 1].folder, folder) == 0)
-                        return &obs->listings->items[i - 1];
+        const size_t len = strlen(folder);
+
+        for (size_t i = obs->listings ? obs->listings->n : 0; i > 0; i--) {
+                struct listing *listing = &obs->listings->items[i - 1];
+
+                if (listing->len == len && memcmp(listing->folder, folder, len) == 0)
+                        return listing;
+        }
         return NULL;
 }
 
@@ -135,7 +140,7 @@ static struct listing *list_once(const struct observation *obs, const char *fold
 
         if (known)
                 return known;
-        *made = (struct listing){ .folder = folder };
+        *made = (struct listing){ .folder = folder, .len = strlen(folder) };
         made->result = fs_names(obs->fs, folder, obs->mem, &made->names, &made->real);
         if (!obs->listings)
                 return made;
@@ -148,20 +153,51 @@ static bool is_glob(const char *text)
         return strpbrk(text, GLOB_CHARS) != NULL;
 }
 
-/* Most names differ from a glob before its first wildcard, or behind a '*' that is its last;
- * fnmatch(3) takes its time. */
-static bool is_match(const char *glob, const char *name)
-{
-        const char *star;
-        size_t len, tail;
+/* Most names differ from a glob before its first wildcard, or behind a '*' that is its last, and
+ * many a glob is nothing but those; fnmatch(3) takes its time. */
+struct pattern {
+        const char *glob, *end; /* end: what stands behind that '*' */
+        size_t head, tail;      /* length of what stands before the first, and of @end */
+        bool plain;             /* nothing else is in it */
+};
 
-        if (strncmp(glob, name, strcspn(glob, GLOB_CHARS)) != 0)
+static struct pattern pattern_of(const char *glob)
+{
+        const char *star = strrchr(glob, '*');
+        struct pattern pattern = { .glob = glob, .end = "", .head = strcspn(glob, GLOB_CHARS) };
+
+        if (star && !is_glob(star + 1)) {
+                pattern.end = star + 1;
+                pattern.tail = strlen(star + 1);
+                pattern.plain = star == glob + pattern.head;
+        }
+        return pattern;
+}
+
+static bool is_match(const struct pattern *pattern, const char *name)
+{
+        size_t len;
+
+        if (strncmp(pattern->glob, name, pattern->head) != 0 ||
+            (*name == '.' && *pattern->glob != '.')) /* as FNM_PERIOD */
                 return false;
-        star = strrchr(glob, '*');
         len = strlen(name);
-        tail = star && !is_glob(star + 1) ? strlen(star + 1) : 0;
-        return tail <= len && (!tail || strcmp(star + 1, name + len - tail) == 0) &&
-               fnmatch(glob, name, FNM_PERIOD) == 0;
+        return pattern->head + pattern->tail <= len &&
+               memcmp(pattern->end, name + len - pattern->tail, pattern->tail) == 0 &&
+               (pattern->plain || fnmatch(pattern->glob, name, FNM_PERIOD) == 0);
+}
+
+static struct name_list matches(const struct observation *obs, const struct listing *listing,
+                                const char *glob)
+{
+        const struct pattern pattern = pattern_of(glob);
+        struct name_list found = { 0 };
+
+        for (size_t i = 0; i < listing->names.n; i++)
+                if (is_match(&pattern, listing->names.items[i]))
+                        LIST_ADD(obs->mem, &found, listing->names.items[i]);
+        fs_sort_names(&found);
+        return found;
 }
 
 int observe_names(const struct observation *obs, const char *folder, const char *glob,
@@ -170,11 +206,7 @@ int observe_names(const struct observation *obs, const char *folder, const char 
         struct listing made;
         const struct listing *listing = list_once(obs, folder, &made);
 
-        *ret = (struct name_list){ 0 };
-        for (size_t i = 0; i < listing->names.n; i++)
-                if (is_match(glob, listing->names.items[i]))
-                        LIST_ADD(obs->mem, ret, listing->names.items[i]);
-        fs_sort_names(ret);
+        *ret = matches(obs, listing, glob);
         return listing->result;
 }
 
@@ -187,16 +219,14 @@ static bool has(const struct string_list *list, const char *text)
 }
 
 /*
- * Were these files of @folder read before, under the name of the folder that a link has led to?
+ * Were these files of a folder read before, under the name of the folder that a link has led to?
  * /lib is one to /usr/lib in most systems of today. Else they count as read from now on.
  */
-static bool was_read(const struct observation *obs, const char *folder, const char *glob)
+static bool was_read(const struct observation *obs, struct listing *listing, const char *glob)
 {
-        struct listing *listing = find_listing(obs, folder), *other;
+        const struct listing *other;
 
-        if (!listing)
-                return false;
-        other = strcmp(listing->real, folder) ? find_listing(obs, listing->real) : NULL;
+        other = strcmp(listing->real, listing->folder) ? find_listing(obs, listing->real) : NULL;
         if (other && has(&other->globs, glob))
                 return true;
         LIST_ADD(obs->mem, &listing->globs, glob);
@@ -231,15 +261,16 @@ static void add_folder_problem(const struct observation *obs, const char *folder
 
 static void add_matches(const struct observation *obs, const struct source *source)
 {
+        struct listing made, *listing = list_once(obs, source->folder, &made);
         struct name_list names;
-        int r = observe_names(obs, source->folder, source->glob, &names);
 
-        if (r < 0) {
-                add_folder_problem(obs, source->folder, -r);
+        if (listing->result < 0) {
+                add_folder_problem(obs, source->folder, -listing->result);
                 return;
         }
-        if (was_read(obs, source->folder, source->glob))
+        if (was_read(obs, listing, source->glob))
                 return;
+        names = matches(obs, listing, source->glob);
         for (size_t i = 0; i < names.n; i++)
                 add_file(obs, arena_path(obs->mem, source->folder, names.items[i]));
 }

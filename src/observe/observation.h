@@ -15,6 +15,7 @@
 /* The names in a folder: several backends look into the same ones. */
 struct listing {
         const char *folder, *real; /* as it was asked for, and without any link */
+        size_t len;                /* of @folder */
         struct string_list globs;  /* of its files that were read */
         struct name_list names;    /* in any order */
         int result;                /* of fs_names() */

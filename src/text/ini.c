@@ -8,25 +8,30 @@
 
 #include <string.h>
 
-static const char keyfile_spaces[] = " \t\r\n\f";
-static const char unit_spaces[] = " \t\r\n";
-
-static const char *spaces(enum ini_dialect dialect)
+static bool is_space(char c, enum ini_dialect dialect)
 {
-        return dialect == INI_UNIT ? unit_spaces : keyfile_spaces;
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n' ||
+               (c == '\f' && dialect == INI_KEYFILE);
+}
+
+static const char *skip_spaces(const char *text, enum ini_dialect dialect)
+{
+        while (is_space(*text, dialect))
+                text++;
+        return text;
 }
 
 /* Length of the physical line at @text, with its newline. */
 static size_t line_length(const char *text)
 {
-        size_t len = strcspn(text, "\n");
+        const char *end = strchrnul(text, '\n');
 
-        return len + (text[len] == '\n');
+        return (size_t) (end - text) + (*end == '\n');
 }
 
 static bool is_comment(const char *text, enum ini_dialect dialect)
 {
-        char first = text[strspn(text, spaces(dialect))];
+        char first = *skip_spaces(text, dialect);
 
         return first == '#' || (first == ';' && dialect == INI_UNIT);
 }
@@ -77,15 +82,13 @@ static size_t logical_line(const char *text, enum ini_dialect dialect, struct st
         return total;
 }
 
-static const char *trimmed(struct arena *mem, const char *text, size_t len, const char *blanks)
+/* Without the spaces behind it. */
+static const char *trimmed(struct arena *mem, const char *text, size_t len,
+                           enum ini_dialect dialect)
 {
-        size_t start = 0;
-
-        while (start < len && strchr(blanks, text[start]))
-                start++;
-        while (len > start && *blanks && strchr(blanks, text[len - 1]))
+        while (len && is_space(text[len - 1], dialect))
                 len--;
-        return arena_strndup(mem, text + start, len - start);
+        return arena_strndup(mem, text, len);
 }
 
 /* "[NAME]"; GLib wants a name without brackets and control characters, systemd takes any. */
@@ -110,8 +113,9 @@ static void parse_section(struct arena *mem, struct ini_line *line, const char *
 /* GLib leaves blanks at the end of a value alone, systemd does not. */
 static const char *value_of(struct arena *mem, const char *text, enum ini_dialect dialect)
 {
-        text += strspn(text, spaces(dialect));
-        return trimmed(mem, text, strlen(text), dialect == INI_UNIT ? unit_spaces : "");
+        text = skip_spaces(text, dialect);
+        return dialect == INI_UNIT ? trimmed(mem, text, strlen(text), dialect)
+                                   : arena_strdup(mem, text);
 }
 
 static void parse_key(struct arena *mem, struct ini_line *line, const char *text,
@@ -123,7 +127,7 @@ static void parse_key(struct arena *mem, struct ini_line *line, const char *text
                 line->problem = "is not a [section], a KEY=value or a comment";
                 return;
         }
-        line->name = trimmed(mem, text, (size_t) (equals - text), spaces(dialect));
+        line->name = trimmed(mem, text, (size_t) (equals - text), dialect);
         line->value = value_of(mem, equals + 1, dialect);
         if (line->section)
                 line->type = INI_KEY;
@@ -136,15 +140,14 @@ static struct ini_line parse_line(struct arena *mem, const char *joined, enum in
                                   size_t section)
 {
         struct ini_line line = { .type = INI_OTHER, .section = section };
-        const char *text = joined + strspn(joined, spaces(dialect));
+        const char *text = skip_spaces(joined, dialect);
 
         if (!*text)
                 line.type = INI_BLANK;
         else if (is_comment(text, dialect))
                 line.type = INI_COMMENT;
         else if (*text == '[')
-                parse_section(mem, &line, trimmed(mem, text, strlen(text), spaces(dialect)),
-                              dialect);
+                parse_section(mem, &line, trimmed(mem, text, strlen(text), dialect), dialect);
         else
                 parse_key(mem, &line, text, dialect);
         return line;

@@ -10,6 +10,7 @@
  */
 #include "text/mustache.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -290,11 +291,16 @@ static int refuse_unclosed(struct renderer *r, const struct tag *tag)
                       "unclosed tag", tag->start, strcspn(tag->start, "\r\n"));
 }
 
+static bool is_name(const char *name, size_t len)
+{
+        for (size_t i = 0; i < len; i++)
+                if (!isalnum((unsigned char) name[i]) && !strchr("_.-", name[i]))
+                        return false;
+        return true;
+}
+
 static int check_name(struct renderer *r, const struct tag *tag)
 {
-        static const char in_name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                      "0123456789_.-";
-
         if (tag->name_len == 0)
                 return refuse(r, tag->line, "write a name between the braces", "empty tag",
                               tag->start, (size_t) (tag->end - tag->start));
@@ -303,7 +309,7 @@ static int check_name(struct renderer *r, const struct tag *tag)
                               "kinds: {{x}} {{{x}}} {{&x}} {{#x}} {{^x}} {{/x}} {{!x}}",
                               "tag of a kind that is not supported", tag->start,
                               (size_t) (tag->end - tag->start));
-        if (strspn(tag->name, in_name) < tag->name_len)
+        if (!is_name(tag->name, tag->name_len))
                 return refuse(r, tag->line, "a name has letters, digits, '_', '.' and '-' only",
                               "not a name", tag->name, tag->name_len);
         return 0;

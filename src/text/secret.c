@@ -9,7 +9,6 @@
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/strbuf.h"
 
@@ -160,10 +159,11 @@ static bool is_path(const char *value, const char *end)
         return len == 0 || *value == '/' || (len > 5 && strncmp(value, "file:", 5) == 0);
 }
 
-/* What is no letter in a glob may stand for any. */
+/* What is no letter in a glob may stand for any. The bit is that of a letter's case; other
+ * characters that differ in nothing else are left to fnmatch(3). */
 static bool may_be(char of_glob, char of_name)
 {
-        return !isalnum((unsigned char) of_glob) || strncasecmp(&of_glob, &of_name, 1) == 0;
+        return !isalnum((unsigned char) of_glob) || ((of_glob ^ of_name) & ~0x20) == 0;
 }
 
 /* Most names are no key, and their first letter or their end says so; fnmatch(3) takes its time. */
@@ -320,6 +320,7 @@ struct shown_text secret_hide(struct arena *mem, const char *path, const char *t
         struct scan scan = { .mem = mem, .section = "" };
         struct shown_text shown = { .text = text };
         struct strbuf out = STRBUF_INIT;
+        const char *copied = text; /* what stands before it is in @out */
         bool *hidden;
 
         if (!text)
@@ -330,16 +331,17 @@ struct shown_text secret_hide(struct arena *mem, const char *path, const char *t
                 const char *end = text + strcspn(text, "\n");
                 const char *secret = next_line(&scan, text, end);
 
-                strbuf_add(&out, text, (size_t) (secret - text));
                 if (secret < end) {
+                        strbuf_add(&out, copied, (size_t) (secret - copied));
                         strbuf_adds(&out, HIDDEN);
+                        copied = end;
                         hidden[i] = true;
                         shown.n_hidden++;
                 }
-                strbuf_add(&out, end, *end == '\n');
                 text = end + (*end == '\n');
         }
         if (shown.n_hidden) {
+                strbuf_adds(&out, copied);
                 shown.hidden = hidden;
                 shown.text = strbuf_take(&out, mem);
         }

@@ -7,6 +7,8 @@
 #include "text/shvar.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* One value while it is read. */
@@ -170,10 +172,20 @@ static const struct {
         { "\r", read_carriage_return },
 };
 
+/* What ends a run of characters that stand for themselves. A table: strcspn(3) makes one of so many
+ * anew each time. */
+static const bool ends_run[UCHAR_MAX + 1] = {
+        ['\0'] = true, ['\''] = true, ['"'] = true, ['$'] = true,  ['\\'] = true, ['`'] = true,
+        ['|'] = true,  ['&'] = true,  ['('] = true, [')'] = true,  ['<'] = true,  ['>'] = true,
+        ['\r'] = true, ['~'] = true,  [' '] = true, ['\t'] = true, [';'] = true,  ['\n'] = true,
+};
+
 static void read_piece(struct reader *in, const char *start)
 {
-        size_t plain = strcspn(in->at, "'\"$\\`|&()<>\r~ \t;\n");
+        size_t plain = 0;
 
+        while (!ends_run[(unsigned char) in->at[plain]])
+                plain++;
         strbuf_add(&in->value, in->at, plain);
         in->at += plain;
         if (plain)

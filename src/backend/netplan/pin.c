@@ -168,13 +168,18 @@ static void pin_metric(struct netplan_job *job, struct strbuf *lines, const stru
                         pass(job, lines, families[i][1], metric.value, metric.why);
 }
 
-static void pin(struct netplan_job *job, struct strbuf *lines, const struct yaml *map)
+static void pin(struct netplan_job *job, struct strbuf *lines, const char *body)
 {
+        const struct yaml *map;
+
         if (strcmp(job->renderer, "NetworkManager") != 0 || !passes_through(job->host))
                 return;
         if (!job->bridge && nm_may_call_ports(job->intent))
                 pass(job, lines, "connection.autoconnect-slaves", "1", NM_CALLS_PORTS_WHY);
-        if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE || !map)
+        if (!job->intent->l3_port || job->intent->request->l3 == L3_NONE)
+                return;
+        map = yaml_resolve(yaml_parse(job->mem, body).root);
+        if (!map)
                 return;
         pin_metric(job, lines, map);
         if (is_on(has(job, map, "dhcp6")) && !moved(job, "ipv6.dhcp-iaid"))
@@ -199,7 +204,7 @@ char *netplan_passed_lines(struct netplan_job *job, const char *body)
                     !nm_metric_is_default(word->value))
                         move_word(job, &lines, word);
         }
-        pin(job, &lines, yaml_resolve(yaml_parse(job->mem, body).root));
+        pin(job, &lines, body);
         text = strbuf_take(&lines, job->mem);
         return *text ? arena_printf(job->mem, "networkmanager:\n%*spassthrough:\n%s",
                                     (int) job->step, "", text)

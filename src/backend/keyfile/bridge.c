@@ -192,6 +192,17 @@ static void call_ports(struct keyfile_job *job, const char *path)
                         KEY_ADDED, NM_CALLS_PORTS_WHY);
 }
 
+/* What the command line takes away and adds must still go together. */
+static void check_network(struct keyfile_job *job, const struct ini *network, const char *path)
+{
+        const char *problem = keyfile_problem(job->mem, network);
+
+        if (problem)
+                refuse(job->mem, &job->plan->refusals, path,
+                       "name what is missing, too, or mend the port's profile",
+                       "would not be taken by NetworkManager: %s", problem);
+}
+
 static int make_new(struct keyfile_job *job)
 {
         const char *path = keyfile_new_path(job, job->intent->bridge);
@@ -208,6 +219,7 @@ static int make_new(struct keyfile_job *job)
         default_network(job);
         keyfile_apply_l3(job, &job->carried.network, path);
         keyfile_pin_identity(job, &job->carried.network, path);
+        check_network(job, &job->carried.network, path);
         r = render_template(job, uuid, &options, &text);
         if (r < 0)
                 return r;
@@ -288,6 +300,7 @@ static void change(struct keyfile_job *job)
         }
         keyfile_apply_l3(job, doc, job->bridge.file->path);
         keyfile_pin_identity(job, doc, job->bridge.file->path);
+        check_network(job, doc, job->bridge.file->path);
         for (size_t i = 0; i < options.n; i++)
                 set_key(job, doc, "bridge", options.items[i].key, options.items[i].value,
                         "asked for with -o");

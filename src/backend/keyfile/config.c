@@ -151,7 +151,13 @@ static struct keyfile read_profile(struct arena *mem, const struct host *host,
                 profile.type ? keyfile_section(profile.type) : type_of_sections(&profile.doc);
         profile.generated = keyfile_true(ini_get(&profile.doc, ".nmmeta", "nm-generated"));
         profile.netplan = made_by_netplan(file->path, &profile.doc);
-        profile.insecure = (file->mode & 077) || (!host->system.offline && file->uid != 0);
+        if ((file->mode & 077) || (!host->system.offline && file->uid != 0)) {
+                profile.ignored = "it must be root's, with mode 0600";
+                profile.mend = "chown root and chmod 600, or remove it";
+        } else {
+                profile.ignored = keyfile_problem(mem, &profile.doc);
+                profile.mend = "mend it, so that the host comes up by it, or remove it";
+        }
         profile.priority = priority_of(&profile.doc);
         profile.used = last_used(stamps, profile.uuid);
         return profile;
@@ -280,7 +286,7 @@ static struct lookup strongest_places(struct arena *mem, const struct keyfile_li
 
         for (size_t i = 0; i < list->n; i++) {
                 const struct keyfile *profile = &list->items[i];
-                struct lookup_key uuid = { .key = profile->insecure ? NULL : profile->uuid };
+                struct lookup_key uuid = { .key = profile->ignored ? NULL : profile->uuid };
                 long known = lookup_find(&strongest, uuid);
 
                 if (uuid.key && (known < 0 || (long) profile->place < known))
@@ -351,7 +357,7 @@ struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, con
 /* May NetworkManager choose it for the link by itself? */
 static bool automatic(const struct keyfile *profile)
 {
-        return profile->match != MATCH_NONE && !profile->insecure && !profile->generated &&
+        return profile->match != MATCH_NONE && !profile->ignored && !profile->generated &&
                !keyfile_false(ini_get(&profile->doc, "connection", "autoconnect"));
 }
 
@@ -432,7 +438,7 @@ static const struct keyfile *choose(struct arena *mem, const struct keyfile_list
         for (size_t i = 0; i < list->n; i++) {
                 const struct keyfile *profile = &list->items[i];
 
-                if (profile->match < least || profile->insecure || profile->generated ||
+                if (profile->match < least || profile->ignored || profile->generated ||
                     is_outdone(profile, named))
                         continue;
                 if (active && profile->uuid && strcmp(active, profile->uuid) == 0)
@@ -456,12 +462,10 @@ static void check_unread(struct arena *mem, const struct keyfile_list *list, con
         for (size_t i = 0; i < list->n; i++) {
                 const struct keyfile *profile = &list->items[i];
 
-                if (profile->insecure && profile->match >= MATCH_MAC)
-                        refuse(mem, refusals, profile->file->path,
-                               "chown root and chmod 600, or remove it",
-                               "is for %s, but NetworkManager ignores it: it "
-                               "must be root's, with mode 0600",
-                               name);
+                if (profile->ignored && profile->match >= MATCH_MAC)
+                        refuse(mem, refusals, profile->file->path, profile->mend,
+                               "is for %s, but NetworkManager ignores it: %s", name,
+                               profile->ignored);
         }
 }
 

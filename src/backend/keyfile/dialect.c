@@ -56,7 +56,7 @@ static bool overlooks(const struct host *host, const struct file *file)
 static bool is_claim(const struct keyfile *profile)
 {
         return profile->match != MATCH_NONE && !profile->generated && !profile->netplan &&
-               !profile->insecure;
+               !profile->ignored;
 }
 
 static bool has_netplan(const struct keyfile_list *list)

@@ -39,7 +39,8 @@ struct keyfile {
         const char *id, *uuid, *type; /* uuid: NULL when the file has none */
         bool generated;               /* NetworkManager has made it up for a card without one */
         bool netplan;                 /* made by netplan, which makes it again at the next boot */
-        bool insecure;                /* mode or owner make NetworkManager ignore it */
+        const char *ignored; /* why NetworkManager does, as a sentence; NULL: it does not */
+        const char *mend;    /* and what helps */
         enum keyfile_match match;
         const char *doubt; /* MATCH_UNSURE: the key, "match.path" */
         long priority;     /* autoconnect-priority */
@@ -75,6 +76,9 @@ enum { KEYFILE_PRIORITY_MAX = 999, KEYFILE_PRIORITY_NONE = -1000 };
 
 /* Is it used by several links at once, so that it must not become the port's alone? */
 bool keyfile_shared(const struct keyfile *profile);
+
+/* What in the profile makes NetworkManager refuse all of it, as a phrase; NULL: nothing known. */
+const char *keyfile_problem(struct arena *mem, const struct ini *doc);
 
 /* The value of @key in @section, under its new or its old name ("ethernet", "802-3-ethernet"). */
 const char *keyfile_get(const struct ini *doc, const char *section, const char *key);

@@ -369,9 +369,14 @@ static void check_result(struct netplan_job *job)
         struct refusal_list refusals = { 0 };
         struct netplan *after = netplan_load(job->mem, &host, &refusals);
 
-        if (!is_as_meant(job, after, &refusals))
+        if (!is_as_meant(job, after, &refusals)) {
                 netplan_refuse_style(job, job->main, job->main->network);
-        else if (job->intent->request->addresses.n)
+                return;
+        }
+        netplan_check_profile(job, after, job->intent->bridge);
+        for (size_t i = 0; i < job->ids.n; i++)
+                netplan_check_profile(job, after, job->ids.items[i]);
+        if (job->intent->request->addresses.n)
                 check_gateways(job, after);
 }
 

@@ -135,6 +135,9 @@ struct template_check netplan_template_check(struct netplan_job *job,
 /* The same for one that is there. */
 void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters);
 
+/* Refuses what NetworkManager would not take of the definition @id, where that is its. */
+void netplan_check_profile(struct netplan_job *job, const struct netplan *after, const char *id);
+
 /* IDs of ports, for a list in brackets. */
 char *netplan_join_ids(struct arena *mem, const struct string_list *ids);
 

@@ -53,6 +53,7 @@ struct profile {
         enum controller_kind controller_kind;
         const char *kind; /* of a link that its file makes, in the kernel's word; or NULL */
         const char *mtu;  /* as its file says it, or NULL */
+        bool sets_mtu;    /* one of its commands does */
         bool is_bridge;
         bool stp;         /* a bridge with STP on */
         const char *down; /* by what it stays down at boot: "says ONBOOT=no"; NULL: it comes up */

@@ -3,6 +3,7 @@
  * What a change of this kind touches without changing it: VLANs on the port, its MTU, and the
  * network that the machine itself is a guest of.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "decide/rules.h"
@@ -39,12 +40,45 @@ enum { ETHERNET_MTU = 1500 }; /* what every card begins with */
 /* Set by hand or by DHCP: the files do not know, so the next boot will not either. */
 static void note_mtu(struct arena *mem, struct intent *intent, const struct port_intent *port)
 {
-        if (!port->link || port->link->mtu == ETHERNET_MTU || port->profile.mtu)
+        if (!port->link || port->link->mtu == ETHERNET_MTU || port->profile.mtu ||
+            port->profile.sets_mtu)
                 return;
         add_note(mem, &intent->notes,
                  "%s has an MTU of %u now, but no file says so; neither it nor the "
                  "bridge will have it after the next boot",
                  port->name, port->link->mtu);
+}
+
+/* In bytes: what its file says, or what it has now. */
+static unsigned long mtu_of(const struct port_intent *port)
+{
+        if (port->profile.mtu)
+                return strtoul(port->profile.mtu, NULL, 10);
+        return port->link ? port->link->mtu : ETHERNET_MTU;
+}
+
+static unsigned long largest_mtu(const struct intent *intent)
+{
+        unsigned long largest = 0;
+
+        for (size_t i = 0; i < intent->ports.n; i++)
+                if (mtu_of(&intent->ports.items[i]) > largest)
+                        largest = mtu_of(&intent->ports.items[i]);
+        return largest;
+}
+
+/* The kernel gives a bridge the smallest of its ports, and drops at a port what is larger. */
+static void note_smaller_mtu(struct arena *mem, struct intent *intent,
+                             const struct port_intent *port)
+{
+        const unsigned long mtu = mtu_of(port), largest = largest_mtu(intent);
+
+        if (!port->in_place && mtu && mtu < largest)
+                add_note(
+                        mem, &intent->notes,
+                        "%s has an MTU of %lu, another port of %s has %lu: what is larger than the "
+                        "smallest of its ports does not pass a bridge",
+                        port->name, mtu, intent->bridge, largest);
 }
 
 /*
@@ -86,6 +120,7 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                 if (intent->ports.items[i].in_place)
                         continue;
                 note_mtu(mem, intent, &intent->ports.items[i]);
+                note_smaller_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
         }
         note_hoster(mem, host, intent);

@@ -438,6 +438,21 @@ static void adoption_of_a_static_address(void **state)
         assert_non_null(strstr(commands(f, &f->plan.adoption.leave), "IFACE=eth0"));
 }
 
+static void commands_that_set_the_mtu(void **state)
+{
+        struct fixture *f = *state;
+        struct profile profile;
+
+        add_file(f, INTERFACES_FILE,
+                 "auto eth0\niface eth0 inet dhcp\n up ip link set dev $IFACE mtu 1400 up\n"
+                 "auto eth1\niface eth1 inet dhcp\n up ip link set dev eth0 mtu 1400\n");
+        profile = ifupdown_inspect(&f->mem, &f->host, "eth0");
+        assert_true(profile.sets_mtu);
+        profile = ifupdown_inspect(&f->mem, &f->host, "eth1");
+        assert_false(profile.sets_mtu);
+        assert_false(ifupdown_sets_mtu("ip route add 192.0.2.0/24 dev eth0 mtu 1400"));
+}
+
 static void ifupdown2_is_asked_to_look(void **state)
 {
         struct fixture *f = *state;
@@ -507,6 +522,7 @@ int main(void)
                 WITH(dhcpcd_is_of_both_families),
                 WITH(a_client_that_cannot_follow_is_named),
                 WITH(adoption_of_a_static_address),
+                WITH(commands_that_set_the_mtu),
                 WITH(ifupdown2_is_asked_to_look),
                 WITH(nothing_is_adopted_below_a_root),
         };

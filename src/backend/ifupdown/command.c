@@ -193,6 +193,11 @@ enum ifupdown_command ifupdown_command(const char *command)
         return about;
 }
 
+bool ifupdown_sets_mtu(const char *command)
+{
+        return ifupdown_command(command) == COMMAND_LINK && strstr(command, " mtu ");
+}
+
 bool ifupdown_gives_address(const char *command)
 {
         static const char *const clients[] = { "dhclient", "udhcpc", "dhcpcd" };

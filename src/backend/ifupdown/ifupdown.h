@@ -158,6 +158,9 @@ enum ifupdown_command {
 
 enum ifupdown_command ifupdown_command(const char *command);
 
+/* True when the command sets the MTU of the link: "ip link set eth0 mtu 1400". */
+bool ifupdown_sets_mtu(const char *command);
+
 /* True when the command gives the link an address: "ip addr add", a DHCP client. */
 bool ifupdown_gives_address(const char *command);
 

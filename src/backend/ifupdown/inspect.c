@@ -130,9 +130,11 @@ static void inspect_option(const struct look *look, const struct ifupdown_stanza
         if (class == KEY_REFUSED)
                 key_refuse(look->mem, &look->profile->refusals, where(look, stanza->file, at),
                            line->word);
-        if (class == KEY_IS_COMMAND && ifupdown_gives_address(line->rest) &&
-            ifupdown_names_link(line->rest, look->name))
+        if (class != KEY_IS_COMMAND || !ifupdown_names_link(line->rest, look->name))
+                return;
+        if (ifupdown_gives_address(line->rest))
                 add_words(look, arena_printf(look->mem, "%s %s", line->word, line->rest));
+        look->profile->sets_mtu |= ifupdown_sets_mtu(line->rest);
 }
 
 /* ifupdown takes "ether MAC" for MAC. */

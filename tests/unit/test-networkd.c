@@ -75,6 +75,20 @@ static void an_iaid_comes_from_the_lease(void **state)
         assert_int_equal(iaid.value, 0xb6220feb);
 }
 
+/* ClientIdentifier=duid-only writes zeros in its place, and the DHCPv6 client has one all the same.
+ */
+static void no_iaid_comes_from_a_lease_without(void **state)
+{
+        struct world *world = *state;
+        struct link link = { .name = "eth0", .index = 7, .kind = LINK_PHYSICAL, .kind_name = "" };
+        struct port_intent port = { .name = "eth0", .link = &link };
+
+        put(world, "/run/udev/data/n7", "I:1\nE:ID_NET_NAME_SLOT=ens3\n");
+        put(world, "/run/systemd/netif/leases/7", "CLIENTID=ff000000000002000000\n");
+        assert_int_equal(networkd_iaid(&world->mem, &world->host, &port).value,
+                         networkd_iaid_of_name("ens3"));
+}
+
 static void an_iaid_below_a_root_may_be_unknown(void **state)
 {
         struct world *world = *state;
@@ -449,6 +463,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(iaids_are_those_of_systemd),
                 cmocka_unit_test_setup_teardown(an_iaid_comes_from_the_lease, make_world,
+                                                drop_world),
+                cmocka_unit_test_setup_teardown(no_iaid_comes_from_a_lease_without, make_world,
                                                 drop_world),
                 cmocka_unit_test_setup_teardown(an_iaid_below_a_root_may_be_unknown, make_world,
                                                 drop_world),

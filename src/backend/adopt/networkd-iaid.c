@@ -95,7 +95,8 @@ uint32_t networkd_iaid_of_mac(const char *mac)
         return iaid_of(bytes, sizeof(bytes));
 }
 
-/* "ff" IAID DUID, in hex: the client ID of RFC 4361. */
+/* "ff" IAID DUID, in hex: the client ID of RFC 4361. ClientIdentifier=duid-only has zeros for the
+ * IAID, which are not those of the DHCPv6 client. */
 static bool from_client_id(const char *id, struct networkd_iaid *iaid)
 {
         enum { TYPE_DIGITS = 2, IAID_DIGITS = 8 };
@@ -105,6 +106,8 @@ static bool from_client_id(const char *id, struct networkd_iaid *iaid)
             strlen(id) < TYPE_DIGITS + (size_t) IAID_DIGITS)
                 return false;
         memcpy(digits, id + TYPE_DIGITS, IAID_DIGITS);
+        if (strspn(digits, "0") == IAID_DIGITS)
+                return false;
         *iaid = (struct networkd_iaid){ .known = true,
                                         .value = (uint32_t) strtoul(digits, NULL, HEX),
                                         .why = "as in the card's lease" };

@@ -149,7 +149,6 @@ Address Address={own4}/24|{own6}/64;AutoJoin={no}
 Address Address=239.9.9.{number:1-99}/32|ff05::{number:1-99}/128;AutoJoin={yes}
 Address Address={own4}/24;NetLabel=system_u:object_r:localnet_peer_t:s0
 @new Address Address={own4}/24|{own6}/64;NFTSet=prefix:netdev:filter:lan|address:inet:t:s prefix:inet:t:p
-Address Address=0.0.0.0/24|0.0.0.0/28
 @apart Address Address=::/64
 Neighbor Address={far4:neighbour}|{net6:neighbour};LinkLayerAddress={mac}
 Neighbor Address={far4:neighbour};MACAddress={mac}

@@ -48,7 +48,7 @@ struct profile {
         const char *peer;       /* other end of an address that has only one; or NULL */
         const char *mac;        /* MAC that it gives the link, or NULL */
         const char *hwaddr;     /* MAC that it finds the link by, or NULL */
-        const char *hwaddr_key; /* where it says so: "HWADDR" */
+        const char *hwaddr_key; /* where it says so, as the file spells it */
         const char *controller; /* name of the bridge, bond or team it is a port of, or NULL */
         enum controller_kind controller_kind;
         const char *kind; /* of a link that its file makes, in the kernel's word; or NULL */
@@ -56,7 +56,7 @@ struct profile {
         bool sets_mtu;    /* one of its commands does */
         bool is_bridge;
         bool stp;         /* a bridge with STP on */
-        const char *down; /* by what it stays down at boot: "says ONBOOT=no"; NULL: it comes up */
+        const char *down; /* by what it stays down at boot: "says KEY=no"; NULL: it comes up */
         bool shared;      /* its file is for other links, too, or may be */
         struct refusal_list refusals;
 };

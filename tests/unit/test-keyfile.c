@@ -212,11 +212,6 @@ static void words_of_the_version(void **state)
         expect(f, "e", "connection", "controller", "vnet0");
         expect(f, "e", "connection", "port-type", "bridge");
         expect(f, "e", "connection", "master", NULL);
-        assert_true(keyfile_version(&f->host, 1, 46));
-        assert_false(keyfile_version(&f->host, 1, 47));
-        assert_false(keyfile_version(&f->host, 2, 0));
-        f->host.system.services[SERVICE_NETWORKMANAGER].version = NULL;
-        assert_false(keyfile_version(&f->host, 1, 0));
 }
 
 static void the_automatic_address_is_pinned(void **state)

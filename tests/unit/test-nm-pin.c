@@ -128,11 +128,30 @@ static void some_words_leave_it_to_networkmanager(void **state)
         assert_false(nm_metric_is_default("100"));
 }
 
+static void versions(void **state)
+{
+        struct host host = { 0 };
+        const char **version = &host.system.services[SERVICE_NETWORKMANAGER].version;
+
+        (void) state;
+        assert_false(nm_version(&host, 1, 0));
+        assert_true(nm_has_iaid(&host)); /* as far as one knows */
+        *version = "1.46.2";
+        assert_true(nm_version(&host, 1, 46));
+        assert_false(nm_version(&host, 1, 47));
+        assert_false(nm_version(&host, 2, 0));
+        *version = "1.22.0-1.el8";
+        assert_true(nm_has_iaid(&host));
+        *version = "1.18.8-2.el7";
+        assert_false(nm_has_iaid(&host));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_order_stays),
                 cmocka_unit_test(some_words_leave_it_to_networkmanager),
+                cmocka_unit_test(versions),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

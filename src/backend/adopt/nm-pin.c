@@ -219,6 +219,32 @@ void nm_note_identity(struct arena *mem, struct plan *plan, const char *key, con
                  key, has);
 }
 
+bool nm_version(const struct host *host, unsigned long major, unsigned long minor)
+{
+        const char *version = host->system.services[SERVICE_NETWORKMANAGER].version;
+        char *end;
+        unsigned long has;
+
+        if (!version)
+                return false;
+        has = strtoul(version, &end, 10);
+        if (has != major || *end != '.')
+                return has > major;
+        return strtoul(end + 1, NULL, 10) >= minor;
+}
+
+bool nm_has_iaid(const struct host *host)
+{
+        return !host->system.services[SERVICE_NETWORKMANAGER].version || nm_version(host, 1, 22);
+}
+
+void nm_note_iaid(struct arena *mem, struct plan *plan)
+{
+        add_note(mem, &plan->notes,
+                 "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
+                 "may get another IPv6 address than the card had");
+}
+
 char *nm_iaid(struct arena *mem, const char *link)
 {
         return arena_printf(mem, "%u", networkd_iaid_of_name(link)); /* both took it from systemd */

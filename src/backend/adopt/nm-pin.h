@@ -42,8 +42,17 @@ enum nm_made_of {
 /* What makes it by the word @has of its key; NULL: that is not there. */
 enum nm_made_of nm_made_of(enum nm_identity identity, const char *has);
 
+/* Is the host's NetworkManager known to be of that version, or newer? */
+bool nm_version(const struct host *host, unsigned long major, unsigned long minor);
+
+/* Has it a key for the IAID? From 1.22 on, and where its version is not known. */
+bool nm_has_iaid(const struct host *host);
+
 /* The IAID that it gives a DHCP client, of the name of its link, as its keys have it. */
 char *nm_iaid(struct arena *mem, const char *link);
+
+/* Tells that the bridge has another, where nothing can be said. */
+void nm_note_iaid(struct arena *mem, struct plan *plan);
 
 /* Why the bridge has that one said, and why one that the running NetworkManager told. */
 #define NM_IAID_WHY "as the port's: NetworkManager makes it of the link's name"

@@ -172,7 +172,7 @@ static void pin_client_id(struct job *job, const struct ini *device)
         const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
         const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, has);
 
-        if (!is && made_of == NM_OF_IAID &&
+        if (!is && made_of == NM_OF_IAID && nm_has_iaid(job->host) &&
             nm_made_of(NM_IAID, carried_value(job, "DHCP_IAID")) == NM_OF_NAME)
                 pin(job, "DHCP_IAID", nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
         else if (made_of != NM_OF_ITSELF)
@@ -195,7 +195,11 @@ static void pin_iaid(struct job *job)
 
         switch (nm_made_of(NM_IAID, has)) {
         case NM_OF_NAME:
-                pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
+                if (nm_has_iaid(job->host))
+                        pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name),
+                            NM_IAID_WHY);
+                else if (shvar_true(value_of(job, "DHCPV6C")))
+                        nm_note_iaid(job->mem, job->plan);
                 break;
         case NM_OF_CARD:
                 nm_note_identity(job->mem, job->plan, "DHCPV6_IAID", has);

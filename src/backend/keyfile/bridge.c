@@ -178,8 +178,7 @@ static void default_network(struct keyfile_job *job)
  */
 static void call_ports(struct keyfile_job *job, const char *path)
 {
-        const char *key =
-                keyfile_version(job->host, 1, 46) ? "autoconnect-ports" : "autoconnect-slaves";
+        const char *key = nm_version(job->host, 1, 46) ? "autoconnect-ports" : "autoconnect-slaves";
 
         if (!nm_may_call_ports(job->intent) || ini_find(&job->carried.connection, "", key) >= 0)
                 return;

@@ -94,18 +94,11 @@ static void pin_value(struct keyfile_job *job, struct ini *doc, const char *path
                 nm_note_identity(job->mem, job->plan, word->key, word->value);
 }
 
-/* NetworkManager has keys for it since 1.42. */
-static bool has_no_iaid(const struct keyfile_job *job)
-{
-        return job->host->system.services[SERVICE_NETWORKMANAGER].version &&
-               !keyfile_version(job->host, 1, 42);
-}
-
 /* The IAID that it makes of the port's name, if what its key @has does not say otherwise; or NULL.
  */
 static const char *iaid_of_name(struct keyfile_job *job, const char *has)
 {
-        if (has_no_iaid(job) || nm_made_of(NM_IAID, has) != NM_OF_NAME)
+        if (!nm_has_iaid(job->host) || nm_made_of(NM_IAID, has) != NM_OF_NAME)
                 return NULL;
         return nm_iaid(job->mem, job->intent->l3_port->name);
 }
@@ -175,7 +168,7 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
         static const char *const clients[] = { "auto", "dhcp" };
         const char *method = ini_get(doc, "ipv6", "method");
         const char *has = said(job, doc, "ipv6", "dhcp-iaid");
-        const char *iaid = has_no_iaid(job) ? NULL : known_iaid(job, device, has);
+        const char *iaid = nm_has_iaid(job->host) ? known_iaid(job, device, has) : NULL;
 
         if (nm_made_of(NM_IAID, has) == NM_OF_ITSELF ||
             (method && !one_of(method, clients, ARRAY_LEN(clients))))
@@ -183,9 +176,7 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
         if (iaid)
                 pin(job, doc, path, "ipv6", "dhcp-iaid", iaid, NM_IAID_WHY);
         else if (method && strcmp(method, "dhcp") == 0)
-                add_note(job->mem, &job->plan->notes,
-                         "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
-                         "may get another IPv6 address than the card had");
+                nm_note_iaid(job->mem, job->plan);
 }
 
 /* The number of @digits hexadecimal digits at @text. */

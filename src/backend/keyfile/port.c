@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backend/common/vlan.h"
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/render.h"
 
 /* NetworkManager must not choose another profile for the card: ours has to come before all. */
@@ -26,7 +27,7 @@ static const char *priority_over(struct keyfile_job *job, const char *name, cons
 static void check_port(struct keyfile_job *job, const struct port_intent *port, const char *uuid,
                        const char *priority, const char *text)
 {
-        bool new_words = keyfile_version(job->host, 1, 46);
+        bool new_words = nm_version(job->host, 1, 46);
         const struct must rows[] = {
                 { "connection", "interface-name", port->name },
                 { "connection", "uuid", uuid },
@@ -51,7 +52,7 @@ static int render_new(struct keyfile_job *job, const struct port_intent *port)
                 keyfile_uuid(job->mem, job->host, arena_printf(job->mem, "port %s", port->name));
         const char *priority = priority_over(job, port->name, uuid, NULL, 0);
         const struct port_vlan vlan = port_vlan(job->mem, port, &job->plan->refusals);
-        const char *word = keyfile_version(job->host, 1, 46) ? "new" : "old";
+        const char *word = nm_version(job->host, 1, 46) ? "new" : "old";
         const struct mustache_field fields[] = {
                 { .name = "port", .text = port->name },
                 { .name = "bridge", .text = job->intent->bridge },
@@ -103,7 +104,7 @@ static void set_controller(struct keyfile_job *job, struct keyfile *port, const 
 {
         static const char *const words[][2] = { { "master", "slave-type" },
                                                 { "controller", "port-type" } };
-        bool new_words = keyfile_version(job->host, 1, 46);
+        bool new_words = nm_version(job->host, 1, 46);
         const char *const *ours = words[new_words], *const *others = words[!new_words];
 
         for (size_t i = 0; i < 2; i++)

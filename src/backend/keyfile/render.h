@@ -71,9 +71,6 @@ const char *keyfile_write_path(struct keyfile_job *job, const struct keyfile *pr
 /* Adds the operation; a new file is root's, with mode 0600. */
 void keyfile_add_op(struct keyfile_job *job, const char *path, const char *text, const char *why);
 
-/* Is the installed NetworkManager known to be at least so new? */
-bool keyfile_version(const struct host *host, unsigned long major, unsigned long minor);
-
 /* The addr-gen-mode that it gives a profile without [ipv6]. */
 const char *keyfile_default_mode(const struct host *host);
 

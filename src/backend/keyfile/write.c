@@ -5,21 +5,8 @@
  */
 #include <string.h>
 
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/render.h"
-
-bool keyfile_version(const struct host *host, unsigned long major, unsigned long minor)
-{
-        const char *version = host->system.services[SERVICE_NETWORKMANAGER].version;
-        char *end;
-        unsigned long has;
-
-        if (!version)
-                return false;
-        has = strtoul(version, &end, 10);
-        if (has != major || *end != '.')
-                return has > major;
-        return strtoul(end + 1, NULL, 10) >= minor;
-}
 
 void keyfile_set(struct arena *mem, struct ini *doc, const char *section, const char *key,
                  const char *value)
@@ -78,5 +65,5 @@ void keyfile_add_op(struct keyfile_job *job, const char *path, const char *text,
 
 const char *keyfile_default_mode(const struct host *host)
 {
-        return keyfile_version(host, 1, 40) ? "default" : "stable-privacy";
+        return nm_version(host, 1, 40) ? "default" : "stable-privacy";
 }

@@ -182,9 +182,13 @@ static void pin(struct netplan_job *job, struct strbuf *lines, const char *body)
         if (!map)
                 return;
         pin_metric(job, lines, map);
-        if (is_on(has(job, map, "dhcp6")) && !moved(job, "ipv6.dhcp-iaid"))
+        if (!is_on(has(job, map, "dhcp6")) || moved(job, "ipv6.dhcp-iaid"))
+                return;
+        if (nm_has_iaid(job->host))
                 pass(job, lines, "ipv6.dhcp-iaid", nm_iaid(job->mem, job->intent->l3_port->name),
-                     "as the port's: NetworkManager makes it of the link's name");
+                     NM_IAID_WHY);
+        else
+                nm_note_iaid(job->mem, job->plan);
 }
 
 char *netplan_passed_lines(struct netplan_job *job, const char *body)

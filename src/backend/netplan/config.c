@@ -298,14 +298,26 @@ const char *netplan_text(const struct netplan_def *def, const char *key)
         return node && node->kind == YAML_TEXT ? node->value : NULL;
 }
 
+static bool is_one_of(const char *text, const char *const words[], size_t n)
+{
+        for (size_t i = 0; text && i < n; i++)
+                if (strcasecmp(text, words[i]) == 0)
+                        return true;
+        return false;
+}
+
 bool netplan_true(const char *text)
 {
         static const char *const words[] = { "true", "on", "yes", "y" };
 
-        for (size_t i = 0; text && i < ARRAY_LEN(words); i++)
-                if (strcasecmp(text, words[i]) == 0)
-                        return true;
-        return false;
+        return is_one_of(text, words, ARRAY_LEN(words));
+}
+
+bool netplan_false(const char *text)
+{
+        static const char *const words[] = { "false", "off", "no", "n" };
+
+        return is_one_of(text, words, ARRAY_LEN(words));
 }
 
 const char *netplan_renderer(const struct netplan *netplan, const struct netplan_def *def)

@@ -79,8 +79,9 @@ void netplan_refuse_foreign_id(struct arena *mem, const struct netplan_def *def,
 const struct yaml *netplan_get(const struct netplan_def *def, const char *key);
 const char *netplan_text(const struct netplan_def *def, const char *key);
 
-/* True for the words that netplan takes for yes. */
+/* True for the words that netplan takes for yes; for those that it takes for no. */
 bool netplan_true(const char *text);
+bool netplan_false(const char *text);
 
 /* "networkd" or "NetworkManager": who gets the definition. */
 const char *netplan_renderer(const struct netplan *netplan, const struct netplan_def *def);

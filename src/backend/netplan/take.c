@@ -178,7 +178,7 @@ static bool take_moving(struct pass *pass, const struct yaml_pair *pair, const c
 static bool gives_nothing(const struct yaml *value)
 {
         value = yaml_resolve(value);
-        return (value->kind == YAML_TEXT && !netplan_true(value->value)) ||
+        return (value->kind == YAML_TEXT && netplan_false(value->value)) ||
                (value->kind == YAML_LIST && !value->nodes.n);
 }
 

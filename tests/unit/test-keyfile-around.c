@@ -105,9 +105,9 @@ static void defaults_of_the_card_are_the_bridges(void **state)
         add_file(f, "/etc/NetworkManager/conf.d/1.conf", 0644,
                  "[connection]\nipv4.dhcp-timeout=7\nipv4.route-metric=9\n"
                  "[connection-a]\nmatch-device=type:ethernet\nipv6.dhcp-duid=ll\n"
-                 "[connection-b]\nipv6.dhcp-duid=uuid\nethernet.mtu=1400\n");
+                 "[connection.b]\nipv6.dhcp-duid=uuid\nethernet.mtu=1400\n");
         add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644,
-                 "[connection-c]\nmatch-device=interface-name:eth0\nipv4.may-fail=no\n"
+                 "[connectionc]\nmatch-device=interface-name:eth0\nipv4.may-fail=no\n"
                  "ethernet.mtu=1300\n");
         add_profile(f, "e", PROFILE("e", "1", "interface-name=eth0\n[ipv4]\nmethod=auto\n"));
         make_plan(f);

@@ -155,12 +155,12 @@ static void sections_of_devices(void **state)
         const char *path = NULL;
 
         add_file(f, "/etc/NetworkManager/conf.d/1.conf", 0644,
-                 "[device-a]\nmanaged=false\nmatch-device=type:bridge\n"
+                 "[device.a]\nmanaged=false\nmatch-device=type:bridge\n"
                  "[device]\nwifi.backend=iwd\n");
         assert_true(keyfile_unmanaged(&f->mem, &f->host, "vnet0", true, &path));
         assert_string_equal(path, "/etc/NetworkManager/conf.d/1.conf");
         assert_false(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));
-        add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644, "[device-a]\nmanaged=true\n");
+        add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644, "[device.a]\nmanaged=true\n");
         assert_false(keyfile_unmanaged(&f->mem, &f->host, "vnet0", true, &path));
         add_file(f, "/etc/NetworkManager/conf.d/3.conf", 0644, "[device]\nmanaged=0\n");
         assert_true(keyfile_unmanaged(&f->mem, &f->host, "eth0", false, &path));

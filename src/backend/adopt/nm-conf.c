@@ -195,7 +195,7 @@ bool nm_device_listed(struct arena *mem, const char *list, const char *name,
         return words ? found : exceptions;
 }
 
-/* A section [connection] or [connection-ANYTHING] of one file. */
+/* A section of one file that begins with "connection", whatever follows; measured. */
 struct defaults_section {
         const struct file *file;
         const char *name, *links; /* match-device=; NULL: all */
@@ -221,7 +221,7 @@ static void take_default(void *arg, const struct file *file, const char *section
         struct defaults *list = arg;
         struct defaults_section *in = list->n ? &list->items[list->n - 1] : NULL;
 
-        if (strcmp(section, "connection") != 0 && strncmp(section, "connection-", 11) != 0)
+        if (strncmp(section, "connection", strlen("connection")) != 0)
                 return;
         if (!in || in->file != file || strcmp(in->name, section) != 0) {
                 LIST_ADD(list->mem, list,

@@ -16,6 +16,7 @@ struct device_section {
         const struct file *file;
         const char *links; /* match-device=; NULL: all */
         bool unmanaged;
+        bool stops, allows; /* stop-match=, allowed-connections= */
 };
 
 struct device_sections {
@@ -48,7 +49,7 @@ static void take_device(void *arg, const struct file *file, const char *section,
 {
         struct device_section *device;
 
-        if (strcmp(section, "device") != 0 && strncmp(section, "device-", strlen("device-")) != 0)
+        if (strncmp(section, "device", strlen("device")) != 0) /* whatever follows; measured */
                 return;
         device = section_called(arg, section);
         if (device->file != file)
@@ -57,28 +58,80 @@ static void take_device(void *arg, const struct file *file, const char *section,
                 device->links = line->value;
         else if (strcmp(line->name, "managed") == 0)
                 device->unmanaged = is_no(line->value);
+        else if (strcmp(line->name, "stop-match") == 0)
+                device->stops = !is_no(line->value);
+        else if (strcmp(line->name, "allowed-connections") == 0)
+                device->allows = true;
+}
+
+/* The sections for the link, one of a name. */
+static struct device_sections sections_of(struct arena *mem, const struct host *host,
+                                          const char *name, bool bridge)
+{
+        struct device_sections all = { .mem = mem }, found = { .mem = mem };
+
+        nm_conf_each(mem, host, take_device, &all);
+        for (size_t i = 0; i < all.n; i++) {
+                const struct device_section *device = &all.items[i];
+
+                if (!device->links ||
+                    nm_device_listed(mem, device->links, name, host_link(host, name), bridge))
+                        LIST_ADD(mem, &found, *device);
+        }
+        return found;
 }
 
 bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
                        const char **ret_path)
 {
-        const struct link *link = host_link(host, name);
         const char *list = nm_conf_get(mem, host, "keyfile", "unmanaged-devices", ret_path);
-        struct device_sections sections = { .mem = mem };
+        const struct device_sections sections = sections_of(mem, host, name, bridge);
 
-        if (list && nm_device_listed(mem, list, name, link, bridge))
+        if (list && nm_device_listed(mem, list, name, host_link(host, name), bridge))
                 return true;
-        nm_conf_each(mem, host, take_device, &sections);
         for (size_t i = 0; i < sections.n; i++) {
-                const struct device_section *device = &sections.items[i];
-
-                if (!device->unmanaged ||
-                    (device->links && !nm_device_listed(mem, device->links, name, link, bridge)))
+                if (!sections.items[i].unmanaged)
                         continue;
-                *ret_path = device->file->path;
+                *ret_path = sections.items[i].file->path;
                 return true;
         }
         return false;
+}
+
+/*
+ * A section that ends the search for keys of the link ends it for the list of profiles that the
+ * link may have, too, and NetworkManager takes none for an empty list: seen with 1.42 and 1.52.
+ */
+static const struct device_section *barring(const struct device_sections *sections)
+{
+        const struct device_section *bars = NULL;
+
+        for (size_t i = 0; i < sections->n; i++) {
+                if (sections->items[i].allows)
+                        return NULL;
+                if (sections->items[i].stops)
+                        bars = &sections->items[i];
+        }
+        return bars;
+}
+
+void keyfile_check_managed(struct arena *mem, const struct host *host, const char *name,
+                           bool bridge, struct refusal_list *refusals)
+{
+        const struct device_sections sections = sections_of(mem, host, name, bridge);
+        const struct device_section *bars = barring(&sections);
+        const char *path = NULL;
+
+        if (keyfile_unmanaged(mem, host, name, bridge, &path))
+                refuse(mem, refusals, path,
+                       "change unmanaged-devices or managed there, or name another --backend",
+                       "tells NetworkManager to leave %s alone", name);
+        else if (bars)
+                refuse(mem, refusals, bars->file->path,
+                       "take stop-match out of it, or name another --backend",
+                       "lets NetworkManager take no profile for %s: [%s] has stop-match and no "
+                       "allowed-connections",
+                       name, bars->name);
 }
 
 bool keyfile_no_default(struct arena *mem, const struct host *host, const char *name)

@@ -138,10 +138,7 @@ static void check_managed(struct arena *mem, const struct host *host, const char
 {
         const char *path = NULL, *folder;
 
-        if (keyfile_unmanaged(mem, host, name, profile->is_bridge, &path))
-                refuse(mem, &profile->refusals, path,
-                       "change unmanaged-devices or managed there, or name another --backend",
-                       "tells NetworkManager to leave %s alone", name);
+        keyfile_check_managed(mem, host, name, profile->is_bridge, &profile->refusals);
         folder = keyfile_other_folder(mem, host, &path);
         if (folder)
                 refuse(mem, &profile->refusals, path,

@@ -116,6 +116,10 @@ const char *keyfile_controller(const struct ini *doc);
 /* Answers of NetworkManager.conf and its conf.d folders. */
 bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
                        const char **ret_path);
+
+/* Refuses a link that NetworkManager leaves alone, or takes no profile for. */
+void keyfile_check_managed(struct arena *mem, const struct host *host, const char *name,
+                           bool bridge, struct refusal_list *refusals);
 bool keyfile_no_default(struct arena *mem, const struct host *host, const char *name);
 const char *keyfile_other_folder(struct arena *mem, const struct host *host, const char **ret_path);
 

@@ -20,13 +20,9 @@ static void note_service(void *data)
 
 static void check_bridge_managed(struct keyfile_job *job)
 {
-        const char *path = NULL;
-
-        if (!job->bridge.file &&
-            keyfile_unmanaged(job->mem, job->host, job->intent->bridge, true, &path))
-                refuse(job->mem, &job->plan->refusals, path,
-                       "change unmanaged-devices or managed there, or name another --backend",
-                       "tells NetworkManager to leave %s alone", job->intent->bridge);
+        if (!job->bridge.file)
+                keyfile_check_managed(job->mem, job->host, job->intent->bridge, true,
+                                      &job->plan->refusals);
 }
 
 static int take_port(void *data, size_t i)

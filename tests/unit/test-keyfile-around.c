@@ -108,10 +108,13 @@ static void defaults_of_the_card_are_the_bridges(void **state)
                  "[connection.b]\nipv6.dhcp-duid=uuid\nethernet.mtu=1400\n");
         add_file(f, "/etc/NetworkManager/conf.d/2.conf", 0644,
                  "[connectionc]\nmatch-device=interface-name:eth0\nipv4.may-fail=no\n"
+                 "ipv4.dhcp-hostname-flags=3\nipv6.dhcp-hostname-flags=3\n"
                  "ethernet.mtu=1300\n");
         add_profile(f, "e", PROFILE("e", "1", "interface-name=eth0\n[ipv4]\nmethod=auto\n"));
         make_plan(f);
         expect(f, "vnet0", "ipv4", "may-fail", "no");
+        expect(f, "vnet0", "ipv4", "dhcp-hostname-flags", NULL);
+        expect(f, "vnet0", "ipv6", "dhcp-hostname-flags", "3");
         expect(f, "vnet0", "ipv4", "dhcp-timeout", NULL);
         expect(f, "vnet0", "ipv4", "route-metric", NULL);
         expect(f, "vnet0", "ipv6", "dhcp-duid", "ll");

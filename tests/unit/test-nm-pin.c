@@ -146,12 +146,26 @@ static void versions(void **state)
         assert_false(nm_has_iaid(&host));
 }
 
+static void client_identifiers(void **state)
+{
+        (void) state;
+        assert_int_equal(nm_client_made_of(NULL, NULL, NULL), NM_OF_ITSELF);
+        assert_int_equal(nm_client_made_of("stable", NULL, NULL), NM_OF_CARD);
+        assert_int_equal(nm_client_made_of("duid", NULL, "perm-mac"), NM_OF_NAME);
+        assert_int_equal(nm_client_made_of("duid", "7", NULL), NM_OF_ITSELF);
+        assert_int_equal(nm_client_made_of("ipv6-duid", NULL, NULL), NM_OF_NAME);
+        assert_int_equal(nm_client_made_of("ipv6-duid", NULL, "perm-mac"), NM_OF_CARD);
+        assert_int_equal(nm_client_made_of("ipv6-duid", NULL, "mac"), NM_OF_ITSELF);
+        assert_int_equal(nm_client_made_of("ipv6-duid", "ifname", "mac"), NM_OF_NAME);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_order_stays),
                 cmocka_unit_test(some_words_leave_it_to_networkmanager),
                 cmocka_unit_test(versions),
+                cmocka_unit_test(client_identifiers),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

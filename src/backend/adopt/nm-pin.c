@@ -211,6 +211,14 @@ enum nm_made_of nm_made_of(enum nm_identity identity, const char *has)
         return NM_OF_ITSELF;
 }
 
+enum nm_made_of nm_client_made_of(const char *id, const char *iaid4, const char *iaid6)
+{
+        const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, id);
+        const bool falls_back = !iaid4 && id && strcmp(id, "ipv6-duid") == 0;
+
+        return made_of == NM_OF_IAID ? nm_made_of(NM_IAID, falls_back ? iaid6 : iaid4) : made_of;
+}
+
 void nm_note_identity(struct arena *mem, struct plan *plan, const char *key, const char *has)
 {
         add_note(mem, &plan->notes,

@@ -42,6 +42,13 @@ enum nm_made_of {
 /* What makes it by the word @has of its key; NULL: that is not there. */
 enum nm_made_of nm_made_of(enum nm_identity identity, const char *has);
 
+/*
+ * What makes the client identifier of DHCPv4, @id, down to what its IAID is made of: @iaid4 is the
+ * value of the key for it, and @iaid6 that of DHCPv6's, which stands in for it with "ipv6-duid";
+ * NULL: not there. Never NM_OF_IAID. Source: nm-settings(5), ipv4.dhcp-client-id.
+ */
+enum nm_made_of nm_client_made_of(const char *id, const char *iaid4, const char *iaid6);
+
 /* Is the host's NetworkManager known to be of that version, or newer? */
 bool nm_version(const struct host *host, unsigned long major, unsigned long minor);
 

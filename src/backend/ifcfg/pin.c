@@ -170,10 +170,10 @@ static void pin_client_id(struct job *job, const struct ini *device)
 {
         const char *has = carried_value(job, "DHCP_CLIENT_ID");
         const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
-        const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, has);
+        const enum nm_made_of made_of = nm_client_made_of(has, carried_value(job, "DHCP_IAID"),
+                                                          carried_value(job, "DHCPV6_IAID"));
 
-        if (!is && made_of == NM_OF_IAID && nm_has_iaid(job->host) &&
-            nm_made_of(NM_IAID, carried_value(job, "DHCP_IAID")) == NM_OF_NAME)
+        if (!is && made_of == NM_OF_NAME && nm_has_iaid(job->host))
                 pin(job, "DHCP_IAID", nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
         else if (made_of != NM_OF_ITSELF)
                 pin_value(job, "DHCP_CLIENT_ID", has, is);

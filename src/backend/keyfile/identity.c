@@ -65,6 +65,12 @@ static const char *said(struct keyfile_job *job, const struct ini *doc, const ch
                                 arena_printf(job->mem, "%s.%s", section, key));
 }
 
+/* As a default it is never wrong; in a profile it is without the name that it is about. */
+static bool lacks_name(const struct ini *doc, const char *key)
+{
+        return strcmp(key, "ipv4.dhcp-hostname-flags") == 0 && !ini_get(doc, "ipv4", "dhcp-fqdn");
+}
+
 /* What NetworkManager.conf says of the network layer of the card, and not of the bridge. */
 static void pin_defaults(struct keyfile_job *job, struct ini *doc, const char *path)
 {
@@ -78,7 +84,7 @@ static void pin_defaults(struct keyfile_job *job, struct ini *doc, const char *p
                                           : "";
 
                 if ((strcmp(section, "ipv4") == 0 || strcmp(section, "ipv6") == 0) &&
-                    !ini_get(doc, section, key + 1))
+                    !ini_get(doc, section, key + 1) && !lacks_name(doc, lost.items[i].key))
                         pin(job, doc, path, section, key + 1, lost.items[i].value,
                             "NetworkManager.conf says it of the card, and not of the bridge");
         }
@@ -108,11 +114,12 @@ static void pin_client_id(struct keyfile_job *job, struct ini *doc, const char *
 {
         const char *has = said(job, doc, "ipv4", "dhcp-client-id");
         const char *is = ini_get(device, "dhcp4", "dhcp4.dhcp_client_identifier");
-        const char *iaid = iaid_of_name(job, said(job, doc, "ipv4", "dhcp-iaid"));
-        const enum nm_made_of made_of = nm_made_of(NM_CLIENT_ID, has);
+        const enum nm_made_of made_of = nm_client_made_of(has, said(job, doc, "ipv4", "dhcp-iaid"),
+                                                          said(job, doc, "ipv6", "dhcp-iaid"));
 
-        if (!is && made_of == NM_OF_IAID && iaid)
-                pin(job, doc, path, "ipv4", "dhcp-iaid", iaid, NM_IAID_WHY);
+        if (!is && made_of == NM_OF_NAME && nm_has_iaid(job->host))
+                pin(job, doc, path, "ipv4", "dhcp-iaid",
+                    nm_iaid(job->mem, job->intent->l3_port->name), NM_IAID_WHY);
         else if (made_of != NM_OF_ITSELF)
                 pin_value(job, doc, path, "ipv4", &(struct key_value){ "dhcp-client-id", has }, is);
 }
@@ -175,6 +182,8 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                 return;
         if (iaid)
                 pin(job, doc, path, "ipv6", "dhcp-iaid", iaid, NM_IAID_WHY);
+        else if (nm_made_of(NM_IAID, has) == NM_OF_CARD)
+                nm_note_identity(job->mem, job->plan, "ipv6.dhcp-iaid", has);
         else if (method && strcmp(method, "dhcp") == 0)
                 nm_note_iaid(job->mem, job->plan);
 }

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
-enum { DEPTH_MAX = 64, COMPARE_MAX = 100000 };
+enum { DEPTH_MAX = 64, COMPARE_MAX = 1000000 };
 
 /* One reading. @open is the stack of collections that have begun and not ended. */
 struct reader {

@@ -86,7 +86,7 @@ static const char *words_problem(const struct ini *doc)
         const char *mode = ini_get(doc, "ipv6", "addr-gen-mode");
 
         if (uuid && !is_uuid(uuid))
-                return "connection.uuid is none";
+                return "connection.uuid is no UUID";
         if (ini_get(doc, "ipv6", "token") && mode && strcmp(mode, "eui64") != 0 &&
             strcmp(mode, "0") != 0)
                 return "ipv6.token needs ipv6.addr-gen-mode eui64";

@@ -38,6 +38,11 @@ READERS = {
 SECRET = ('etc/NetworkManager/system-connections/', 'etc/netplan/', 'run/NetworkManager/system-connections/')
 
 
+def usual_mode(path):
+    """As who writes such a file gives it: secrets are root's alone, and systemd-networkd is not root."""
+    return 0o600 if path.startswith(SECRET) else 0o644
+
+
 @dataclasses.dataclass
 class Card:
     """A network card: its name once the host is up, its MAC address, and the LAN it is plugged into (from 1)."""
@@ -89,7 +94,7 @@ class Host:
         return names
 
     def mode(self, path):
-        return self.modes.get(path, 0o600 if path.startswith(SECRET) else 0o644)
+        return self.modes.get(path, usual_mode(path))
 
 
 def _lines(folder, name):

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "backend/networkd/networkd.h"
 #include "mkbridge/names.h"
@@ -69,6 +70,37 @@ static bool refuse_headers(struct arena *mem, const struct networkd_unit *unit,
 }
 
 /*
+ * networkd is no root: it runs as systemd-network, and takes nothing of a file, nor of its
+ * drop-ins, where it may not read one of them. Below a root the owners may be anybody; one that is
+ * to be written has no mode yet.
+ */
+static bool is_closed(const struct host *host, const struct file *file)
+{
+        const bool others = file->uid != 0 || (file->mode & S_IRGRP && file->gid != 0);
+
+        if (!S_ISREG(file->mode) || file->mode & S_IROTH)
+                return false;
+        return host->system.offline ? !(file->mode & S_IRGRP) : !others;
+}
+
+static bool refuse_closed(struct arena *mem, const struct host *host,
+                          const struct networkd_unit *unit, const char *name,
+                          struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < unit->n; i++) {
+                const struct file *file = unit->items[i].file;
+
+                if (!is_closed(host, file))
+                        continue;
+                refuse(mem, refusals, file->path,
+                       "chmod 644, or chgrp systemd-network and chmod 640",
+                       "is for %s, but systemd-networkd, which is not root, may not read it", name);
+                return true;
+        }
+        return false;
+}
+
+/*
  * By what its files tell, networkd would not have this one for the link, and yet it has: the file
  * names another name of the link, or a MAC that it had, or it was changed since.
  */
@@ -101,8 +133,10 @@ struct networkd_found networkd_find(struct arena *mem, const struct host *host,
                         break;
                 }
                 match = networkd_match(mem, unit, link);
-                if (match == MATCH_NO ? refuse_other(mem, unit, link, refusals)
-                                      : refuse_headers(mem, unit, refusals))
+                if (match == MATCH_NO
+                            ? refuse_other(mem, unit, link, refusals)
+                            : refuse_headers(mem, unit, refusals) ||
+                                      refuse_closed(mem, host, unit, link->name, refusals))
                         break;
                 if (match == MATCH_MAYBE)
                         match = ask_networkd(unit, link);

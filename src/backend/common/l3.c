@@ -160,17 +160,21 @@ bool l3_is_default(const char *to)
         return false;
 }
 
+/* Of the link whose network layer the bridge gets. */
+static const struct profile *profile_before(const struct intent *intent)
+{
+        return intent->l3_port ? &intent->l3_port->profile : &intent->bridge_profile;
+}
+
 static void check_kept(struct arena *mem, const struct intent *intent, struct plan *plan,
                        const char *gateway, const char *hint)
 {
         const struct request *request = intent->request;
-        const struct profile *before =
-                intent->l3_port ? &intent->l3_port->profile : &intent->bridge_profile;
 
         if (!gateway || !address_family(gateway) ||
             !has_family(&request->addresses, l3_is_v6(gateway)) || is_link_local(gateway) ||
             is_given(request, gateway) || is_in_one_of(gateway, &request->addresses) ||
-            was_on_link(mem, before, gateway))
+            was_on_link(mem, profile_before(intent), gateway))
                 return;
         refuse_gateway(mem, &plan->refusals, "--address", gateway, hint);
 }
@@ -185,6 +189,36 @@ void l3_check_route(struct arena *mem, const struct intent *intent, struct plan 
                     const char *gateway)
 {
         check_kept(mem, intent, plan, gateway, "change the route through it first");
+}
+
+/* Is @address the one of "192.0.2.10/24", or "192.0.2.10 netmask 255.255.255.0"? */
+static bool is_address_of(const char *words, const char *address)
+{
+        const size_t len = strcspn(words, "/ ");
+
+        return strlen(address) == len && strncmp(words, address, len) == 0;
+}
+
+static bool has_address(const struct string_list *list, const char *address)
+{
+        for (size_t i = 0; i < list->n; i++)
+                if (is_address_of(list->items[i], address))
+                        return true;
+        return false;
+}
+
+void l3_check_source(struct arena *mem, const struct intent *intent, struct plan *plan,
+                     const char *source)
+{
+        const struct request *request = intent->request;
+
+        if (source && has_family(&request->addresses, l3_is_v6(source)) &&
+            has_address(&profile_before(intent)->l3, source) &&
+            !has_address(&request->addresses, source))
+                refuse(mem, &plan->refusals, "--address", "change the route first, or give it, too",
+                       "%s is not given, and a route has it as its source: the kernel would "
+                       "take no such route",
+                       source);
 }
 
 const char *l3_next_gateway(struct arena *mem, const char *words, size_t *at)
@@ -207,9 +241,13 @@ const char *l3_next_gateway(struct arena *mem, const char *words, size_t *at)
 void l3_check_words(struct arena *mem, const struct intent *intent, struct plan *plan,
                     const char *words)
 {
-        const char *gateway;
+        const char *gateway, *word;
         size_t at = 0;
 
+        while ((word = interfaces_word(mem, words, at++)))
+                if (strcmp(word, "src") == 0)
+                        l3_check_source(mem, intent, plan, interfaces_word(mem, words, at));
+        at = 0;
         if (interfaces_has_word(words, "onlink"))
                 return;
         while ((gateway = l3_next_gateway(mem, words, &at)))

@@ -45,12 +45,20 @@ void l3_check_route(struct arena *mem, const struct intent *intent, struct plan 
                     const char *gateway);
 
 /*
+ * The same for @source, an address that a route prefers as its source: the kernel refuses a route
+ * whose source no link has. Only of one that the link had until now. @source NULL: nothing.
+ */
+void l3_check_source(struct arena *mem, const struct intent *intent, struct plan *plan,
+                     const char *source);
+
+/*
  * The next gateway in words of ip(8) or route(8), as route files and commands hold them, from the
  * word numbered *@at on, which is moved behind it; NULL: no more. "via inet6 A" counts as "via A".
  */
 const char *l3_next_gateway(struct arena *mem, const char *words, size_t *at);
 
-/* l3_check_route() for each gateway in such words, unless they say that it is on-link. */
+/* l3_check_source() for such words, and l3_check_route() for each gateway in them, unless they say
+ * that it is on-link. */
 void l3_check_words(struct arena *mem, const struct intent *intent, struct plan *plan,
                     const char *words);
 

@@ -26,6 +26,8 @@ static void check_variables(struct arena *mem, const struct intent *intent, stru
                         continue;
                 options = ifcfg_value(&last, &doc,
                                       arena_printf(mem, "OPTIONS%s", key + strlen(prefix)));
+                if (options)
+                        l3_check_words(mem, intent, plan, options);
                 if (!options || !interfaces_has_word(options, "onlink"))
                         l3_check_route(mem, intent, plan, ifcfg_value(&last, &doc, key));
         }

@@ -167,6 +167,17 @@ static void apply_none(struct keyfile_job *job, struct ini *doc, const char *pat
         set(job, doc, path, "ipv6", "method", "disabled");
 }
 
+/* The value of "src=" in "table=9,src=192.0.2.10"; NULL: it is not there. */
+static const char *option_of(struct arena *mem, const char *options, const char *word)
+{
+        const size_t len = strlen(word);
+
+        for (const char *at = options; at && *at; at += strcspn(at, ","), at += *at == ',')
+                if (strncmp(at, word, len) == 0)
+                        return arena_strndup(mem, at + len, strcspn(at + len, ","));
+        return NULL;
+}
+
 /* Of "route1=NETWORK/P,GATEWAY,METRIC", unless route1_options says that it is on-link. */
 static void check_route(struct keyfile_job *job, const struct ini *doc, const struct lookup *last,
                         const char *section, const struct ini_line *route)
@@ -177,6 +188,7 @@ static void check_route(struct keyfile_job *job, const struct ini *doc, const st
         size_t network = strcspn(route->value, ",;");
         const char *gateway = route->value + network + (route->value[network] != '\0');
 
+        l3_check_source(job->mem, job->intent, job->plan, option_of(job->mem, options, "src="));
         if (!options || !strstr(options, "onlink=true"))
                 l3_check_route(job->mem, job->intent, job->plan,
                                arena_strndup(job->mem, gateway, strcspn(gateway, ",; ")));

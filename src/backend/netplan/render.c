@@ -339,6 +339,7 @@ static void check_route(struct netplan_job *job, const struct yaml *route)
 {
         const char *to = yaml_text(route, "to"), *via = yaml_text(route, "via");
 
+        l3_check_source(job->mem, job->intent, job->plan, yaml_text(route, "from"));
         if (netplan_true(yaml_text(route, "on-link")))
                 return;
         if (to && l3_is_default(to))

@@ -242,6 +242,8 @@ static void check_route(struct networkd_job *job, const struct ini *doc, size_t 
         const char *gateway;
         const struct key_rule rule = networkd_section_rule(doc, header, &gateway);
 
+        l3_check_source(job->mem, job->intent, job->plan,
+                        networkd_value_in(doc, header, "PreferredSource"));
         if (networkd_true(networkd_value_in(doc, header, "GatewayOnLink")))
                 return;
         if (rule.part == L3_GATEWAY)

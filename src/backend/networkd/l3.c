@@ -90,12 +90,14 @@ static bool forwards_six(const struct networkd_job *job)
 static bool wants_ra(const struct networkd_job *job)
 {
         const char *local = carried_value(job, "Network", "LinkLocalAddressing");
+        const char *mode = carried_value(job, "Network", "IPv6LinkLocalAddressGenerationMode");
 
         if (carried_value(job, "Network", "IPv6AcceptRA") ||
             carried_value(job, "Network", "IPv6AcceptRouterAdvertisements"))
                 return false;
-        if (local && !networkd_true(local) && strcasecmp(local, "ipv6") != 0)
-                return false;
+        if ((local && !networkd_true(local) && strcasecmp(local, "ipv6") != 0) ||
+            (mode && strcmp(mode, "none") == 0))
+                return false; /* without a link-local address there is none to hear any by */
         return !forwards_six(job);
 }
 

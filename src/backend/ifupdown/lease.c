@@ -66,23 +66,34 @@ void ifupdown_give_lease_back(struct arena *mem, const struct host *host,
         }
 }
 
-static void rename_blocks(struct ifupdown_job *job)
+/* dhclient asks for a lease on each link that has a block, whichever it is started for: on that of
+ * a card with a static address by the client of another card. */
+static bool any_asks_dhcp(const struct ifupdown_job *job)
 {
-        const struct client_file file = {
-                .from = "/etc/dhcp/dhclient.conf",
-                .from_link = job->giver->port->name,
-                .to_link = job->intent->bridge,
-        };
+        for (size_t i = 0; i < job->config.stanzas.n; i++) {
+                const struct ifupdown_stanza *stanza = &job->config.stanzas.items[i];
 
-        backend_rename_client_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
-        ifupdown_rename_dhcpcd_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
+                if (strcmp(stanza->keyword, "iface") == 0 && strcmp(stanza->method, "dhcp") == 0)
+                        return true;
+        }
+        return false;
 }
 
 void ifupdown_copy_leases(struct ifupdown_job *job)
 {
-        if (!job->giver || !asks_dhcp(job))
+        const struct client_file file = {
+                .from = "/etc/dhcp/dhclient.conf",
+                .from_link = job->giver ? job->giver->port->name : NULL,
+                .to_link = job->intent->bridge,
+        };
+
+        if (!job->giver || !any_asks_dhcp(job))
                 return;
-        copy_lease(job, "");
-        copy_lease(job, "6");
-        rename_blocks(job);
+        if (asks_dhcp(job)) {
+                copy_lease(job, "");
+                copy_lease(job, "6");
+                ifupdown_rename_dhcpcd_blocks(job->mem, job->intent->request, job->host, &file,
+                                              job->plan);
+        }
+        backend_rename_client_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
 }

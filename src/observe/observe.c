@@ -66,14 +66,15 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         observe_system(&obs);
         observe_libvirt(&obs);
 
-        if (request->action == ACTION_BRIDGE) {
+        if (request->action == ACTION_BRIDGE)
                 observe_file_too(&obs, udev_rule_path(mem, request->bridge));
+        host->readings = readings_new(mem, host);
+        if (request->action == ACTION_BRIDGE) {
                 observe_around(&obs);
                 r = observe_templates(&obs, err);
                 if (r < 0)
                         return r;
         }
-        host->readings = readings_new(mem, host);
         observe_others(&obs);
         r = observe_network(&obs, !request->dry_run, err);
         if (host->network.observed) {

@@ -299,6 +299,25 @@ static void test_nothing_runs_nothing_adopts(void **state)
         assert_true(adoption_is_empty(&world->plan.adoption));
 }
 
+/* NetworkManager takes manual with routes alone: each family must be found among the routes of
+ * both.
+ */
+static void test_routes_of_both_families(void **state)
+{
+        struct world *world = *state;
+
+        add_file(world, "/etc/netplan/a.yaml",
+                 "network:\n  renderer: NetworkManager\n  ethernets:\n    eth0:\n"
+                 "      addresses: [\"2001:db8::10/64\"]\n"
+                 "      routes:\n"
+                 "        - {to: default, via: \"2001:db8::1\"}\n"
+                 "        - {to: 198.51.100.0/24, via: 192.0.2.1}\n"
+                 "      networkmanager: {passthrough: {ipv4.method: manual}}\n");
+        add_link(world, "eth0", 2, "52:54:00:aa:00:01");
+        make_plan(world);
+        assert_non_null(written(world, "/etc/netplan/a.yaml"));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -316,6 +335,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_unknown_uuid, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_nothing_runs_nothing_adopts, set_up,
                                                 tear_down),
+                cmocka_unit_test_setup_teardown(test_routes_of_both_families, set_up, tear_down),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which words of a network layer NetworkManager allows beside which method. From 1.44 or so on it
- * takes method=manual with routes alone, so that is no problem here.
+ * Which words of a network layer NetworkManager allows beside which method. 1.42 refuses
+ * method=manual with routes alone, 1.52 takes it, so that is no problem here.
  */
 #include "backend/adopt/nm-valid.h"
 

@@ -81,21 +81,28 @@ static struct device_sections sections_of(struct arena *mem, const struct host *
         return found;
 }
 
-bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
-                       const char **ret_path)
+static bool is_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
+                         const struct device_sections *sections, const char **ret_path)
 {
         const char *list = nm_conf_get(mem, host, "keyfile", "unmanaged-devices", ret_path);
-        const struct device_sections sections = sections_of(mem, host, name, bridge);
 
         if (list && nm_device_listed(mem, list, name, host_link(host, name), bridge))
                 return true;
-        for (size_t i = 0; i < sections.n; i++) {
-                if (!sections.items[i].unmanaged)
+        for (size_t i = 0; i < sections->n; i++) {
+                if (!sections->items[i].unmanaged)
                         continue;
-                *ret_path = sections.items[i].file->path;
+                *ret_path = sections->items[i].file->path;
                 return true;
         }
         return false;
+}
+
+bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
+                       const char **ret_path)
+{
+        const struct device_sections sections = sections_of(mem, host, name, bridge);
+
+        return is_unmanaged(mem, host, name, bridge, &sections, ret_path);
 }
 
 /*
@@ -122,7 +129,7 @@ void keyfile_check_managed(struct arena *mem, const struct host *host, const cha
         const struct device_section *bars = barring(&sections);
         const char *path = NULL;
 
-        if (keyfile_unmanaged(mem, host, name, bridge, &path))
+        if (is_unmanaged(mem, host, name, bridge, &sections, &path))
                 refuse(mem, refusals, path,
                        "change unmanaged-devices or managed there, or name another --backend",
                        "tells NetworkManager to leave %s alone", name);

@@ -101,17 +101,8 @@ static bool is_on(const struct yaml *value)
 /* Does the network layer have IPv6 that NetworkManager looks after? */
 static bool has_v6(const struct netplan_job *job, const struct yaml *map)
 {
-        const struct yaml *addresses = has(job, map, "addresses");
-
-        for (size_t i = 0; addresses && i < addresses->nodes.n; i++) {
-                const struct yaml *item = yaml_resolve(addresses->nodes.items[i]);
-
-                if (item->kind == YAML_MAP && item->pairs.n)
-                        item = yaml_resolve(item->pairs.items[0].key);
-                if (item->kind == YAML_TEXT && strchr(item->value, ':'))
-                        return true;
-        }
-        return is_on(has(job, map, "dhcp6"));
+        return netplan_has_family(has(job, map, "addresses"), true) ||
+               is_on(has(job, map, "dhcp6"));
 }
 
 static void write_word(struct netplan_job *job, struct strbuf *lines, const char *key,

@@ -135,6 +135,9 @@ struct template_check netplan_template_check(struct netplan_job *job,
 /* The same for one that is there. */
 void netplan_change_bridge(struct netplan_job *job, const struct key_value_list *parameters);
 
+/* Whether @list (NULL, or of another kind: no) has an address of the family. */
+bool netplan_has_family(const struct yaml *list, bool v6);
+
 /* Refuses what NetworkManager would not take of the definition @id, where that is its. */
 void netplan_check_profile(struct netplan_job *job, const struct netplan *after, const char *id);
 

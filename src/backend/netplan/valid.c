@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backend/adopt/nm-valid.h"
+#include "backend/common/l3.h"
 #include "backend/netplan/render.h"
 
 /* The text of an item of a list, which may be a mapping of one key: "192.0.2.10/24: {label: x}". */
@@ -18,10 +19,10 @@ static const char *text_of(const struct yaml *item)
         return item->kind == YAML_TEXT ? item->value : "";
 }
 
-static bool has_of_family(const struct yaml *list, bool v6)
+bool netplan_has_family(const struct yaml *list, bool v6)
 {
         for (size_t i = 0; list && list->kind == YAML_LIST && i < list->nodes.n; i++)
-                if ((strchr(text_of(list->nodes.items[i]), ':') != NULL) == v6)
+                if (l3_is_v6(text_of(list->nodes.items[i])) == v6)
                         return true;
         return false;
 }
@@ -37,10 +38,10 @@ static bool has_routes(const struct yaml *list, bool v6)
                 const struct yaml *route = yaml_resolve(list->nodes.items[i]);
                 const char *to = yaml_text(route, "to"), *via = yaml_text(route, "via");
 
-                if ((to && strchr(to, ':')) || (via && strchr(via, ':')))
-                        return v6;
+                if (((to && l3_is_v6(to)) || (via && l3_is_v6(via))) == v6)
+                        return true;
         }
-        return !v6 && has_any(list);
+        return false;
 }
 
 /* What netplan's own words say; lists are joined over all places. */
@@ -55,9 +56,9 @@ static struct nm_layer layer_of(const struct netplan_def *def, bool v6)
                 const struct yaml *map = def->places.items[i].map;
                 const struct yaml *dns = yaml_get(map, "nameservers");
 
-                layer.addresses |= has_of_family(yaml_get(map, "addresses"), v6);
+                layer.addresses |= netplan_has_family(yaml_get(map, "addresses"), v6);
                 layer.routes |= has_routes(yaml_get(map, "routes"), v6);
-                layer.servers |= has_of_family(yaml_get(dns, "addresses"), v6);
+                layer.servers |= netplan_has_family(yaml_get(dns, "addresses"), v6);
                 layer.search |= has_any(yaml_get(dns, "search"));
         }
         layer.search &= dhcp || layer.addresses;

@@ -62,6 +62,13 @@ struct backend {
          * the result. */
         struct profile (*inspect)(struct arena *mem, const struct host *host, const char *name);
 
+        /*
+         * Adds to @macs the MAC addresses by which its files, and by nothing else, find a card that
+         * may be the one called @name, which is not here. Optional: none of its files does.
+         */
+        void (*macs)(struct arena *mem, const struct host *host, const char *name,
+                     struct string_list *macs);
+
         /* The steps by which its files are made (backend/common/rendering.h). */
         const struct rendering_steps *rendering;
 
@@ -95,23 +102,3 @@ extern const size_t n_backends;
 
 /* The backend called @name, or NULL. */
 const struct backend *backend_find(const char *name);
-
-/* Who is to write, and who else has the same right. */
-struct backend_choice {
-        const struct backend *backend; /* NULL: nobody claims anything */
-        enum claim_strength strength;  /* of its claim, also when it was asked for */
-        const char *why;               /* a phrase; "asked for" */
-        const char *port;              /* the one that the claim is about; NULL: asked for */
-        const struct backend *rival;   /* its files configure a port, too; or NULL */
-        const char *rival_why;
-        const char *rival_port; /* the same port, or another one */
-};
-
-/*
- * The backend that @request asks for; for "auto" the one whose files configure a port or the
- * bridge, or else the one with the strongest claim to all ports, the first of backends[] among
- * equals. @host needs its links, files and system; one that has a choice already is not asked
- * again.
- */
-struct backend_choice backend_choose(struct arena *mem, const struct request *request,
-                                     const struct host *host);

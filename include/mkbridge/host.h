@@ -12,38 +12,10 @@
 #include <sys/types.h>
 
 #include "mkbridge/around.h"
+#include "mkbridge/link.h"
 #include "mkbridge/network.h"
 #include "mkbridge/past.h"
 #include "mkbridge/system.h"
-
-/* How a link came to be; decides whether and how it can be a port. */
-enum link_kind {
-        LINK_PHYSICAL, /* no IFLA_INFO_KIND: a card */
-        LINK_VLAN,
-        LINK_BOND,
-        LINK_TEAM,
-        LINK_BRIDGE,
-        LINK_VETH,
-        LINK_OTHER, /* kind_name says what */
-};
-
-struct link {
-        const char *name;
-        int index;
-        enum link_kind kind;
-        const char *kind_name;     /* the kernel's word; "" for LINK_PHYSICAL */
-        const char *mac;           /* lower case; NULL if it has none of six bytes */
-        const char *permanent_mac; /* NULL if the kernel does not say */
-        uint32_t mtu;
-        bool ethernet; /* ARPHRD_ETHER */
-        bool loopback;
-        bool up;            /* IFF_UP */
-        bool carrier;       /* IFF_LOWER_UP */
-        bool wireless;      /* 802.11, from sysfs */
-        const char *master; /* name of the link it is a port of, or NULL */
-        const char *parent; /* VLAN, macvlan, ipvlan, ...: name of the link below, or NULL */
-        uint16_t vlan_id;   /* VLAN: 1-4094 */
-};
 
 enum file_state {
         FILE_ABSENT,
@@ -69,11 +41,6 @@ struct file {
         struct reading *reading; /* what it holds, taken apart; NULL: none is kept */
 };
 
-struct link_list {
-        struct link *items;
-        size_t n;
-};
-
 struct file_list {
         struct file *items;
         size_t n;
@@ -90,6 +57,7 @@ struct backend_choice; /* mkbridge/backend.h */
 struct host {
         const char *root; /* NULL: this host */
         struct link_list links;
+        struct card_list cards;
         struct file_list files;
         struct readings *readings; /* backend/common/reading.h; NULL: none is kept */
         struct around_list around; /* files that may name a port, only ever reported */
@@ -107,8 +75,15 @@ struct host {
 /* The link called @name, or NULL. */
 const struct link *host_link(const struct host *host, const char *name);
 
-/* Is @mac the MAC address of the link, or its permanent one? */
-bool link_has_mac(const struct link *link, const char *mac);
+/* That of @host->cards called @name, or NULL. */
+const struct card *host_card(const struct host *host, const char *name);
+
+/* The MAC address of the link, or of the card that is not here; NULL: it has none, or it is not
+ * known. */
+const char *host_mac(const struct host *host, const char *name);
+
+/* Is @mac that, or the permanent one of the link? */
+bool host_has_mac(const struct host *host, const char *name, const char *mac);
 
 struct arena; /* base/arena.h */
 

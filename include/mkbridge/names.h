@@ -33,6 +33,10 @@ size_t address_size(int family);
 /* True for six colon-separated hex pairs. */
 bool mac_valid(const char *text);
 
+/* The MAC address in a name that udev makes of it, "enx525400123456"
+ * (systemd.net-naming-scheme(7)); or NULL. */
+const char *mac_of_name(struct arena *mem, const char *name);
+
 /* @text if it is that, else NULL. @text: may be NULL */
 const char *mac_or_null(const char *text);
 

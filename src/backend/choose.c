@@ -3,7 +3,7 @@
  * Which backend is to write, by the claims of all of them. A file that configures one of the links
  * decides; only without any it matters who would configure them by default.
  */
-#include "mkbridge/backend.h"
+#include "mkbridge/choice.h"
 
 #include <string.h>
 

@@ -78,9 +78,10 @@ static void choose_l3_port(struct intent *intent)
                 intent->l3_port = NULL;
 }
 
-static void choose_mac(struct arena *mem, struct intent *intent)
+static void choose_mac(struct arena *mem, const struct host *host, struct intent *intent)
 {
         const struct port_intent *port = intent_mac_port(intent);
+        const struct card *card = port->link ? NULL : host_card(host, port->name);
         const struct {
                 const char *mac, *why;
         } choices[] = {
@@ -93,6 +94,7 @@ static void choose_mac(struct arena *mem, struct intent *intent)
                                port->name) },
                 { port->profile.hwaddr, arena_printf(mem, "the MAC of %s, as its %s has it",
                                                      port->name, port->profile.hwaddr_key) },
+                { card ? card->mac : NULL, "the MAC of the card, as its name has it" },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(choices) && !intent->mac; i++) {
@@ -117,7 +119,7 @@ void decide(struct arena *mem, const struct request *request, const struct host 
                 intent->bridge_profile = (struct profile){ 0 };
         add_ports(mem, host, intent);
         choose_l3_port(intent);
-        choose_mac(mem, intent);
+        choose_mac(mem, host, intent);
         decide_boot(mem, host, intent);
         check_rules(mem, host, intent);
         check_live_rules(mem, host, intent);

@@ -114,6 +114,18 @@ static void note_hoster(struct arena *mem, const struct host *host, struct inten
                                                  : "give them a network behind NAT or routes");
 }
 
+static void note_card(struct arena *mem, const struct host *host, struct intent *intent,
+                      const struct port_intent *port)
+{
+        const struct card *card = port->link ? NULL : host_card(host, port->name);
+
+        if (card && card->assumed && port->profile.path)
+                add_note(mem, &intent->notes,
+                         "%s finds its card by the MAC address %s, which is taken for that of %s: "
+                         "nothing else is for it",
+                         port->profile.path, card->mac, port->name);
+}
+
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent)
 {
         for (size_t i = 0; i < intent->ports.n; i++) {
@@ -122,6 +134,7 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                 note_mtu(mem, intent, &intent->ports.items[i]);
                 note_smaller_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
+                note_card(mem, host, intent, &intent->ports.items[i]);
         }
         note_hoster(mem, host, intent);
         if (host->interrupted && intent->request->dry_run)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decide/rules.h"
+#include "mkbridge/choice.h"
 #include "mkbridge/services.h"
 
 #define AUTO "--backend=auto"

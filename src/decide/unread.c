@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "decide/rules.h"
-#include "mkbridge/backend.h"
+#include "mkbridge/choice.h"
 
 /* Looking for what was not read, by one backend after the other. */
 struct unread_job {

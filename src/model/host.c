@@ -25,6 +25,30 @@ const struct link *host_link(const struct host *host, const char *name)
         return NULL;
 }
 
+const struct card *host_card(const struct host *host, const char *name)
+{
+        for (size_t i = 0; i < host->cards.n; i++)
+                if (strcmp(host->cards.items[i].name, name) == 0)
+                        return &host->cards.items[i];
+        return NULL;
+}
+
+const char *host_mac(const struct host *host, const char *name)
+{
+        const struct link *link = host_link(host, name);
+        const struct card *card = link ? NULL : host_card(host, name);
+
+        return link ? link->mac : card ? card->mac : NULL;
+}
+
+bool host_has_mac(const struct host *host, const char *name, const char *mac)
+{
+        const struct link *link = host_link(host, name);
+        const char *own = host_mac(host, name);
+
+        return link ? link_has_mac(link, mac) : own && mac_is_same(own, mac);
+}
+
 const char *host_recovery_note(struct arena *mem, const struct host *host)
 {
         const bool installed = host->system.recovery == RECOVERY_NOT_ENABLED;

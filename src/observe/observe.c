@@ -9,6 +9,7 @@
 
 #include "backend/common/udev-rule.h"
 #include "backend/common/reading.h"
+#include "mkbridge/choice.h"
 #include "observe/observation.h"
 
 /* An undo is about the ports of its records, and a bridge that may have what they had. */
@@ -71,6 +72,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         host->readings = readings_new(mem, host);
         if (request->action == ACTION_BRIDGE) {
                 observe_around(&obs);
+                host->cards = backend_cards(mem, request, host);
                 r = observe_templates(&obs, err);
                 if (r < 0)
                         return r;

@@ -2,6 +2,7 @@
 /*
  * What the files say of a link of --status, by the backend that its bridge is of.
  */
+#include "mkbridge/choice.h"
 #include "observe/status.h"
 
 /* The one that has written last, or in records of old the one that would write now. */

@@ -4,7 +4,7 @@
  * names (a shipped set, or a folder of the system that we run on), /etc/mkbridge/templates of the
  * system that we work on, the built-in ones.
  */
-#include "mkbridge/backend.h"
+#include "mkbridge/choice.h"
 
 #include <errno.h>
 #include <string.h>

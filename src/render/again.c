@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/common/common.h"
+#include "mkbridge/choice.h"
 #include "render/records.h"
 
 static void ask_again(struct arena *mem, const struct request *request,

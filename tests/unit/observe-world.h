@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "mkbridge/choice.h"
 #include "mkbridge/backend.h"
 #include "mkbridge/observe.h"
 #include "observe/observation.h"

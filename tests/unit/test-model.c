@@ -56,6 +56,24 @@ static void macs(void **state)
         assert_false(mac_valid(""));
 }
 
+static void macs_in_names(void **state)
+{
+        static const char *const none[] = { "eth0",
+                                            "enx",
+                                            "enx52540012345",
+                                            "enx5254001234567",
+                                            "enx52540012345g",
+                                            "enX525400123456",
+                                            "wlx525400123456",
+                                            "" };
+        struct arena mem cleanup(arena_free) = { 0 };
+
+        (void) state;
+        assert_string_equal(mac_of_name(&mem, "enx525400a2b4c6"), "52:54:00:a2:b4:c6");
+        for (size_t i = 0; i < ARRAY_LEN(none); i++)
+                assert_null(mac_of_name(&mem, none[i]));
+}
+
 static void addresses(void **state)
 {
         (void) state;
@@ -177,6 +195,7 @@ int main(void)
                 cmocka_unit_test(good_names_pass),
                 cmocka_unit_test(bad_names_are_refused),
                 cmocka_unit_test(macs),
+                cmocka_unit_test(macs_in_names),
                 cmocka_unit_test(addresses),
                 cmocka_unit_test(networks),
                 cmocka_unit_test(plain_addresses),

@@ -41,20 +41,37 @@ static bool has_mac(struct arena *mem, const char *list, const char *mac)
         return false;
 }
 
-/* Does it name a link by that MAC? */
-static bool names(struct arena *mem, const struct file *file, const char *mac)
+/* Does its [Match] ask for that MAC, by that key? */
+static bool asks_for(struct arena *mem, const struct file *file, const char *key, const char *mac)
 {
         struct ini doc = file_ini(mem, file, INI_UNIT);
 
         for (size_t i = 0; i < doc.n; i++) {
                 const struct ini_line *line = &doc.items[i];
 
-                if (line->type == INI_KEY && strcmp(line->name, "MACAddress") == 0 &&
+                if (line->type == INI_KEY && strcmp(line->name, key) == 0 &&
                     strcmp(ini_section_name(&doc, line->section), "Match") == 0 &&
                     has_mac(mem, line->value, mac))
                         return true;
         }
         return false;
+}
+
+const char *link_file_name_of(struct arena *mem, const struct host *host, const char *mac)
+{
+        const char *found = NULL;
+
+        for (size_t i = 0; i < host->files.n && !found; i++) {
+                const struct file *file = &host->files.items[i];
+                struct ini doc;
+
+                if (!link_file_name(file) || !(asks_for(mem, file, "MACAddress", mac) ||
+                                               asks_for(mem, file, "PermanentMACAddress", mac)))
+                        continue;
+                doc = file_ini(mem, file, INI_UNIT);
+                found = ini_get(&doc, "Link", "Name");
+        }
+        return found;
 }
 
 /* The first file that would take the bridge for the card, and its name; or NULL. */
@@ -67,7 +84,7 @@ static const char *first_rival(struct arena *mem, const struct host *host, const
                 const char *name = link_file_name(&host->files.items[i]);
 
                 if (!name || (first && strcmp(name, first) >= 0) ||
-                    !names(mem, &host->files.items[i], mac))
+                    !asks_for(mem, &host->files.items[i], "MACAddress", mac))
                         continue;
                 first = name;
                 *ret_path = host->files.items[i].path;

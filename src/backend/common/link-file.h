@@ -16,6 +16,9 @@
                 "/lib/systemd/network", "*.link", SOURCE_ASIDE, PASS_MOST                          \
         }
 
+/* The name that a .link file gives to the card with that MAC address; or NULL. */
+const char *link_file_name_of(struct arena *mem, const struct host *host, const char *mac);
+
 /*
  * For a new bridge whose files give it @mac; NULL: it is to take that of its port. Left alone, udev
  * gives a bridge without one a MAC of its own, and takes one with the card's for the card wherever

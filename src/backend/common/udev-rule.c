@@ -131,18 +131,40 @@ static const char *value_of(struct arena *mem, const char *line, const char *key
         return NULL;
 }
 
+/* The name that the line of a rule gives to the card of that MAC; or NULL. */
+static const char *name_by_mac(struct arena *mem, const char *line, const char *mac)
+{
+        const char *asked = value_of(mem, line, "ATTR{address}==");
+        const char *name = value_of(mem, line, "NAME=");
+
+        if (!asked || line[strspn(line, " \t")] == '#' || fnmatch(asked, mac, FNM_CASEFOLD) != 0)
+                return NULL;
+        return name ? name : value_of(mem, line, "NAME:=");
+}
+
+const char *udev_rule_name_of(struct arena *mem, const struct host *host, const char *mac)
+{
+        const char *found = NULL;
+
+        for (size_t i = 0; i < host->around.n && !found; i++) {
+                const struct around_file *file = &host->around.items[i];
+                const char *line = file->place->kind == AROUND_UDEV ? file->text : "";
+
+                for (; *line && !found; line = next_line(line))
+                        found = name_by_mac(mem, line, mac);
+        }
+        return found;
+}
+
 /* Would the line of a rule, which gives a card its name by its MAC, take the bridge for the card? A
  * bridge has no device, and so no driver of one. */
 static bool takes_bridge(const struct rendering *it, const char *line)
 {
-        const char *mac = value_of(it->mem, line, "ATTR{address}==");
         const char *kernel = value_of(it->mem, line, "KERNEL==");
 
-        if (!mac || line[strspn(line, " \t")] == '#' || value_of(it->mem, line, "DRIVERS=="))
-                return false;
-        return (value_of(it->mem, line, "NAME=") || value_of(it->mem, line, "NAME:=")) &&
-               (!kernel || fnmatch(kernel, it->intent->bridge, 0) == 0) &&
-               fnmatch(mac, it->intent->mac, FNM_CASEFOLD) == 0;
+        return name_by_mac(it->mem, line, it->intent->mac) &&
+               !value_of(it->mem, line, "DRIVERS==") &&
+               (!kernel || fnmatch(kernel, it->intent->bridge, 0) == 0);
 }
 
 static bool any_takes_bridge(const struct rendering *it)

@@ -12,6 +12,9 @@
 /* The file of the rules for @bridge, which has to be observed. */
 const char *udev_rule_path(struct arena *mem, const char *bridge);
 
+/* The name that a rule gives to the card with that MAC address; or NULL. */
+const char *udev_rule_name_of(struct arena *mem, const struct host *host, const char *mac);
+
 /*
  * Writes rules for all options of the request that the service has no word for; for a new bridge
  * also one for its MAC, where it is not known and the service cannot take it from the port by

@@ -482,7 +482,7 @@ static bool part_fits(struct arena *mem, const char *value, const char *text, in
 enum ifupdown_fit ifupdown_pattern_fits(struct arena *mem, const struct ifupdown_config *config,
                                         const char *word, const char *name)
 {
-        const struct link *link = host_link(config->host, name);
+        const char *mac = host_mac(config->host, name);
         size_t len = part_length(word);
         const char *value = word + len + 1;
 
@@ -490,9 +490,9 @@ enum ifupdown_fit ifupdown_pattern_fits(struct arena *mem, const struct ifupdown
                 return FITS_NOT;
         if (!len)
                 return part_fits(mem, value, name, 0) ? FITS : FITS_NOT;
-        if (len != 3 || strncmp(word, "mac", len) != 0 || !link || !link->mac)
+        if (len != 3 || strncmp(word, "mac", len) != 0 || !mac)
                 return FITS_PERHAPS;
-        return part_fits(mem, value, link->mac, FNM_CASEFOLD) ? FITS : FITS_NOT;
+        return part_fits(mem, value, mac, FNM_CASEFOLD) ? FITS : FITS_NOT;
 }
 
 /* A word of an auto line that stands for other names: a pattern [VARIABLE]/VALUE[/OPTIONS];

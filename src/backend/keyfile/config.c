@@ -208,6 +208,7 @@ static bool blacklisted(const struct keyfile *profile, const struct link *link)
 struct target {
         const char *name;
         const struct link *link; /* NULL: it is not here */
+        const char *mac;         /* NULL: not known */
         bool made;               /* some profile has to make it, so it is no card */
 };
 
@@ -237,6 +238,13 @@ static const char *doubtful(const struct keyfile *profile)
         return NULL;
 }
 
+static bool is_of_another(const struct target *target, const char *mac)
+{
+        if (target->link)
+                return !link_has_mac(target->link, mac);
+        return target->mac && !mac_is_same(target->mac, mac);
+}
+
 /* A card whose MAC is not known may be the one of a profile, or another. */
 static const char the_card[] = "the card";
 
@@ -250,11 +258,11 @@ static void match_link(struct arena *mem, struct keyfile *profile, const struct 
         bool named = interface && *interface;
 
         if ((named && strcmp(interface, name) != 0) || !type_fits(profile, target, named) ||
-            (mac && link && !link_has_mac(link, mac)) || blacklisted(profile, link) ||
+            (mac && is_of_another(target, mac)) || blacklisted(profile, link) ||
             (globs && !matches_list(mem, globs, name)))
                 return;
         profile->doubt = doubtful(profile);
-        if (!link && !named && !globs)
+        if (!link && !named && !globs && !(mac && target->mac))
                 profile->doubt = the_card;
         if (profile->doubt && !named)
                 profile->match = MATCH_UNSURE;
@@ -339,6 +347,7 @@ struct keyfile_list keyfile_load(struct arena *mem, const struct host *host, con
         const struct lookup strongest = strongest_places(mem, all);
         const struct target target = { .name = name,
                                        .link = host_link(host, name),
+                                       .mac = host_mac(host, name),
                                        .made = is_made(all, name) };
         struct keyfile_list list = { 0 };
 
@@ -562,4 +571,17 @@ bool keyfile_shared(const struct keyfile *profile)
         long multi = number(ini_get(&profile->doc, "connection", "multi-connect"));
 
         return profile->match == MATCH_GENERIC && multi > 1; /* 0: default, 1: single */
+}
+
+void keyfile_macs(struct arena *mem, const struct host *host, const char *name,
+                  struct string_list *macs)
+{
+        struct keyfile_list list = keyfile_load(mem, host, name);
+
+        for (size_t i = 0; i < list.n; i++) {
+                const char *mac = keyfile_mac(mem, &list.items[i].doc);
+
+                if (mac && list.items[i].doubt == the_card)
+                        LIST_ADD(mem, macs, mac);
+        }
 }

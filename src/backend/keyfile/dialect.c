@@ -151,6 +151,7 @@ const struct backend keyfile_backend = {
         .claim = claim,
         .name_problem = name_problem,
         .inspect = keyfile_inspect,
+        .macs = keyfile_macs,
         .rendering = &keyfile_rendering,
         .adopt = keyfile_adopt,
 };

@@ -74,6 +74,10 @@ long keyfile_priority(struct arena *mem, const struct host *host, const char *na
 
 enum { KEYFILE_PRIORITY_MAX = 999, KEYFILE_PRIORITY_NONE = -1000 };
 
+/* See struct backend. */
+void keyfile_macs(struct arena *mem, const struct host *host, const char *name,
+                  struct string_list *macs);
+
 /* Is it used by several links at once, so that it must not become the port's alone? */
 bool keyfile_shared(const struct keyfile *profile);
 

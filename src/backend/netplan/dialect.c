@@ -75,6 +75,7 @@ const struct backend netplan_backend = {
         .claim = claim,
         .name_problem = name_problem,
         .inspect = netplan_inspect,
+        .macs = netplan_macs,
         .rendering = &netplan_rendering,
         .adopt = netplan_adopt,
         .reread = netplan_reread,

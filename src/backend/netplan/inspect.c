@@ -182,10 +182,10 @@ struct profile netplan_inspect(struct arena *mem, const struct host *host, const
 
         if (!found.def && other && !profile.refusals.n)
                 netplan_refuse_foreign_id(mem, other, &profile.refusals);
+        profile.shared = found.several;
         if (!found.def)
                 return profile;
         inspect_def(mem, netplan, found.def, &profile);
-        profile.shared = found.several;
         if (found.several && strcmp(netplan_renderer(netplan, found.def), "networkd") != 0)
                 refuse(mem, &profile.refusals, profile.path,
                        arena_printf(mem, "give %s a definition of its own first", name),

@@ -21,21 +21,21 @@ static bool is_glob(const char *text)
         return strpbrk(text, "*?[") != NULL;
 }
 
-/* Where the links are known, one that is not there has no MAC to match: a bridge to be made. */
+/* Where the links are known, one that is not there, or has none, has no MAC to match. */
 static enum fit fit_match(const struct netplan_def *def, const struct yaml *match,
-                          const struct link *link, const char *name, bool links_known)
+                          const struct host *host, const char *name)
 {
         const char *set_name = netplan_text(def, "set-name");
         const char *by_name = yaml_text(match, "name"), *mac = yaml_text(match, "macaddress");
         bool named = strcmp(set_name ? set_name : def->id, name) == 0;
 
-        if (mac && link)
-                return !link_has_mac(link, mac) ? FITS_NOT : FITS;
+        if (mac && host_mac(host, name))
+                return host_has_mac(host, name, mac) ? FITS : FITS_NOT;
         if (set_name)
                 return named ? FITS : FITS_NOT;
         if (by_name && fnmatch(by_name, name, 0) != 0)
                 return FITS_NOT;
-        if (mac && links_known)
+        if (mac && host->links.n)
                 return FITS_NOT;
         if (mac)
                 return named || (by_name && !is_glob(by_name)) ? FITS : FITS_PERHAPS;
@@ -59,7 +59,7 @@ static enum fit fit_def(const struct netplan_def *def, const struct host *host, 
 
         if (!is_matched(def) || !match || match->kind != YAML_MAP)
                 return strcmp(def->id, name) == 0 ? FITS : FITS_NOT;
-        return fit_match(def, match, host_link(host, name), name, host->links.n > 0);
+        return fit_match(def, match, host, name);
 }
 
 static const char *where(struct arena *mem, const struct netplan_def *def)
@@ -127,11 +127,25 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                 else if (fit != FITS_NOT)
                         add_second(netplan, &found, &other, name, refusals);
         }
-        if (perhaps && !found.def)
-                refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
-                       "add set-name: to it, or run mkbridge on the host itself",
-                       "%s matches a MAC, and which card that is cannot be "
-                       "told here",
-                       perhaps->id);
+        if (!perhaps || found.def)
+                return found;
+        refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
+               "add set-name: to it, or run mkbridge on the host itself",
+               "%s matches a MAC, and which card that is cannot be told here", perhaps->id);
+        found.several = true;
         return found;
+}
+
+void netplan_macs(struct arena *mem, const struct host *host, const char *name,
+                  struct string_list *macs)
+{
+        struct refusal_list ignored = { 0 };
+        const struct netplan *netplan = netplan_load(mem, host, &ignored);
+
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                const struct netplan_def *def = &netplan->defs.items[i];
+
+                if (fit_def(def, host, name) == FITS_PERHAPS)
+                        LIST_ADD(mem, macs, yaml_text(netplan_get(def, "match"), "macaddress"));
+        }
 }

@@ -89,11 +89,16 @@ const char *netplan_renderer(const struct netplan *netplan, const struct netplan
 /* What configures the link called @name. */
 struct netplan_match {
         struct netplan_def *def; /* NULL: nothing does */
-        bool several;            /* its `match` may be for other links, too */
+        bool several;            /* its `match` may be for other links, too; without one: may be
+                                  * for this one */
 };
 
 struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                                    struct refusal_list *refusals);
+
+/* See struct backend. */
+void netplan_macs(struct arena *mem, const struct host *host, const char *name,
+                  struct string_list *macs);
 
 /* The definition for any links that networkd would take for the bridge, too, before its own. */
 const struct netplan_def *netplan_catcher(const struct netplan *netplan, const char *bridge);

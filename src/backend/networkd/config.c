@@ -29,6 +29,14 @@ bool networkd_is_ours(const char *path)
         return strncmp(path, folders[0], strlen(folders[0])) == 0;
 }
 
+bool networkd_all_ours(const struct networkd_unit *unit)
+{
+        for (size_t i = 0; i < unit->n; i++)
+                if (!networkd_is_ours(unit->items[i].file->path))
+                        return false;
+        return true;
+}
+
 static bool is_word(const char *value, const char *const *words, size_t n)
 {
         for (size_t i = 0; value && i < n; i++)

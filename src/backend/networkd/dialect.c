@@ -192,6 +192,7 @@ const struct backend networkd_backend = {
         .claim = claim,
         .name_problem = networkd_name_problem,
         .inspect = networkd_inspect,
+        .macs = networkd_macs,
         .rendering = &networkd_rendering,
         .adopt = adopt,
 };

@@ -119,6 +119,49 @@ static bool refuse_other(struct arena *mem, const struct networkd_unit *unit,
         return true;
 }
 
+/* Is another file for a link of that very name, whatever its MAC? One that finds its card by the
+ * MAC alone is then taken for another card's. */
+static bool is_rivalled(struct arena *mem, const struct networkd_units *units, size_t i,
+                        const struct networkd_link *link)
+{
+        for (size_t k = 0; k < units->n; k++)
+                if (k != i && !units->items[k].broken &&
+                    networkd_match(mem, &units->items[k], link) != MATCH_NO &&
+                    networkd_is_own(mem, &units->items[k], link))
+                        return true;
+        return false;
+}
+
+/* Would the port's file be one that goes by its name, where the MAC is what counts, and may be that
+ * of another card? */
+static bool is_guess(struct arena *mem, const struct host *host, const struct networkd_unit *unit,
+                     const struct networkd_link *link)
+{
+        const struct card *card = link->link ? NULL : host_card(host, link->name);
+
+        return card && card->assumed &&
+               !(networkd_is_own(mem, unit, link) && networkd_all_ours(unit));
+}
+
+/* What cannot be told of one file is told by others, or by networkd itself, or not at all. */
+static enum networkd_match settle(struct arena *mem, const struct host *host,
+                                  const struct networkd_units *units, size_t i,
+                                  const struct networkd_link *link)
+{
+        const struct networkd_unit *unit = &units->items[i];
+        const enum networkd_match match = networkd_match(mem, unit, link);
+        const bool rivalled = match != MATCH_NO && match != MATCH_YES && !link->file &&
+                              is_rivalled(mem, units, i, link);
+
+        if (match == MATCH_CALLED)
+                return rivalled ? MATCH_MAYBE : MATCH_YES;
+        if (match == MATCH_BY_MAC && rivalled)
+                return MATCH_NO;
+        if (match == MATCH_BY_MAC || match == MATCH_MAYBE)
+                return ask_networkd(unit, link);
+        return match == MATCH_YES && is_guess(mem, host, unit, link) ? MATCH_MAYBE : match;
+}
+
 struct networkd_found networkd_find(struct arena *mem, const struct host *host,
                                     const struct networkd_link *link, struct refusal_list *refusals)
 {
@@ -132,14 +175,12 @@ struct networkd_found networkd_find(struct arena *mem, const struct host *host,
                         refuse_broken(mem, unit, refusals);
                         break;
                 }
-                match = networkd_match(mem, unit, link);
+                match = settle(mem, host, &units, i, link);
                 if (match == MATCH_NO
                             ? refuse_other(mem, unit, link, refusals)
                             : refuse_headers(mem, unit, refusals) ||
                                       refuse_closed(mem, host, unit, link->name, refusals))
                         break;
-                if (match == MATCH_MAYBE)
-                        match = ask_networkd(unit, link);
                 if (match == MATCH_YES)
                         return (struct networkd_found){ unit, networkd_is_own(mem, unit, link) };
                 if (match == MATCH_MAYBE) {
@@ -341,7 +382,8 @@ static struct networkd_link link_to_be(struct arena *mem, const struct host *hos
         return (struct networkd_link){
                 .name = name,
                 .kind = kind ? kind : "",
-                .mac = netdev ? mac_or_null(networkd_get(netdev, "NetDev", "MACAddress")) : NULL,
+                .mac = netdev ? mac_or_null(networkd_get(netdev, "NetDev", "MACAddress"))
+                              : host_mac(host, name),
         };
 }
 
@@ -393,4 +435,39 @@ struct profile networkd_inspect(struct arena *mem, const struct host *host, cons
                 inspect_netdev(netdev, &profile);
         inspect_link_file(mem, host, name, &profile);
         return profile;
+}
+
+/* What [Match] of @unit says of MAC addresses. */
+struct macs {
+        struct arena *mem;
+        struct string_list *list;
+};
+
+static void add_macs(void *arg, const char *value)
+{
+        const struct macs *macs = arg;
+        static const char blanks[] = " \t";
+
+        while (*(value += strspn(value, blanks))) {
+                const size_t len = strcspn(value, blanks);
+
+                LIST_ADD(macs->mem, macs->list, arena_strndup(macs->mem, value, len));
+                value += len;
+        }
+}
+
+void networkd_macs(struct arena *mem, const struct host *host, const char *name,
+                   struct string_list *list)
+{
+        struct networkd_units units = networkd_units(mem, host, ".network");
+        struct networkd_link link = networkd_link(mem, host, name);
+        struct macs macs = { mem, list };
+
+        for (size_t i = 0; i < units.n; i++) {
+                if (units.items[i].broken ||
+                    networkd_match(mem, &units.items[i], &link) != MATCH_BY_MAC)
+                        continue;
+                networkd_each(&units.items[i], "Match", "MACAddress", add_macs, &macs);
+                networkd_each(&units.items[i], "Match", "PermanentMACAddress", add_macs, &macs);
+        }
 }

@@ -43,7 +43,7 @@ static enum networkd_match by_permanent_mac(const struct networkd_link *link, co
 {
         if (networkd_is_bridge(link) || (link->link && !link->link->permanent_mac))
                 return MATCH_NO;
-        return same_mac(link->link ? link->link->permanent_mac : NULL, word);
+        return same_mac(link->link ? link->link->permanent_mac : link->mac, word);
 }
 
 static const char *type_of(const struct networkd_link *link)
@@ -186,8 +186,7 @@ static struct test run_test(struct arena *mem, const struct networkd_unit *unit,
         return test;
 }
 
-/* A card that is not here, and that [Match] calls by its very name: what MAC it has there besides
- * is taken for the card's. */
+/* A card that is not here, and that [Match] calls by its very name, besides a MAC. */
 static bool is_called(const struct networkd_unit *unit, const struct networkd_link *link)
 {
         const char *name = networkd_get(unit, "Match", "Name");
@@ -214,8 +213,10 @@ enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit
                 asked |= test.asked;
                 if (one == MATCH_NO)
                         return MATCH_NO;
-                if (one == MATCH_MAYBE && !(is_on_mac(i) && is_called(unit, link)))
-                        all = MATCH_MAYBE;
+                if (one == MATCH_MAYBE && is_on_mac(i))
+                        one = is_called(unit, link) ? MATCH_CALLED : MATCH_BY_MAC;
+                if (one > all)
+                        all = one;
         }
         /* networkd ignores a file that asks for nothing */
         return asked ? all : MATCH_NO;

@@ -60,6 +60,9 @@ void networkd_each(const struct networkd_unit *unit, const char *section, const 
 /* Is the path below /etc/systemd/network? What is elsewhere is a package's, or gone at boot. */
 bool networkd_is_ours(const char *path);
 
+/* The same of the file and all its drop-ins. */
+bool networkd_all_ours(const struct networkd_unit *unit);
+
 /* Does a file of that name, with any ending, be it a drop-in's folder, exist in any folder? */
 bool networkd_is_taken(struct arena *mem, const struct host *host, const char *name);
 
@@ -84,7 +87,9 @@ static inline bool networkd_is_bridge(const struct networkd_link *link)
 enum networkd_match {
         MATCH_NO,
         MATCH_YES,
-        MATCH_MAYBE, /* hangs on something that cannot be told here */
+        MATCH_CALLED, /* by its very name, and a MAC that cannot be told here */
+        MATCH_BY_MAC, /* if that is its MAC, which cannot be told here */
+        MATCH_MAYBE,  /* hangs on something else that cannot be told here */
 };
 
 enum networkd_match networkd_match(struct arena *mem, const struct networkd_unit *unit,
@@ -109,6 +114,10 @@ struct networkd_found networkd_find(struct arena *mem, const struct host *host,
 
 /* The .netdev file that makes the link called @name, or NULL. */
 struct networkd_unit *networkd_netdev(struct arena *mem, const struct host *host, const char *name);
+
+/* See struct backend. */
+void networkd_macs(struct arena *mem, const struct host *host, const char *name,
+                   struct string_list *list);
 
 struct profile networkd_inspect(struct arena *mem, const struct host *host, const char *name);
 

@@ -9,14 +9,6 @@
 
 #include "backend/networkd/render.h"
 
-static bool all_ours(const struct networkd_unit *unit)
-{
-        for (size_t i = 0; i < unit->n; i++)
-                if (!networkd_is_ours(unit->items[i].file->path))
-                        return false;
-        return true;
-}
-
 static void note_vlan(struct networkd_job *job, const struct networkd_port *port)
 {
         const char *vlan = networkd_get(port->unit, "Network", "VLAN");
@@ -39,6 +31,23 @@ static void check_vlan(struct networkd_job *job, const struct port_intent *port)
                        "is a VLAN that no .netdev file makes");
 }
 
+/* Of those that networkd would take first, if the card had their MAC. */
+static void note_others(struct networkd_job *job, const struct networkd_unit *unit,
+                        const struct networkd_link *link)
+{
+        struct networkd_units units = networkd_units(job->mem, job->host, ".network");
+
+        for (size_t i = 0; i < units.n && strcmp(units.items[i].name, unit->name) != 0; i++)
+                if (!units.items[i].broken &&
+                    networkd_match(job->mem, &units.items[i], link) == MATCH_BY_MAC)
+                        add_note(
+                                job->mem, &job->plan->notes,
+                                "%s comes before %s, and finds its card by a MAC address, which is "
+                                "taken for that of another card than %s",
+                                units.items[i].items[0].file->path, unit->items[0].file->path,
+                                link->name);
+}
+
 static void find_port(void *data, size_t i)
 {
         struct networkd_job *job = data;
@@ -48,8 +57,10 @@ static void find_port(void *data, size_t i)
         struct networkd_found found = networkd_find(job->mem, job->host, &link, &known);
 
         job->ports[i] = (struct networkd_port){ .intent = intent, .unit = found.unit };
-        job->ports[i].in_place = found.unit && found.own && all_ours(found.unit);
+        job->ports[i].in_place = found.unit && found.own && networkd_all_ours(found.unit);
         check_vlan(job, intent);
+        if (found.unit)
+                note_others(job, found.unit, &link);
 }
 
 static int take_port(void *data, size_t i)

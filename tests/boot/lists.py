@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The two lists of differences that are known, and what each excuses.
+"""The lists of differences that are known, and what each excuses.
 
 'allowed' has differences that are the reader's own noise, or that mkbridge has told of:
 
@@ -7,6 +7,13 @@
 
 PATTERN matches the sentence of a difference. NOTE, unless it is '-', is a pattern for what mkbridge must have
 printed; the host is then 'noted'. No row is for a kind of compare.GRAVE: what is lost is never excused.
+
+'known' has hosts that come up otherwise, as they must:
+
+    HOST | READER | SUITE | STAGES | KINDS | PATTERN | NOTE | REASON
+
+NOTE is a pattern for what mkbridge must have printed of it; or 'itself': the host is another at each boot, or its
+files are broken, whether or not mkbridge was there.
 
 'open' has hosts that are known to come up wrong:
 
@@ -62,9 +69,22 @@ def refuse(allowed, known):
             raise ValueError('open: hosts by a pattern cannot be always wrong: ' + ' | '.join(row))
 
 
+def rows_of(table, job):
+    """Rows of TABLE that are about the host of JOB, its reader and its release."""
+    names = {job['host'], '+'.join([job['host'], *job.get('events', ())])}
+    return [row for row in table if any(fits(row[0], name) for name in names) and
+            fits(row[1], job['reader']) and fits(row[2], job['suite'])]
+
+
+def words(said, stage):
+    """What mkbridge has printed on the way to STAGE."""
+    return said.get('below' if stage == 'below' else 'inside', {}).get('said', '')
+
+
 class Lists:
     def __init__(self):
-        self.allowed, self.open = list(rows('allowed', 7)), list(rows('open', 7))
+        self.allowed, self.open, self.known = (
+            list(rows(name, width)) for name, width in (('allowed', 7), ('open', 7), ('known', 8)))
         refuse(self.allowed, self.open)
 
     def excuse(self, job, difference, said):
@@ -76,15 +96,19 @@ class Lists:
                 continue
             if note == '-':
                 return 'noise'
-            words = said.get('below' if stage == 'below' else 'inside', {}).get('said', '')
-            if re.search(note, words):
+            if re.search(note, words(said, stage)):
                 return 'noted'
-        return None
+        return 'noted' if self.is_known(job, difference, said) else None
+
+    def is_known(self, job, difference, said):
+        """Whether a row of 'known' is about it; one that was to be told of only where it was."""
+        stage, kind, text = difference
+        return any(fits(stages, stage) and fits(kinds, kind) and re.search(pattern, text) and
+                   (note == 'itself' or re.search(note, words(said, stage)))
+                   for _, _, _, stages, kinds, pattern, note, _ in rows_of(self.known, job))
 
     def rows_for(self, job):
-        names = {job['host'], '+'.join([job['host'], *job.get('events', ())])}
-        return [row for row in self.open if any(fits(row[0], name) for name in names) and
-                fits(row[1], job['reader']) and fits(row[2], job['suite'])]
+        return rows_of(self.open, job)
 
     @staticmethod
     def is_open(rows_of_job, difference):

@@ -4,6 +4,7 @@
  * is left of the port becomes a stanza below it. Only where the port had none the bridge gets a
  * file of its own, if /etc/network/interfaces reads such files.
  */
+#include <fnmatch.h>
 #include <string.h>
 
 #include "backend/common/link-file.h"
@@ -298,21 +299,43 @@ static void check_reader(struct ifupdown_job *job)
                        "installed: the bridge would not come up at boot");
 }
 
-/* The hooks would not run for it. */
+/* The word of a line that a link called @name fits: a name or a pattern of the shell (tried with
+ * 0.8.41); or NULL. */
+static const char *fitting_word(struct arena *mem, const struct ifupdown_names *line,
+                                const char *name)
+{
+        const char *word;
+
+        for (size_t i = 0; (word = interfaces_word(mem, line->names, i)); i++)
+                if (fnmatch(word, name, 0) == 0)
+                        return word;
+        return NULL;
+}
+
+/* The hooks would not run for the bridge, or do now what they did not for the card. */
+static void check_no_scripts_line(struct ifupdown_job *job, const struct ifupdown_names *line)
+{
+        const char *path = job->config.files.items[line->file].file->path;
+        const char *bridge = job->intent->bridge, *word = fitting_word(job->mem, line, bridge);
+        const struct port_intent *port = job->intent->l3_port;
+
+        if (word)
+                refuse(job->mem, &job->plan->refusals, path,
+                       arena_printf(job->mem, "take %s out of that line", word),
+                       "says no-scripts %s, so nothing would make %s", word, bridge);
+        word = port ? fitting_word(job->mem, line, port->name) : NULL;
+        if (word)
+                add_note(job->mem, &job->plan->notes,
+                         "%s says no-scripts %s: for %s the scripts below /etc/network/if-*.d run, "
+                         "since one of them makes it",
+                         path, word, bridge);
+}
+
 static void check_no_scripts(struct ifupdown_job *job)
 {
-        for (size_t i = 0; i < job->config.names.n; i++) {
-                const struct ifupdown_names *line = &job->config.names.items[i];
-
-                if (strcmp(line->keyword, "no-scripts") == 0 &&
-                    interfaces_has_word(line->names, job->intent->bridge))
-                        refuse(job->mem, &job->plan->refusals,
-                               job->config.files.items[line->file].file->path,
-                               "take the name out of that line",
-                               "says no-scripts %s, so nothing would make the "
-                               "bridge",
-                               job->intent->bridge);
-        }
+        for (size_t i = 0; i < job->config.names.n; i++)
+                if (strcmp(job->config.names.items[i].keyword, "no-scripts") == 0)
+                        check_no_scripts_line(job, &job->config.names.items[i]);
 }
 
 /* The first stanza that the command line asks for becomes the bridge's first. */

@@ -83,6 +83,9 @@ char *ifcfg_path(struct arena *mem, const char *prefix, const char *suffix);
 /* True when at least one reader takes a file whose name ends so for a backup. */
 bool ifcfg_backup_name(const char *name);
 
+/* Is @method, a BOOTPROTO or NULL, one by which a DHCP client is started? */
+bool ifcfg_is_dhcp(const char *method);
+
 /* STP has words of its own beside those of shvar_true(). */
 bool ifcfg_is_on(const char *stp);
 

@@ -283,14 +283,15 @@ static const char *prefix_of(struct arena *mem, const struct shvar *doc, const s
         return mask && *mask ? arena_printf(mem, " netmask %s", mask) : "";
 }
 
+bool ifcfg_is_dhcp(const char *method)
+{
+        return method && (strcasecmp(method, "dhcp") == 0 || strcasecmp(method, "bootp") == 0);
+}
+
 static bool dynamic_method(const char *method)
 {
-        static const char *const words[] = { "dhcp", "bootp", "autoip", "shared" };
-
-        for (size_t i = 0; method && i < ARRAY_LEN(words); i++)
-                if (strcasecmp(method, words[i]) == 0)
-                        return true;
-        return false;
+        return ifcfg_is_dhcp(method) ||
+               (method && (strcasecmp(method, "autoip") == 0 || strcasecmp(method, "shared") == 0));
 }
 
 /* What gives the link addresses, in words. SLAAC alone does not count: it is on by default

@@ -151,8 +151,7 @@ static bool asks(struct job *job, bool v6)
         const char *method = value_of(job, "BOOTPROTO");
 
         if (!v6)
-                return method &&
-                       (strcasecmp(method, "dhcp") == 0 || strcasecmp(method, "bootp") == 0);
+                return ifcfg_is_dhcp(method);
         return has_v6(job) && (!shvar_false(value_of(job, "IPV6_AUTOCONF")) ||
                                shvar_true(value_of(job, "DHCPV6C")));
 }

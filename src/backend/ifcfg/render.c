@@ -13,8 +13,7 @@ static void note_method(struct job *job, const struct ifcfg_file *port)
 {
         const char *method = shvar_get(&port->doc, "BOOTPROTO");
 
-        if (method && (strcasecmp(method, "dhcp") == 0 || strcasecmp(method, "bootp") == 0) &&
-            strcmp(method, "dhcp") != 0 && strcmp(method, "bootp") != 0 &&
+        if (ifcfg_is_dhcp(method) && strcmp(method, "dhcp") != 0 && strcmp(method, "bootp") != 0 &&
             ifcfg_reader(job->host, &port->doc) != READER_NM)
                 add_note(job->mem, &job->plan->notes,
                          "BOOTPROTO=%s: network-scripts know it in lower case only "

@@ -229,8 +229,22 @@ static void copy_client_files(struct side_job *job)
                                          "the DHCP client looks for it by the link's name");
                 copy_leases(job, versions[v]);
         }
-        for (size_t f = 0; f < ARRAY_LEN(folders); f++)
-                rename_client_blocks(job, arena_printf(job->mem, "%s/dhclient.conf", folders[f]));
+}
+
+/* Does any file have a DHCP client started? Each looks after all links of dhclient.conf. */
+static bool any_asks_dhcp(const struct side_job *job)
+{
+        for (size_t i = 0; i < job->host->files.n; i++) {
+                const struct file *file = &job->host->files.items[i];
+                struct shvar doc;
+
+                if (!file->data || !ifcfg_suffix(job->host, file))
+                        continue;
+                doc = file_shvar(job->mem, file);
+                if (ifcfg_is_dhcp(shvar_get(&doc, "BOOTPROTO")))
+                        return true;
+        }
+        return false;
 }
 
 void ifcfg_note_side_files(struct side_job *job)
@@ -254,4 +268,8 @@ void ifcfg_side_files(struct side_job *job)
         ifcfg_alias_files(job);
         if (ifcfg_asks_dhcp(job->intent))
                 copy_client_files(job);
+        if (ifcfg_asks_dhcp(job->intent) || any_asks_dhcp(job)) {
+                rename_client_blocks(job, "/etc/dhcp/dhclient.conf");
+                rename_client_blocks(job, "/etc/dhclient.conf");
+        }
 }

@@ -153,6 +153,14 @@ static bool may_run_dhcp6(const struct networkd_job *job)
         return job->intent->request->l3 != L3_NONE && (networkd_true(accepts) || wants_ra(job));
 }
 
+/* Is it @word, or that with more behind a colon? */
+static bool is_word(const char *value, const char *word)
+{
+        const size_t len = strcspn(value, ":");
+
+        return len == strlen(word) && strncasecmp(value, word, len) == 0;
+}
+
 /*
  * Of which values an address is made of the name of its link: make_stableprivate_address() and
  * ipv4ll_start() in systemd 252.
@@ -160,7 +168,8 @@ static bool may_run_dhcp6(const struct networkd_job *job)
 static void note_made_of_name(struct networkd_job *job)
 {
         static const struct {
-                const char *section, *key, *value; /* or more behind a colon */
+                const char *section, *key;
+                const char *value; /* or more behind a colon; NULL: yes, in any of its words */
                 const char *address;
         } asks[] = {
                 { "IPv6AcceptRA", "Token", "prefixstable", "IPv6 address" },
@@ -168,16 +177,15 @@ static void note_made_of_name(struct networkd_job *job)
                 { "Network", "IPv6LinkLocalAddressGenerationMode", "stable-privacy",
                   "link-local IPv6 address" },
                 { "Network", "LinkLocalAddressing", "ipv4", "IPv4 address" },
-                { "Network", "LinkLocalAddressing", "yes", "IPv4 address" },
-                { "Network", "LinkLocalAddressing", "true", "IPv4 address" },
+                { "Network", "LinkLocalAddressing", "fallback", "IPv4 address" },
+                { "Network", "LinkLocalAddressing", "ipv4-fallback", "IPv4 address" },
+                { "Network", "LinkLocalAddressing", NULL, "IPv4 address" },
         };
 
         for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
                 const char *value = carried_value(job, asks[i].section, asks[i].key);
-                const size_t len = value ? strcspn(value, ":") : 0;
 
-                if (value && len == strlen(asks[i].value) &&
-                    strncasecmp(value, asks[i].value, len) == 0)
+                if (value && (asks[i].value ? is_word(value, asks[i].value) : networkd_true(value)))
                         networkd_note_made_of_name(job->mem, job->intent, job->plan,
                                                    arena_printf(job->mem, "%s of %s=%s",
                                                                 asks[i].address, asks[i].key,

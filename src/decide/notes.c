@@ -114,6 +114,17 @@ static void note_hoster(struct arena *mem, const struct host *host, struct inten
                                                  : "give them a network behind NAT or routes");
 }
 
+/* What the next boot will not do, as the last has not done it. */
+static void note_down(struct arena *mem, struct intent *intent, const struct port_intent *port)
+{
+        const struct profile *profile = &port->profile;
+
+        if (profile->down)
+                add_note(mem, &intent->notes,
+                         "%s %s: at boot %s stays down, as before, and %s reaches nobody by it",
+                         profile->path, profile->down, port->name, intent->bridge);
+}
+
 static void note_card(struct arena *mem, const struct host *host, struct intent *intent,
                       const struct port_intent *port)
 {
@@ -135,6 +146,7 @@ void note_surroundings(struct arena *mem, const struct host *host, struct intent
                 note_smaller_mtu(mem, intent, &intent->ports.items[i]);
                 note_vlans(mem, host, intent, intent->ports.items[i].name);
                 note_card(mem, host, intent, &intent->ports.items[i]);
+                note_down(mem, intent, &intent->ports.items[i]);
         }
         note_hoster(mem, host, intent);
         if (host->interrupted && intent->request->dry_run)

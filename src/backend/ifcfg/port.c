@@ -94,7 +94,6 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
                   shvar_find(&port->doc, "BOOTPROTO") < 0 },
                 { "BRIDGE", job->intent->bridge, KEY_OF_PORT_WHY, true },
         };
-        const char *onboot = shvar_get(&port->doc, "ONBOOT");
 
         match_manager(job, port);
         for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
@@ -105,11 +104,6 @@ static void change_port(struct job *job, struct ifcfg_file *port, const struct p
                                 wanted[i].why);
                 set_plain(job->mem, &port->doc, wanted[i].key, wanted[i].value);
         }
-        if (shvar_false(onboot))
-                add_note(job->mem, &job->plan->notes,
-                         "%s has ONBOOT=no, so %s is not up at boot, as before, and "
-                         "the bridge has no carrier by it",
-                         port->file->path, intent->name);
         backend_add_op(job->mem, job->plan, job->host, port->file->path,
                        shvar_format(job->mem, &port->doc), "the port");
 }

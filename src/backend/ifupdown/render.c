@@ -424,13 +424,9 @@ static int take_port(void *data, size_t i)
         return 0;
 }
 
-static void check_at_boot(struct ifupdown_job *job)
+static bool is_at_boot(const struct ifupdown_job *job)
 {
-        job->at_boot = !job->giver || !job->giver->port->profile.down;
-        if (!job->at_boot)
-                add_note(job->mem, &job->plan->notes,
-                         "no line brings %s up at boot, so none brings up %s either",
-                         job->giver->port->name, job->intent->bridge);
+        return !job->giver || !job->giver->port->profile.down;
 }
 
 static void begin(void *data)
@@ -448,7 +444,7 @@ static int make_bridge(void *data)
 {
         struct ifupdown_job *job = data;
 
-        check_at_boot(job);
+        job->at_boot = is_at_boot(job);
         default_method(job);
         ifupdown_split_dhcp(job);
         ifupdown_keep_forwarding(job);

@@ -148,11 +148,6 @@ static void change(struct keyfile_job *job, struct keyfile *port, const struct p
                        "has autoconnect=false: at boot NetworkManager takes "
                        "another profile for %s, and the bridge has no port",
                        intent->name);
-        else if (intent->profile.down)
-                add_note(job->mem, &job->plan->notes,
-                         "%s has autoconnect=false, so %s is not up at boot, as "
-                         "before, and the bridge has no carrier by it",
-                         path, intent->name);
         keyfile_add_op(job, path, ini_format(job->mem, &port->doc), "the port");
 }
 

@@ -323,7 +323,7 @@ static const char *down_words(struct arena *mem, const struct networkd_unit *uni
 
         for (size_t i = 0; policy && i < ARRAY_LEN(words); i++)
                 if (strcmp(policy, words[i]) == 0)
-                        return arena_printf(mem, "its .network says ActivationPolicy=%s", policy);
+                        return arena_printf(mem, "says ActivationPolicy=%s", policy);
         return NULL;
 }
 

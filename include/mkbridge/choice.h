@@ -31,5 +31,5 @@ struct backend_choice backend_choose(struct arena *mem, const struct request *re
  * Of the ports of @request those that are not here, and what their MAC address is known to be, by
  * the name or by what files say of cards. @host needs its files and what is around.
  */
-struct card_list backend_cards(struct arena *mem, const struct request *request,
-                               const struct host *host);
+struct absent_list backend_absent(struct arena *mem, const struct request *request,
+                                  const struct host *host);

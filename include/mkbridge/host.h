@@ -57,7 +57,7 @@ struct backend_choice; /* mkbridge/backend.h */
 struct host {
         const char *root; /* NULL: this host */
         struct link_list links;
-        struct card_list cards;
+        struct absent_list absent;
         struct file_list files;
         struct readings *readings; /* backend/common/reading.h; NULL: none is kept */
         struct around_list around; /* files that may name a port, only ever reported */
@@ -75,8 +75,8 @@ struct host {
 /* The link called @name, or NULL. */
 const struct link *host_link(const struct host *host, const char *name);
 
-/* That of @host->cards called @name, or NULL. */
-const struct card *host_card(const struct host *host, const char *name);
+/* That of @host->absent called @name, or NULL. */
+const struct absent *host_absent(const struct host *host, const char *name);
 
 /* The MAC address of the link, or of the card that is not here; NULL: it has none, or it is not
  * known. */

@@ -46,12 +46,12 @@ struct link_list {
 bool link_has_mac(const struct link *link, const char *mac);
 
 /* A port that is not here, whose MAC address is known all the same. */
-struct card {
+struct absent {
         const char *name, *mac;
         bool assumed; /* of files that find a card by it, and may mean another one */
 };
 
-struct card_list {
-        struct card *items;
+struct absent_list {
+        struct absent *items;
         size_t n;
 };

@@ -81,7 +81,7 @@ static void choose_l3_port(struct intent *intent)
 static void choose_mac(struct arena *mem, const struct host *host, struct intent *intent)
 {
         const struct port_intent *port = intent_mac_port(intent);
-        const struct card *card = port->link ? NULL : host_card(host, port->name);
+        const struct absent *card = port->link ? NULL : host_absent(host, port->name);
         const struct {
                 const char *mac, *why;
         } choices[] = {

@@ -128,7 +128,7 @@ static void note_down(struct arena *mem, struct intent *intent, const struct por
 static void note_card(struct arena *mem, const struct host *host, struct intent *intent,
                       const struct port_intent *port)
 {
-        const struct card *card = port->link ? NULL : host_card(host, port->name);
+        const struct absent *card = port->link ? NULL : host_absent(host, port->name);
 
         if (card && card->assumed && port->profile.path)
                 add_note(mem, &intent->notes,

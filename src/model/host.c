@@ -25,18 +25,18 @@ const struct link *host_link(const struct host *host, const char *name)
         return NULL;
 }
 
-const struct card *host_card(const struct host *host, const char *name)
+const struct absent *host_absent(const struct host *host, const char *name)
 {
-        for (size_t i = 0; i < host->cards.n; i++)
-                if (strcmp(host->cards.items[i].name, name) == 0)
-                        return &host->cards.items[i];
+        for (size_t i = 0; i < host->absent.n; i++)
+                if (strcmp(host->absent.items[i].name, name) == 0)
+                        return &host->absent.items[i];
         return NULL;
 }
 
 const char *host_mac(const struct host *host, const char *name)
 {
         const struct link *link = host_link(host, name);
-        const struct card *card = link ? NULL : host_card(host, name);
+        const struct absent *card = link ? NULL : host_absent(host, name);
 
         return link ? link->mac : card ? card->mac : NULL;
 }

@@ -72,7 +72,7 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         host->readings = readings_new(mem, host);
         if (request->action == ACTION_BRIDGE) {
                 observe_around(&obs);
-                host->cards = backend_cards(mem, request, host);
+                host->absent = backend_absent(mem, request, host);
                 r = observe_templates(&obs, err);
                 if (r < 0)
                         return r;

@@ -137,7 +137,7 @@ static bool is_rivalled(struct arena *mem, const struct networkd_units *units, s
 static bool is_guess(struct arena *mem, const struct host *host, const struct networkd_unit *unit,
                      const struct networkd_link *link)
 {
-        const struct card *card = link->link ? NULL : host_card(host, link->name);
+        const struct absent *card = link->link ? NULL : host_absent(host, link->name);
 
         return card && card->assumed &&
                !(networkd_is_own(mem, unit, link) && networkd_all_ours(unit));

@@ -69,9 +69,10 @@ static bool has_file(const struct search *search)
 }
 
 /* Nothing may be taken for the port's where there are several ports: each would be as good. */
-static void add_card(struct search *search, bool alone, struct card_list *cards)
+static void add_absent(struct search *search, bool alone, struct absent_list *absent)
 {
-        struct card card = { .name = search->port, .mac = mac_of_name(search->mem, search->port) };
+        struct absent card = { .name = search->port,
+                               .mac = mac_of_name(search->mem, search->port) };
 
         if (!card.mac) {
                 find_macs(search);
@@ -82,19 +83,19 @@ static void add_card(struct search *search, bool alone, struct card_list *cards)
         if (card.assumed && !card.mac && alone && search->macs.n == 1)
                 card.mac = search->macs.items[0];
         if (card.mac)
-                LIST_ADD(search->mem, cards, card);
+                LIST_ADD(search->mem, absent, card);
 }
 
-struct card_list backend_cards(struct arena *mem, const struct request *request,
-                               const struct host *host)
+struct absent_list backend_absent(struct arena *mem, const struct request *request,
+                                  const struct host *host)
 {
-        struct card_list cards = { 0 };
+        struct absent_list absent = { 0 };
 
         for (size_t i = 0; i < request->ports.n; i++) {
                 struct search search = { mem, host, request->ports.items[i], { 0 } };
 
                 if (!host_link(host, search.port))
-                        add_card(&search, request->ports.n == 1, &cards);
+                        add_absent(&search, request->ports.n == 1, &absent);
         }
-        return cards;
+        return absent;
 }

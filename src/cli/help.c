@@ -2,13 +2,12 @@
 /*
  * --help and --version, laid out from the tables for 80 columns.
  */
-#include <string.h>
-
+#include "base/columns.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "mkbridge/backend.h"
 
-enum { WIDTH = 80, OPTION_COLUMN = 27, RANGE_COLUMN = 33, SUMMARY_COLUMN = 49, SECOND = 100 };
+enum { OPTION_COLUMN = 27, RANGE_COLUMN = 33, SUMMARY_COLUMN = 49, SECOND = 100 };
 
 static const char usage[] =
         "Usage: mkbridge [OPTION]... PORT... BRIDGE\n"
@@ -40,39 +39,6 @@ static const char ending[] =
         "\n"
         "The manual: man 8 mkbridge\n";
 
-static size_t line_length(const struct strbuf *out)
-{
-        const char *text = strbuf_str(out), *newline = strrchr(text, '\n');
-
-        return out->len - (newline ? (size_t) (newline - text) + 1 : 0);
-}
-
-/* Blanks up to @column; a line that is there already gets a new one. */
-static void go_to_column(struct strbuf *out, size_t column)
-{
-        if (line_length(out) + 1 > column)
-                strbuf_addc(out, '\n');
-        while (line_length(out) < column)
-                strbuf_addc(out, ' ');
-}
-
-/* The words of @text from @column on, in as many lines as it takes, and the end of the line. */
-static void add_wrapped(struct strbuf *out, size_t column, const char *text)
-{
-        go_to_column(out, column);
-        while (*text) {
-                size_t len = strcspn(text, " ");
-
-                if (line_length(out) > column && line_length(out) + 1 + len > WIDTH)
-                        go_to_column(out, column);
-                else if (line_length(out) > column)
-                        strbuf_addc(out, ' ');
-                strbuf_add(out, text, len);
-                text += len + (text[len] == ' ');
-        }
-        strbuf_addc(out, '\n');
-}
-
 static void add_option(struct strbuf *out, const struct cli_option *option)
 {
         if (option->letter)
@@ -81,16 +47,16 @@ static void add_option(struct strbuf *out, const struct cli_option *option)
                 strbuf_addf(out, "      --%s", option->name);
         if (option->value)
                 strbuf_addf(out, "=%s", option->value);
-        add_wrapped(out, OPTION_COLUMN, option->help);
+        columns_wrap(out, OPTION_COLUMN, option->help);
 }
 
 static void add_group(struct strbuf *out, enum option_group group)
 {
         strbuf_addf(out, "\n%s:\n", option_group_titles[group]);
         if (group == GROUP_L3)
-                add_wrapped(out, 2,
-                            "Without one of these the bridge gets what PORT has; DHCP if nothing "
-                            "configures PORT.");
+                columns_wrap(out, 2,
+                             "Without one of these the bridge gets what PORT has; DHCP if nothing "
+                             "configures PORT.");
         for (size_t i = 0; i < n_cli_options; i++)
                 if (cli_options[i].group == group)
                         add_option(out, &cli_options[i]);
@@ -126,19 +92,19 @@ static void add_bridge_options(struct strbuf *out)
         strbuf_adds(out, "\nBridge options, for -o KEY=VALUE:\n");
         for (size_t i = 0; i < n_bridge_options; i++) {
                 strbuf_addf(out, "  %s", bridge_options[i].name);
-                go_to_column(out, RANGE_COLUMN);
+                columns_go(out, RANGE_COLUMN);
                 add_range(out, &bridge_options[i]);
-                add_wrapped(out, SUMMARY_COLUMN, bridge_options[i].summary);
+                columns_wrap(out, SUMMARY_COLUMN, bridge_options[i].summary);
         }
 }
 
 static void add_backends(struct strbuf *out)
 {
         strbuf_adds(out, "\nBackends, for --backend=NAME:\n  auto");
-        add_wrapped(out, OPTION_COLUMN, "find out who configures the network");
+        columns_wrap(out, OPTION_COLUMN, "find out who configures the network");
         for (size_t i = 0; i < n_backends; i++) {
                 strbuf_addf(out, "  %s", backends[i]->name);
-                add_wrapped(out, OPTION_COLUMN, backends[i]->summary);
+                columns_wrap(out, OPTION_COLUMN, backends[i]->summary);
         }
 }
 

@@ -6,18 +6,10 @@
 
 #include "show/outcome.h"
 #include "show/status.h"
+#include "show/table.h"
 #include "show/text.h"
 
-enum { BRIDGE, PORTS, CONFIGURED, LIVE, PENDING, COLUMNS };
-
-struct table_row {
-        const char *cells[COLUMNS];
-};
-
-struct table {
-        struct table_row *items;
-        size_t n;
-};
+enum { BRIDGE, PORTS, CONFIGURED, LIVE, PENDING };
 
 static const char *joined(struct arena *mem, const struct string_list *list)
 {
@@ -80,41 +72,29 @@ static const char *pending_cell(struct arena *mem, const struct bridge_status *r
 
 static struct table_row row_of(struct arena *mem, const struct bridge_status *row)
 {
-        return (struct table_row){ {
-                [BRIDGE] = row->name,
-                [PORTS] = joined(mem, &row->ports),
-                [CONFIGURED] = word_of(&status_files_words, (int) row->files),
-                [LIVE] = live_cell(mem, row),
-                [PENDING] = pending_cell(mem, row),
-        } };
+        return (struct table_row){
+                .cells = {
+                        [BRIDGE] = row->name,
+                        [PORTS] = joined(mem, &row->ports),
+                        [CONFIGURED] = word_of(&status_files_words, (int) row->files),
+                        [LIVE] = live_cell(mem, row),
+                        [PENDING] = pending_cell(mem, row),
+                },
+        };
 }
 
 /* Below its bridge, and a little to the right. */
 static struct table_row port_row_of(struct arena *mem, const struct link_status *port)
 {
-        return (struct table_row){ {
-                [BRIDGE] = arena_printf(mem, "  %s", port->name),
-                [PORTS] = "",
-                [CONFIGURED] = "",
-                [LIVE] = port_cell(mem, port),
-                [PENDING] = "",
-        } };
-}
-
-static void add_row(struct strbuf *out, const struct table_row *row, const size_t *widths)
-{
-        size_t last = COLUMNS - 1;
-
-        while (last && !*row->cells[last])
-                last--;
-        for (size_t i = 0; i <= last; i++) {
-                size_t start = out->len;
-
-                add_plain(out, row->cells[i]);
-                while (i < last && out->len - start < widths[i] + 2)
-                        strbuf_addc(out, ' ');
-        }
-        strbuf_addc(out, '\n');
+        return (struct table_row){
+                .cells = {
+                        [BRIDGE] = arena_printf(mem, "  %s", port->name),
+                        [PORTS] = "",
+                        [CONFIGURED] = "",
+                        [LIVE] = port_cell(mem, port),
+                        [PENDING] = "",
+                },
+        };
 }
 
 static struct table table_of(struct arena *mem, const struct status *status)
@@ -122,7 +102,8 @@ static struct table table_of(struct arena *mem, const struct status *status)
         struct table table = { 0 };
 
         LIST_ADD(mem, &table,
-                 (struct table_row){ { "BRIDGE", "PORTS", "CONFIGURED", "LIVE", "PENDING" } });
+                 (struct table_row){
+                         .cells = { "BRIDGE", "PORTS", "CONFIGURED", "LIVE", "PENDING" } });
         for (size_t i = 0; i < status->n; i++) {
                 const struct bridge_status *row = &status->items[i];
 
@@ -131,18 +112,6 @@ static struct table table_of(struct arena *mem, const struct status *status)
                         LIST_ADD(mem, &table, port_row_of(mem, &row->port_links.items[k]));
         }
         return table;
-}
-
-static void add_table(struct strbuf *out, const struct table *table)
-{
-        size_t widths[COLUMNS] = { 0 };
-
-        for (size_t i = 0; i < table->n; i++)
-                for (size_t k = 0; k < COLUMNS; k++)
-                        if (strlen(table->items[i].cells[k]) > widths[k])
-                                widths[k] = strlen(table->items[i].cells[k]);
-        for (size_t i = 0; i < table->n; i++)
-                add_row(out, &table->items[i], widths);
 }
 
 /* Sentences about one bridge, each with its name, so that grep finds them. */

@@ -32,6 +32,8 @@ struct run {
         struct plan plan;
         struct apply_report report;
         struct status status;
+        struct card_list cards;
+        bool has_cards;
         struct error err;
 };
 
@@ -228,15 +230,43 @@ static int look_up_status(struct run *run)
         return observe_status(&run->mem, &run->request, &run->status, &run->err);
 }
 
+static int list_cards(struct run *run)
+{
+        int r = observe_cards(&run->mem, &run->host, &run->cards, &run->err);
+
+        if (r == 0)
+                decide_cards(&run->mem, &run->host, &run->cards);
+        run->has_cards = r == 0;
+        return r;
+}
+
+/* Who sits at a terminal and has named no card is shown them, beside the error. */
+static void help_out(struct run *run)
+{
+        const struct error err = run->err;
+
+        if (!run->request.wants_cards || run->request.json || !cli_is_interactive())
+                return;
+        list_cards(run);
+        run->err = err;
+}
+
 static int do_request(struct run *run)
 {
         static int (*const actions[])(struct run *) = {
-                [ACTION_BRIDGE] = change,  [ACTION_UNDO] = change,
-                [ACTION_RECOVER] = change, [ACTION_ROLLBACK] = roll_back,
-                [ACTION_COMMIT] = commit,  [ACTION_STATUS] = look_up_status,
+                [ACTION_BRIDGE] = change,   [ACTION_UNDO] = change,
+                [ACTION_RECOVER] = change,  [ACTION_ROLLBACK] = roll_back,
+                [ACTION_COMMIT] = commit,   [ACTION_STATUS] = look_up_status,
+                [ACTION_LIST] = list_cards,
         };
 
         return run->request.dry_run ? make_plan(run) : actions[run->request.action](run);
+}
+
+static bool only_tells(const struct request *request)
+{
+        return request->dry_run || request->action == ACTION_STATUS ||
+               request->action == ACTION_LIST;
 }
 
 /*
@@ -245,7 +275,7 @@ static int do_request(struct run *run)
  */
 static enum exit_status output_failed(struct run *run, int r, int r_write, const struct error *err)
 {
-        if (r == 0 && !run->request.dry_run && run->request.action != ACTION_STATUS) {
+        if (r == 0 && !only_tells(&run->request)) {
                 cli_print_error("warning", arena_printf(&run->mem, "%s: %s", err->where, err->what),
                                 "all else is done");
                 return STATUS_DONE;
@@ -269,6 +299,7 @@ static int finish(struct run *run, int r)
         show.status = r == 0 || run->status.n ? &run->status : NULL;
         if (run->request.action != ACTION_STATUS)
                 show.status = NULL;
+        show.cards = run->has_cards ? &run->cards : NULL;
         if (refused(&run->intent.refusals))
                 cli_print_refusals(&run->intent.refusals, verbose || run->intent.unread, &run->err);
         else if (refused(&run->plan.refusals))
@@ -292,8 +323,10 @@ int main(int argc, char *argv[])
         signal(SIGPIPE, SIG_IGN);
         r = cli_parse(&run.mem, argc, argv, &run.request, &run.err);
 
-        if (r < 0)
+        if (r < 0) {
+                help_out(&run);
                 return finish(&run, r);
+        }
         if (cli_is_information(&run.request))
                 return cli_print_information(&run.request);
         return finish(&run, do_request(&run));

@@ -27,7 +27,8 @@ struct link {
         const char *mac;           /* lower case; NULL if it has none of six bytes */
         const char *permanent_mac; /* NULL if the kernel does not say */
         uint32_t mtu;
-        bool ethernet; /* ARPHRD_ETHER */
+        uint16_t hardware; /* ARPHRD_*: what its frames are */
+        bool ethernet;     /* ARPHRD_ETHER */
         bool loopback;
         bool up;            /* IFF_UP */
         bool carrier;       /* IFF_LOWER_UP */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "mkbridge/cards.h"
 #include "mkbridge/host.h"
 #include "mkbridge/plan.h"
 #include "mkbridge/request.h"
@@ -34,3 +35,11 @@ int observe_targets(struct arena *mem, const struct request *request, struct pla
  */
 int observe_again(struct arena *mem, const struct request *request, const struct host *before,
                   struct host *host, struct error *err);
+
+/*
+ * The links of this host, all but the loopback link, as seen; what decide_cards() concludes is left
+ * empty. Needs no root; what only root can read is data in @host.
+ * @host: filled in as for a request that has each of them as a PORT
+ * Return: 0, or a negative errno with @err when the kernel cannot be asked.
+ */
+int observe_cards(struct arena *mem, struct host *host, struct card_list *ret, struct error *err);

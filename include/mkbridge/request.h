@@ -17,6 +17,7 @@ enum action {
         ACTION_COMMIT,   /* keep a switch that waits for it */
         ACTION_ROLLBACK, /* do not keep it */
         ACTION_STATUS,   /* what is configured, what is live */
+        ACTION_LIST,     /* the cards to choose from */
         ACTION_HELP,
         ACTION_VERSION,
         ACTION_COMPLETION, /* print the completion script for a shell */
@@ -67,6 +68,9 @@ struct request {
         struct setting_list settings;
 
         const char *shell; /* for ACTION_COMPLETION */
+
+        bool wants_cards; /* of a command line that is wrong for want of names: of this host's links
+                             it might have meant one */
 };
 
 /* What -o NAME= asks for, or NULL. An option is given once: the command line takes no second one.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/strbuf.h"
+#include "mkbridge/cards.h"
 #include "mkbridge/plan.h"
 #include "mkbridge/status.h"
 
@@ -16,6 +17,7 @@ struct show {
         const struct apply_report *report; /* NULL: a dry run, or nothing was done */
         const struct error *error;         /* NULL: none */
         const struct status *status;       /* what --status found; NULL for other actions */
+        const struct card_list *cards;     /* the same of --list */
         bool terminal;                     /* control characters of files would be commands to it */
         bool colour;
 };

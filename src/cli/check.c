@@ -243,23 +243,24 @@ static int check_name(struct parse *parse, const char *what, const char *name)
                            "the name %s", problem);
 }
 
-/* PORT... BRIDGE */
 /* One word alone, or none. */
 static int too_few_operands(struct parse *parse)
 {
         const char *word = parse->operands.n ? parse->operands.items[0] : NULL;
         const char *meant = word ? option_of_word(word) : NULL;
 
+        parse->request->wants_cards = !parse->request->root;
         if (meant)
                 return parse_error(parse, word,
                                    arena_printf(parse->mem, "did you mean mkbridge %s?", meant),
                                    "a PORT and a BRIDGE are needed");
         return parse_error(parse, word ? word : "command line",
-                           "write it as mkbridge PORT BRIDGE, as in mkbridge eth0 vnet0",
+                           "write it as mkbridge eth0 vnet0; mkbridge --list shows the cards",
                            word ? "is alone: a PORT and a BRIDGE are needed"
                                 : "PORT and BRIDGE are missing");
 }
 
+/* PORT... BRIDGE */
 static int check_ports(struct parse *parse)
 {
         struct request *request = parse->request;
@@ -292,7 +293,7 @@ static const struct {
 } action_operands[] = {
         { ACTION_UNDO, 1, 1, "one BRIDGE" },     { ACTION_COMMIT, 1, 1, "one BRIDGE" },
         { ACTION_ROLLBACK, 1, 1, "one BRIDGE" }, { ACTION_STATUS, 0, 1, "at most one BRIDGE" },
-        { ACTION_RECOVER, 0, 0, "no name" },
+        { ACTION_RECOVER, 0, 0, "no name" },     { ACTION_LIST, 0, 0, "no name" },
 };
 
 /* At most one operand, and that is the BRIDGE. */
@@ -332,6 +333,11 @@ static int check_live(struct parse *parse)
         if (request->root && request->live)
                 return parse_error(parse, "--live", "leave one of the two out",
                                    "makes no sense with --root");
+        if (request->root && request->action == ACTION_LIST)
+                return parse_error(parse, "--root",
+                                   "a preview takes the name of any card: mkbridge --dry-run "
+                                   "--root=DIR eth0 vnet0",
+                                   "has no kernel below it that could be asked for its links");
         if (request->root && request->confirm)
                 return parse_error(parse, "--confirm", "leave one of the two out",
                                    "makes no sense with --root");

@@ -67,6 +67,9 @@ void cli_print_write_error(int code, const struct error *err);
 /* Whether standard output is a terminal, which must not get whatever bytes files hold. */
 bool cli_is_terminal(void);
 
+/* Whether somebody sits before all three streams: who typed a command, and reads what it says. */
+bool cli_is_interactive(void);
+
 /* Whether standard output is a terminal that takes colours, and the user has not said NO_COLOR. */
 bool cli_wants_colour(void);
 

@@ -15,7 +15,8 @@
 enum {
         ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO),
         BELOW_ROOT = ANY_CHANGE | ON(ACTION_RECOVER),
-        ANY = BELOW_ROOT | ON(ACTION_COMMIT) | ON(ACTION_ROLLBACK) | ON(ACTION_STATUS),
+        ANY = BELOW_ROOT | ON(ACTION_COMMIT) | ON(ACTION_ROLLBACK) | ON(ACTION_STATUS) |
+              ON(ACTION_LIST),
 };
 
 enum { SECONDS_MAX = 24 * 60 * 60, SECONDS_LEN_MAX = 9 };
@@ -237,6 +238,10 @@ const struct cli_option cli_options[] = {
         { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_STATUS), "status", NULL,
           take_action, 0, ACTION_STATUS,
           "what is configured and what is live, of BRIDGE or of all that mkbridge made" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_LIST), "list", NULL,
+          take_action, 0, ACTION_LIST,
+          "the cards to choose from: what each is at, who configures it, and whether it may be a "
+          "port; needs no root" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "undo", NULL,
           take_action, 0, ACTION_UNDO,
           "give back the files, and what was switched live, as they were before mkbridge made "
@@ -274,7 +279,7 @@ const struct cli_option cli_options[] = {
           take_text, FIELD(mac), 0,
           "the bridge's MAC address (default: that of PORT)" },
 
-        { 0, false, GROUP_FILES, VALUES_FOLDER, BELOW_ROOT | ON(ACTION_STATUS), "root", "DIR",
+        { 0, false, GROUP_FILES, VALUES_FOLDER, BELOW_ROOT | ON(ACTION_STATUS) | ON(ACTION_LIST), "root", "DIR",
           take_text, FIELD(root), 0,
           "work on the system installed below DIR; leave this host's links and "
           "services alone" },

@@ -163,6 +163,11 @@ bool cli_is_terminal(void)
         return isatty(STDOUT_FILENO);
 }
 
+bool cli_is_interactive(void)
+{
+        return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
+}
+
 bool cli_wants_colour(void)
 {
         const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");

@@ -100,8 +100,8 @@ static enum controller_kind kind_of_master(const struct link *master)
                                                                       : CONTROLLER_OTHER;
 }
 
-static void check_link(struct arena *mem, const struct host *host, struct intent *intent,
-                       const struct port_intent *port)
+void check_link(struct arena *mem, const struct host *host, struct intent *intent,
+                const struct port_intent *port)
 {
         const struct link *link = port->link;
 

@@ -19,6 +19,11 @@ void choose_backend(struct arena *mem, const struct host *host, struct intent *i
 /* boot.c: what of cloud-init is to be switched off, and notes about the initrd. */
 void decide_boot(struct arena *mem, const struct host *host, struct intent *intent);
 
+/* rules.c: refuses what the link of @port itself is, whatever files say; @intent needs its bridge.
+ */
+void check_link(struct arena *mem, const struct host *host, struct intent *intent,
+                const struct port_intent *port);
+
 /* Adds a refusal for everything that stands in the way. */
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent);
 

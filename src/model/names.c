@@ -57,7 +57,7 @@ const char *option_of_word(const char *word)
                 const char *word, *option;
         } words[] = {
                 { "commit", "--commit" },     { "confirm", "--commit" },  { "delete", "--undo" },
-                { "help", "--help" },         { "keep", "--commit" },     { "list", "--status" },
+                { "help", "--help" },         { "keep", "--commit" },     { "list", "--list" },
                 { "recover", "--recover" },   { "remove", "--undo" },     { "revert", "--undo" },
                 { "rollback", "--rollback" }, { "show", "--status" },     { "status", "--status" },
                 { "undo", "--undo" },         { "version", "--version" },

@@ -157,6 +157,7 @@ static int add_link(struct nl_msg *msg, void *arg)
         raw.link.mac = format_mac(dump->mem, attrs[IFLA_ADDRESS]);
         raw.link.permanent_mac = format_mac(dump->mem, attrs[PERM_ADDRESS]);
         raw.link.mtu = (uint32_t) get_index(attrs[IFLA_MTU]);
+        raw.link.hardware = info->ifi_type;
         raw.link.ethernet = info->ifi_type == ARPHRD_ETHER;
         raw.link.loopback = (info->ifi_flags & IFF_LOOPBACK) != 0;
         raw.link.up = (info->ifi_flags & IFF_UP) != 0;

@@ -135,7 +135,7 @@ struct server {
         char zone[16]; /* the link of a link-local address, or "" */
 };
 
-/* root.c: network.root_link and .root_why; needs links. */
+/* root.c: network.root_link and .root_why; needs links. Unless network is observed, of any link. */
 void observe_root(const struct observation *obs);
 
 /*

@@ -162,6 +162,15 @@ static const char *link_to(const struct observation *obs, const struct server *s
         return NULL;
 }
 
+/* Those of a switch; where none is to be, any link may be asked about. */
+static bool is_in_question(const struct network *network, const struct link *link)
+{
+        for (size_t i = 0; i < network->links.n; i++)
+                if (wire_index(network->links.items[i]) == link->index)
+                        return true;
+        return !network->observed;
+}
+
 /* The first one that goes through a link in question is what the user is told. */
 static void note_root(const struct observation *obs, const struct server *server, const char *what,
                       const char *how)
@@ -170,15 +179,11 @@ static void note_root(const struct observation *obs, const struct server *server
         char address[INET6_ADDRSTRLEN] = "";
         const char *link = network->root_link ? NULL : link_to(obs, server);
 
-        if (!link)
+        if (!link || !is_in_question(network, host_link(obs->host, link)))
                 return;
-        for (size_t i = 0; i < network->links.n; i++) {
-                if (wire_index(network->links.items[i]) != host_link(obs->host, link)->index)
-                        continue;
-                inet_ntop(server->family, server->address, address, sizeof(address));
-                network->root_link = link;
-                network->root_why = arena_printf(obs->mem, "%s %s %s", what, how, address);
-        }
+        inet_ntop(server->family, server->address, address, sizeof(address));
+        network->root_link = link;
+        network->root_why = arena_printf(obs->mem, "%s %s %s", what, how, address);
 }
 
 static void look_at_mounts(const struct observation *obs)

@@ -37,3 +37,14 @@ json_t *list_value(struct arena *mem, const struct string_list *list)
                 append_value(array, text_value(mem, list->items[i]));
         return array;
 }
+
+/* NULL or "" becomes null: error.h and intent.h differ in how they say "none". */
+json_t *message_value(struct arena *mem, const char *where, const char *what, const char *hint)
+{
+        json_t *object = checked_value(json_object());
+
+        put_value(object, "where", text_value(mem, where && *where ? where : NULL));
+        put_value(object, "what", text_value(mem, what));
+        put_value(object, "hint", text_value(mem, hint && *hint ? hint : NULL));
+        return object;
+}

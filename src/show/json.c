@@ -24,6 +24,7 @@ static const char *const outcomes[] = {
 static const char *const actions[] = {
         [ACTION_BRIDGE] = "bridge", [ACTION_UNDO] = "undo",         [ACTION_RECOVER] = "recover",
         [ACTION_COMMIT] = "commit", [ACTION_ROLLBACK] = "rollback", [ACTION_STATUS] = "status",
+        [ACTION_LIST] = "list",
 };
 
 static const char *const file_actions[] = {
@@ -222,18 +223,6 @@ static json_t *services_value(struct arena *mem, const struct show *show)
         return object;
 }
 
-/* NULL or "" becomes null: error.h and intent.h differ in how they say "none". */
-static json_t *message_value(struct arena *mem, const char *where, const char *what,
-                             const char *hint)
-{
-        json_t *object = checked_value(json_object());
-
-        put_value(object, "where", text_value(mem, where && *where ? where : NULL));
-        put_value(object, "what", text_value(mem, what));
-        put_value(object, "hint", text_value(mem, hint && *hint ? hint : NULL));
-        return object;
-}
-
 static void append_refusals(struct arena *mem, json_t *array, const struct refusal_list *list)
 {
         for (size_t i = 0; i < list->n; i++)
@@ -301,6 +290,8 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "bridges", bridges_value(mem, show));
         put_value(object, "put_back", ended_value(mem, show));
         put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
+        put_value(object, "cards", cards_value(mem, show->cards));
+        put_value(object, "suggestion", suggestion_value(mem, show->cards));
         put_value(object, "services", services_value(mem, show));
         put_value(object, "notes",
                   list_value(mem, show->status ? &show->status->notes

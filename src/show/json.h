@@ -21,6 +21,9 @@ json_t *text_value(struct arena *mem, const char *text);
 /* An array of texts; NULL is an empty one. */
 json_t *list_value(struct arena *mem, const struct string_list *list);
 
+/* An object with what an error or a refusal says; @where and @hint may be NULL or "". */
+json_t *message_value(struct arena *mem, const char *where, const char *what, const char *hint);
+
 /* live-json.c: an object, or null. */
 json_t *live_value(struct arena *mem, const struct show *show);
 
@@ -32,3 +35,7 @@ json_t *bridges_value(struct arena *mem, const struct show *show);
 
 /* Its `put_back`: what was put back while nobody looked; null without a status. */
 json_t *ended_value(struct arena *mem, const struct show *show);
+
+/* cards-json.c: an array, or null; and what to try first: an object, or null. */
+json_t *cards_value(struct arena *mem, const struct card_list *cards);
+json_t *suggestion_value(struct arena *mem, const struct card_list *cards);

@@ -469,6 +469,10 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
                 add_status(mem, out, show);
                 return;
         }
+        if (show->cards) { /* beside a command line that lacks one of them, too */
+                add_cards(mem, out, show);
+                return;
+        }
         switch (outcome_of(show)) {
         case OUTCOME_PLANNED:
                 dry_run_text(mem, out, show);

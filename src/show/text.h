@@ -35,3 +35,6 @@ void add_live_done(struct arena *mem, struct strbuf *out, const struct show *sho
 
 /* status-text.c */
 void add_status(struct arena *mem, struct strbuf *out, const struct show *show);
+
+/* cards-text.c */
+void add_cards(struct arena *mem, struct strbuf *out, const struct show *show);

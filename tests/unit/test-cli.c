@@ -211,6 +211,10 @@ static const struct bad bad[] = {
         { { "--commit", "--root=/mnt", "vnet0" }, "--root", "no sense with --commit", "" },
         { { "--rollback", "--confirm=5", "vnet0" }, "--confirm", "with --rollback", "" },
         { { "--status", "vnet0", "vnet1" }, "vnet1", "--status takes at most one BRIDGE", "" },
+        { { "--list", "vnet0" }, "vnet0", "--list takes no name", "" },
+        { { "--list", "--root=/mnt" }, "--root", "no kernel", "mkbridge --dry-run --root=DIR" },
+        { { "--list", "-n" }, "--dry-run", "no sense with --list", "" },
+        { { "--list", "--status" }, "--status", "together with --list", "" },
         { { "--status", "-l" }, "--live", "no sense with --status", "" },
         { { "--recover", "--live" }, "--live", "no sense with --recover", "" },
         { { "--completion=tcsh" }, "--completion", "'tcsh'", "" },
@@ -332,6 +336,7 @@ static void test_actions(void **state)
         assert_int_equal(GOOD(&mem, "--status").action, ACTION_STATUS);
         assert_null(GOOD(&mem, "--status", "--json").bridge);
         assert_string_equal(GOOD(&mem, "--status", "vnet0").bridge, "vnet0");
+        assert_int_equal(GOOD(&mem, "--list", "--json", "-v").action, ACTION_LIST);
         assert_int_equal(GOOD(&mem, "--help").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "-h", "--bogus").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "eth0", "--version").action, ACTION_VERSION);

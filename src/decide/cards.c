@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "decide/rules.h"
-#include "mkbridge/backend.h"
+#include "mkbridge/choice.h"
 #include "mkbridge/decide.h"
 #include "mkbridge/names.h"
 

@@ -119,22 +119,23 @@ void check_link(struct arena *mem, const struct host *host, struct intent *inten
                        "is a port of %s already", link->master);
 }
 
-/* What looks like an action, and like no link. */
-static bool is_action_word(struct arena *mem, struct intent *intent, const struct port_intent *port)
+/* What looks like an action, as the name of what is neither here nor in a file. */
+static bool refuse_action_word(struct arena *mem, struct intent *intent, const char *name)
 {
-        const char *option = option_of_word(port->name);
+        const char *option = option_of_word(name);
 
-        if (!option || (port->profile.path && !port->profile.shared))
-                return false;
-        refuse(mem, &intent->refusals, port->name, arena_printf(mem, "did you mean %s?", option),
-               "is no link here, and no file configures one");
-        return true;
+        if (option)
+                refuse(mem, &intent->refusals, name,
+                       arena_printf(mem, "did you mean mkbridge %s?", option),
+                       "is no link here, and no file configures one");
+        return option;
 }
 
 static void check_missing_link(struct arena *mem, const struct host *host, struct intent *intent,
                                const struct port_intent *port)
 {
-        if (is_action_word(mem, intent, port))
+        if ((!port->profile.path || port->profile.shared) &&
+            refuse_action_word(mem, intent, port->name))
                 return;
         if (strcmp(port->name, "lo") == 0) {
                 refuse(mem, &intent->refusals, port->name, unfit[0].hint, "%s", unfit[0].what);
@@ -220,6 +221,17 @@ static const char *bridge_name_problem(const struct intent *intent)
         return intent->backend->name_problem ? intent->backend->name_problem(intent->bridge) : NULL;
 }
 
+/* A file has it as a card: then the names are the wrong way round if none has the other name. */
+static const char *other_name_hint(struct arena *mem, const struct intent *intent)
+{
+        const struct port_intent *port = intent->ports.items;
+
+        if (intent->ports.n == 1 && !port->link && !port->profile.path)
+                return arena_printf(mem, "the bridge comes last; did you mean mkbridge %s %s?",
+                                    intent->bridge, port->name);
+        return "choose another name for the bridge";
+}
+
 static void check_bridge(struct arena *mem, const struct host *host, struct intent *intent)
 {
         const struct link *link = host_link(host, intent->bridge);
@@ -233,8 +245,10 @@ static void check_bridge(struct arena *mem, const struct host *host, struct inte
         if (link && link->kind != LINK_BRIDGE)
                 refuse_other_link(mem, host, intent, link);
         if (profile->path && !profile->is_bridge && !profile->refusals.n)
-                refuse(mem, &intent->refusals, profile->path, "choose another name for the bridge",
+                refuse(mem, &intent->refusals, profile->path, other_name_hint(mem, intent),
                        "configures %s as something else than a bridge", intent->bridge);
+        if (!link && !profile->path)
+                refuse_action_word(mem, intent, intent->bridge);
         if (profile->controller && profile->is_bridge)
                 refuse(mem, &intent->refusals, profile->path, NULL,
                        "makes the bridge a port of something");

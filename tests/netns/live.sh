@@ -83,10 +83,10 @@ refused "names the wrong way round, with a bridge that is there" \
         "eth0: is no bridge, and the bridge comes last; did you mean mkbridge eth0 br0?" -n br0 eth0
 for word in undo remove; do
         refused "a word that is an action: $word" \
-                "$word: is no link here, and no file configures one; did you mean --undo?" $word vnet0
+                "$word: is no link here, and no file configures one; did you mean mkbridge --undo?" $word vnet0
 done
 refused "a word that is an action, in a preview" \
-        "status: is no link here, and no file configures one; did you mean --status?" -n status vnet0
+        "status: is no link here, and no file configures one; did you mean mkbridge --status?" -n status vnet0
 refused "a bridge name that is a backup" "x.old: the name ends like a backup*" eth0 x.old
 # No radio here: a link of a kind that may be a wireless one, with the mark of one in sysfs.
 mkdir -p /sys/class/net/wlan0/phy80211

@@ -84,6 +84,24 @@ static void names_the_wrong_way_round(void **state)
         assert_string_equal(f->intent.refusals.items[0].hint, "did you mean mkbridge eth0 vnet0?");
 }
 
+/* Where no kernel may be asked it is the files that tell. */
+static void names_the_wrong_way_round_below_a_root(void **state)
+{
+        struct fixture *f = *state;
+        static const char hint[] = "the bridge comes last; did you mean mkbridge eth0 vnet0?";
+
+        f->request.ports.items[0] = "vnet0";
+        f->request.bridge = "eth0";
+        f->host.system.offline = true;
+        add_file(f, SCRIPTS "ifcfg-eth0", "DEVICE=eth0\nBOOTPROTO=dhcp\n");
+        assert_refused(f, SCRIPTS "ifcfg-eth0", "as something else than a bridge");
+        assert_string_equal(f->intent.refusals.items[0].hint, hint);
+
+        add_file(f, SCRIPTS "ifcfg-vnet0", "DEVICE=vnet0\nBOOTPROTO=dhcp\n"); /* a card, too */
+        assert_refused(f, SCRIPTS "ifcfg-eth0", "as something else than a bridge");
+        assert_string_equal(f->intent.refusals.items[0].hint, "choose another name for the bridge");
+}
+
 static void a_word_that_is_an_action(void **state)
 {
         struct fixture *f = *state;
@@ -91,8 +109,21 @@ static void a_word_that_is_an_action(void **state)
         f->request.ports.items[0] = "undo";
         f->host.system.offline = true;
         assert_refused(f, "undo", "is no link here");
-        assert_string_equal(f->intent.refusals.items[0].hint, "did you mean --undo?");
+        assert_string_equal(f->intent.refusals.items[0].hint, "did you mean mkbridge --undo?");
         add_link(f, card("undo", "52:54:00:12:34:56")); /* who has it may use it */
+        assert_accepted(f);
+}
+
+/* In a chroot nothing but the files is there to tell. */
+static void a_bridge_called_like_an_action(void **state)
+{
+        struct fixture *f = *state;
+
+        f->request.bridge = "list";
+        f->host.system.chroot = true;
+        assert_refused(f, "list", "is no link here, and no file configures one");
+        assert_string_equal(f->intent.refusals.items[0].hint, "did you mean mkbridge --list?");
+        add_file(f, SCRIPTS "ifcfg-list", "DEVICE=list\nTYPE=Bridge\n");
         assert_accepted(f);
 }
 
@@ -455,6 +486,8 @@ int main(void)
                 TEST(a_missing_link_is_refused_on_a_running_host_only),
                 TEST(a_bridge_name_that_is_another_link_is_refused),
                 TEST(names_the_wrong_way_round),
+                TEST(names_the_wrong_way_round_below_a_root),
+                TEST(a_bridge_called_like_an_action),
                 TEST(a_word_that_is_an_action),
                 TEST(a_port_of_this_bridge_is_in_place),
                 TEST(half_a_configuration_is_done_anew),

@@ -10,13 +10,13 @@
  * their names.
  */
 #include "backend/adopt/nm-pin.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "backend/adopt/adoption.h"
 #include "backend/adopt/networkd-state.h"
+#include "backend/common/vlan.h"
 
 enum { ETHERNET = 100 };
 
@@ -140,6 +140,15 @@ static bool comes_before(struct arena *mem, const struct host *host, const char 
         if (own)
                 return its && its < own;
         return *rival && strcmp(rival, port) < 0;
+}
+
+const char *nm_port_type(struct arena *mem, const struct port_intent *port, const char *type)
+{
+        struct refusal_list ignored = { 0 };
+
+        if (type || port->profile.path)
+                return type;
+        return port_vlan(mem, port, &ignored).parent ? "vlan" : NULL;
 }
 
 bool nm_metric_is_default(const char *value)

@@ -22,6 +22,10 @@ struct nm_metric {
 struct nm_metric nm_metric(struct arena *mem, const struct host *host, const struct intent *intent,
                            struct plan *plan, const char *type, const struct string_list *others);
 
+/* The type of the profile that @port will have: @type, that of the one it has; without one "vlan"
+ * for what is made a VLAN then, and NULL for a card. */
+const char *nm_port_type(struct arena *mem, const struct port_intent *port, const char *type);
+
 /* Does @value, of a key for a metric, leave it to NetworkManager? NULL and -1 do. */
 bool nm_metric_is_default(const char *value);
 

@@ -164,6 +164,25 @@ static const char *whole_seconds(struct arena *mem, const struct bridge_setting 
                             (unsigned long long) (delay->value * n + CENTI - 1) / CENTI + more);
 }
 
+/* How long the oldest scripts wait for a bridge that asks by DHCP. */
+static void add_wait(const struct ifcfg_wish *wish, struct key_value_list *list,
+                     const struct bridge_setting *delay)
+{
+        if (wish->reader == READER_BRCTL && wish->dynamic)
+                add(wish->mem, list, "LINKDELAY", whole_seconds(wish->mem, delay, 2, LINK_SECONDS));
+}
+
+/* The delay that the bridge has and keeps, which is in seconds where brctl(8) is called. */
+static void wait_for_own(const struct ifcfg_wish *wish, struct key_value_list *list)
+{
+        const char *own = shvar_get(wish->bridge, "DELAY");
+        const struct bridge_setting delay = { .option = bridge_option_find("forward_delay"),
+                                              .value = strtoul(own, NULL, 10) * CENTI };
+
+        if (!shvar_get(wish->bridge, "LINKDELAY"))
+                add_wait(wish, list, &delay);
+}
+
 /* DELAY, or its word for BRIDGING_OPTS, or both; see the head of this file. */
 static void add_delay(const struct ifcfg_wish *wish, struct key_value_list *list,
                       struct key_value_list *words, const struct bridge_setting *set)
@@ -185,8 +204,7 @@ static void add_delay(const struct ifcfg_wish *wish, struct key_value_list *list
         value = option_value(wish->mem, traits, delay, refusals);
         if (value)
                 add(wish->mem, list, "DELAY", value);
-        if (wish->reader == READER_BRCTL && wish->dynamic)
-                add(wish->mem, list, "LINKDELAY", whole_seconds(wish->mem, delay, 2, LINK_SECONDS));
+        add_wait(wish, list, delay);
 }
 
 /* What BRIDGING_OPTS held, with the words that are asked for; in @mem. */
@@ -238,6 +256,8 @@ struct key_value_list ifcfg_option_keys(const struct ifcfg_wish *wish)
                 add(wish->mem, &list, "STP", on ? "yes" : "no");
         if (on && (delay || (stp && !has_delay(wish))))
                 add_delay(wish, &list, &words, delay);
+        else if (on && stp)
+                wait_for_own(wish, &list);
         for (size_t i = 0; i < wish->request->settings.n; i++) {
                 const struct bridge_setting *set = &wish->request->settings.items[i];
 

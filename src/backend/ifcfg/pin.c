@@ -130,7 +130,8 @@ static bool has_v6(struct job *job)
 static void pin_metric(struct job *job, const struct ifcfg_file *port)
 {
         static const char *const keys[] = { "IPV4_ROUTE_METRIC", "IPV6_ROUTE_METRIC" };
-        const char *type = port->file && !port->unread ? type_of(&port->doc) : NULL;
+        const char *type = nm_port_type(job->mem, job->intent->l3_port,
+                                        port->file && !port->unread ? type_of(&port->doc) : NULL);
         const struct string_list others = others_of(job, port, type ? type : "ethernet");
         const struct nm_metric metric =
                 nm_metric(job->mem, job->host, job->intent, job->plan, type, &others);
@@ -197,7 +198,7 @@ static void pin_iaid(struct job *job)
                 if (nm_has_iaid(job->host))
                         pin(job, "DHCPV6_IAID", nm_iaid(job->mem, job->intent->l3_port->name),
                             NM_IAID_WHY);
-                else if (shvar_true(value_of(job, "DHCPV6C")))
+                else
                         nm_note_iaid(job->mem, job->plan);
                 break;
         case NM_OF_CARD:

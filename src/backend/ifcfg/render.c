@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backend/adopt/nm-pin.h"
 #include "backend/common/reading.h"
 #include "backend/ifcfg/render.h"
 
@@ -236,9 +237,11 @@ static void begin(void *data)
  */
 static const char *kind_for_scripts(const struct job *job)
 {
-        static const char *const kinds[] = { "aliases", "bnep", "ctc",  "ippp",   "ipsec",   "ipv6",
-                                             "ipx",     "iucv", "plip", "plusb",  "post",    "ppp",
-                                             "routes",  "sit",  "sl",   "tunnel", "wireless" };
+        static const char *const kinds[] = { "aliases", "bnep",    "ctc",   "ib",   "ippp",
+                                             "ipsec",   "ipv6",    "ipx",   "isdn", "iucv",
+                                             "ovs",     "plip",    "plusb", "post", "ppp",
+                                             "routes",  "sit",     "sl",    "Team", "TeamPort",
+                                             "tunnel",  "wireless" };
         const char *name = job->intent->bridge;
         size_t len = strlen(name);
 
@@ -250,12 +253,17 @@ static const char *kind_for_scripts(const struct job *job)
         return NULL;
 }
 
+static enum ifcfg_reader reader_of(const struct job *job)
+{
+        return ifcfg_reader(job->host, job->bridge.file ? &job->bridge.doc : &job->ports[0].doc);
+}
+
 /* NetworkManager gave a port without a file IPv6, too. A template may have no place for it. */
 static void put_default(struct job *job)
 {
         const struct intent *intent = job->intent;
 
-        if (!ifcfg_nm_alone(job->host) || intent->request->l3 != L3_KEEP || !intent->l3_port ||
+        if (reader_of(job) != READER_NM || intent->request->l3 != L3_KEEP || !intent->l3_port ||
             intent->l3_port->profile.path || job->carried.lines.n)
                 return;
         if (strstr(job->host->bridge_template.text, "{{#l3}}"))
@@ -265,11 +273,6 @@ static void put_default(struct job *job)
                          "NetworkManager gave %s IPv6 by router advertisements and DHCPv6; the "
                          "template has no place for that, so %s gets none",
                          intent->l3_port->name, intent->bridge);
-}
-
-static enum ifcfg_reader reader_of(const struct job *job)
-{
-        return ifcfg_reader(job->host, job->bridge.file ? &job->bridge.doc : &job->ports[0].doc);
 }
 
 static const struct option_traits *options(void *data, const struct bridge_option *option)
@@ -324,12 +327,13 @@ static void end(void *data)
         note_reader(job);
 }
 
-/* Where ifcfg files are read nobody makes up a MAC for a bridge, so that it takes that of its port:
- * RHEL tells udev so since 9, and no udev of before does. */
+/* Where ifcfg files are read nobody makes up a MAC for a bridge, so that it takes that of its port,
+ * of several the least: RHEL tells udev so since 9, and no udev of before does. */
 static bool takes_mac(const void *data)
 {
-        (void) data;
-        return true;
+        const struct job *job = data;
+
+        return nm_takes_mac(job->intent);
 }
 
 const struct rendering_steps ifcfg_rendering = {

@@ -184,7 +184,7 @@ static void pin_iaid(struct keyfile_job *job, struct ini *doc, const char *path,
                 pin(job, doc, path, "ipv6", "dhcp-iaid", iaid, NM_IAID_WHY);
         else if (nm_made_of(NM_IAID, has) == NM_OF_CARD)
                 nm_note_identity(job->mem, job->plan, "ipv6.dhcp-iaid", has);
-        else if (method && strcmp(method, "dhcp") == 0)
+        else if (nm_made_of(NM_IAID, has) == NM_OF_NAME)
                 nm_note_iaid(job->mem, job->plan);
 }
 
@@ -354,10 +354,10 @@ static struct string_list others_of(struct keyfile_job *job, const char *port, c
 static struct nm_metric metric_of(struct keyfile_job *job)
 {
         const char *port = job->intent->l3_port->name;
-        const char *type = job->port_type ? job->port_type : "ethernet";
-        const struct string_list others = others_of(job, port, type);
+        const char *type = nm_port_type(job->mem, job->intent->l3_port, job->port_type);
+        const struct string_list others = others_of(job, port, type ? type : "ethernet");
 
-        return nm_metric(job->mem, job->host, job->intent, job->plan, job->port_type, &others);
+        return nm_metric(job->mem, job->host, job->intent, job->plan, type, &others);
 }
 
 /* Among several default routes the bridge's is to be where the card's was. */

@@ -37,7 +37,7 @@ static enum fit fit_match(const struct netplan_def *def, const struct yaml *matc
                 return FITS_NOT;
         if (mac && host->links.n)
                 return FITS_NOT;
-        if (mac)
+        if (mac || yaml_get(match, "driver"))
                 return named || (by_name && !is_glob(by_name)) ? FITS : FITS_PERHAPS;
         return by_name && !is_glob(by_name) ? FITS : FITS_SEVERAL;
 }
@@ -105,6 +105,21 @@ const struct netplan_def *netplan_catcher(const struct netplan *netplan, const c
         return NULL;
 }
 
+/* Nobody looks for the driver of a card, here or below a root. */
+static void refuse_doubt(struct netplan *netplan, const struct netplan_def *def, const char *name,
+                         struct refusal_list *refusals)
+{
+        if (yaml_text(netplan_get(def, "match"), "macaddress"))
+                refuse(netplan->mem, refusals, where(netplan->mem, def),
+                       "add set-name: to it, or run mkbridge on the host itself",
+                       "%s matches a MAC, and which card that is cannot be told here", def->id);
+        else
+                refuse(netplan->mem, refusals, where(netplan->mem, def),
+                       arena_printf(netplan->mem, "give %s a definition of its own", name),
+                       "%s matches a driver, and whether that is the one of %s cannot be told",
+                       def->id, name);
+}
+
 struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                                    struct refusal_list *refusals)
 {
@@ -129,11 +144,17 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
         }
         if (!perhaps || found.def)
                 return found;
-        refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
-               "add set-name: to it, or run mkbridge on the host itself",
-               "%s matches a MAC, and which card that is cannot be told here", perhaps->id);
+        refuse_doubt(netplan, perhaps, name, refusals);
         found.several = true;
         return found;
+}
+
+const struct netplan_def *netplan_doubtful(const struct netplan *netplan, const char *name)
+{
+        for (size_t i = 0; i < netplan->defs.n; i++)
+                if (fit_def(&netplan->defs.items[i], netplan->host, name) == FITS_PERHAPS)
+                        return &netplan->defs.items[i];
+        return NULL;
 }
 
 void netplan_macs(struct arena *mem, const struct host *host, const char *name,
@@ -144,8 +165,11 @@ void netplan_macs(struct arena *mem, const struct host *host, const char *name,
 
         for (size_t i = 0; i < netplan->defs.n; i++) {
                 const struct netplan_def *def = &netplan->defs.items[i];
+                const bool perhaps = fit_def(def, host, name) == FITS_PERHAPS;
+                const char *mac =
+                        perhaps ? yaml_text(netplan_get(def, "match"), "macaddress") : NULL;
 
-                if (fit_def(def, host, name) == FITS_PERHAPS)
-                        LIST_ADD(mem, macs, yaml_text(netplan_get(def, "match"), "macaddress"));
+                if (mac)
+                        LIST_ADD(mem, macs, mac);
         }
 }

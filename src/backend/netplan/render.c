@@ -392,6 +392,21 @@ static void write_files(struct netplan_job *job)
 }
 
 /* networkd takes the first of two, and for a bridge asks no more than for a card. */
+/* Which definition a card has, where another may be for it, too: the one that calls it. */
+static void note_doubt(struct netplan_job *job)
+{
+        for (size_t i = 0; i < job->intent->ports.n; i++) {
+                const char *name = job->intent->ports.items[i].name;
+                const struct netplan_def *def = netplan_doubtful(job->netplan, name);
+
+                if (def)
+                        add_note(job->mem, &job->plan->notes,
+                                 "%s has a definition %s that is for a card by its MAC or its "
+                                 "driver, which is taken for those of others than %s",
+                                 def->places.items[0].file->path, def->id, name);
+        }
+}
+
 static void check_catcher(struct netplan_job *job)
 {
         const struct netplan_def *def = netplan_catcher(job->netplan, job->intent->bridge);
@@ -482,6 +497,7 @@ static void end(void *data)
         move_tunnels(data);
         write_files(data);
         check_catcher(data);
+        note_doubt(data);
         netplan_identity(data);
         note_vlans(data);
 }

@@ -260,14 +260,36 @@ static const char *automatic_iid(struct keyfile_job *job, const char *name)
         return NULL;
 }
 
-/* What the bridge's addresses are made of. */
-static const char *mode_of(struct keyfile_job *job, const struct ini *doc)
+/* Files have the number, too: NMSettingIP6ConfigAddrGenMode. */
+static const char *mode_word(const char *mode)
+{
+        static const char *const words[] = { "eui64", "stable-privacy", "default-or-eui64",
+                                             "default" };
+        const size_t number = *mode >= '0' && !mode[1] ? (size_t) (*mode - '0') : ARRAY_LEN(words);
+
+        return number < ARRAY_LEN(words) ? words[number] : mode;
+}
+
+static const char *own_mode(struct keyfile_job *job, const struct ini *doc)
 {
         const char *mode = ini_get(doc, "ipv6", "addr-gen-mode");
 
         if (mode)
-                return mode;
+                return mode_word(mode);
         return ini_get(doc, "ipv6", "method") ? "eui64" : keyfile_default_mode(job->host);
+}
+
+/* What the bridge's addresses are made of; NetworkManager.conf may say what the default is. */
+static const char *mode_of(struct keyfile_job *job, const struct ini *doc)
+{
+        const char *own = own_mode(job, doc), *set;
+
+        if (strncmp(own, "default", strlen("default")) != 0)
+                return own;
+        set = nm_default(job->mem, job->host, job->intent->bridge, true, "ipv6.addr-gen-mode");
+        if (set)
+                return mode_word(set);
+        return strcmp(own, "default") == 0 ? own : "eui64";
 }
 
 static void note_addresses(struct keyfile_job *job, const struct ini *doc, bool automatic)

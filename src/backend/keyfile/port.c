@@ -141,7 +141,7 @@ static void change(struct keyfile_job *job, struct keyfile *port, const struct p
         set_controller(job, port, path);
         if (priority)
                 set(job, port, path, "autoconnect-priority", priority,
-                    "another profile is for the card, too, and might be chosen at boot");
+                    "another profile may be for the card, too, and be chosen at boot");
         if (intent->profile.down && priority)
                 refuse(job->mem, &job->plan->refusals, port->file->path,
                        "set autoconnect=true, or remove the other profile",

@@ -41,7 +41,8 @@ struct key_rule {
         enum key_class class;
         enum l3_part part; /* of the network layer */
         bool v6;           /* of IPv6, in a dialect whose keys are of one family each */
-        bool gives;        /* makes the service give the link an address, whatever its part */
+        bool gives;        /* makes the service give the link an address, whatever its part, or no
+                            * port at all */
         enum key_form form;
         enum link_naming naming; /* how its value names a link, which may be the port */
         unsigned kind;           /* of its value, where the service takes only one kind */

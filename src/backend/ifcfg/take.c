@@ -93,7 +93,7 @@ static void take_line(struct pass *pass, size_t index)
         const struct key_rule *rule = key_find(&ifcfg_keys, NULL, line->key);
         const struct key_place place = {
                 .port = pass->found,
-                .harmless = rule->part == L3_REST || !pass->found->profile.has_l3,
+                .harmless = !rule->gives && (rule->part == L3_REST || !pass->found->profile.has_l3),
                 .bridge_keeps = pass->intent->bridge_profile.path,
         };
         const struct key_verdict verdict =

@@ -356,7 +356,7 @@ static bool is_beside(const struct keyfile_job *job, const struct keyfile *profi
         const struct keyfile *own = &job->ports[intent->l3_port - intent->ports.items];
 
         return strcmp(profile->type, type) == 0 && !profile->ignored && !profile->generated &&
-               !keyfile_controller(&profile->doc) &&
+               !keyfile_controller(job->host, &profile->doc) &&
                !keyfile_false(ini_get(&profile->doc, "connection", "autoconnect")) &&
                (profile->file == own->file ? keyfile_shared(profile) : profile->match < MATCH_MAC);
 }

@@ -174,7 +174,7 @@ struct profile keyfile_inspect(struct arena *mem, const struct host *host, const
         profile.path = found.file->path;
         inspect_type(mem, &found, &profile);
         inspect_macs(mem, host, &found, name, &profile);
-        controller = keyfile_controller(&found.doc);
+        controller = keyfile_controller(host, &found.doc);
         if (controller && *controller)
                 inspect_controller(mem, host, &found.doc, controller, &profile);
         else

@@ -114,8 +114,9 @@ bool keyfile_is_route(const char *key);
 /* A mustache_escape: a value as a key file holds it. */
 void keyfile_escape(struct strbuf *out, const char *value);
 
-/* The name or UUID of what it is a port of; or NULL. */
-const char *keyfile_controller(const struct ini *doc);
+/* The name or UUID of what it is a port of; or NULL. NetworkManager before 1.46 knows the key
+ * `master` alone, and takes a profile with `controller` for one of no port. */
+const char *keyfile_controller(const struct host *host, const struct ini *doc);
 
 /* Answers of NetworkManager.conf and its conf.d folders. */
 bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,

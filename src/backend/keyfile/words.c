@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "backend/adopt/nm-pin.h"
 #include "backend/keyfile/keyfile.h"
 
 /* Both are read by every version; the short ones are written since 1.0. */
@@ -145,9 +146,11 @@ bool keyfile_is_route(const char *key)
         return is_numbered(key, "route", "routes");
 }
 
-const char *keyfile_controller(const struct ini *doc)
+const char *keyfile_controller(const struct host *host, const struct ini *doc)
 {
-        const char *value = ini_get(doc, "connection", "controller");
+        const bool old =
+                host->system.services[SERVICE_NETWORKMANAGER].version && !nm_version(host, 1, 46);
+        const char *value = old ? NULL : ini_get(doc, "connection", "controller");
 
         return value ? value : ini_get(doc, "connection", "master");
 }

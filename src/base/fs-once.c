@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#ifdef SYS_openat2
+
+#ifdef __NR_openat2 // the kernel's own name of it: glibc of Debian 11 has no other
 #include <linux/openat2.h>
-#endif
 
 /* Is the way its own real path, if no link is on it: no "//", "." or ".."? */
 static bool is_plain(const char *way)
@@ -29,7 +29,6 @@ static bool is_plain(const char *way)
 
 int fs_open_at_once(int below, const char *way, unsigned access)
 {
-#ifdef SYS_openat2
         const struct open_how how = {
                 .flags = access | O_DIRECTORY | O_CLOEXEC,
                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
@@ -38,14 +37,20 @@ int fs_open_at_once(int below, const char *way, unsigned access)
 
         if (!is_plain(way))
                 return -ELOOP;
-        fd = syscall(SYS_openat2, below, way + 1, &how, sizeof(how));
+        fd = syscall(__NR_openat2, below, way + 1, &how, sizeof(how));
         if (fd >= 0)
                 return (int) fd;
         return errno == ENOENT ? -ENOENT : -ELOOP;
+}
+
 #else
+
+int fs_open_at_once(int below, const char *way, unsigned access)
+{
         (void) below;
         (void) way;
         (void) access;
         return -ELOOP;
-#endif
 }
+
+#endif

@@ -85,6 +85,16 @@ static void fold_alias(struct side_job *job, const struct file *file, const stru
                 arena_printf(job->mem, "is now IPADDR%u of %s", number, job->intent->bridge));
 }
 
+static void fold_with_note(struct side_job *job, const struct file *file, struct shvar *doc,
+                           const char *label)
+{
+        add_note(job->mem, &job->plan->notes,
+                 "the label %s would be longer than 15 bytes, so the address of %s has none from "
+                 "now on",
+                 label, file->path);
+        fold_alias(job, file, doc);
+}
+
 static void move_alias(struct side_job *job, const struct file *file, const char *number)
 {
         struct shvar doc = file_shvar(job->mem, file);
@@ -97,7 +107,7 @@ static void move_alias(struct side_job *job, const struct file *file, const char
                 /* network-scripts take no IPADDRn beside DHCP, and the next run would drop them. */
                 if (can_fold(&doc) && !ifcfg_asks_dhcp(job->intent) &&
                     !l3_replaced(job->intent->request, L3_ADDRESS, false))
-                        fold_alias(job, file, &doc);
+                        fold_with_note(job, file, &doc, label);
                 else
                         refuse(job->mem, &job->plan->refusals, file->path,
                                "choose a shorter name for the bridge or for the alias",

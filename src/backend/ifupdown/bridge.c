@@ -51,6 +51,14 @@ static const char *late_ports(const struct ifupdown_job *job)
         return strbuf_take(&names, job->mem);
 }
 
+static void note_unknown_mac(struct ifupdown_job *job)
+{
+        add_note(job->mem, &job->plan->notes,
+                 "the MAC of %s is that of its first card, which may come after it, and is not "
+                 "known here: %s may have one that udev makes up; --mac pins it",
+                 intent_mac_port(job->intent)->name, job->intent->bridge);
+}
+
 static struct key_value_list stanza_options(struct ifupdown_job *job)
 {
         const struct bridge_setting *stp = request_setting(job->intent->request, "stp");
@@ -68,6 +76,8 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
                 add(job->mem, &list, two ? "hwaddress" : "bridge_hw", job->intent->mac);
         else if (!two && intent_port_brings_mac(job->intent)) /* the hook takes a card, too */
                 add(job->mem, &list, "bridge_hw", intent_mac_port(job->intent)->name);
+        else if (!intent_port_brings_mac(job->intent))
+                note_unknown_mac(job);
         if (!stp)
                 option_put_stp_off(job->mem, traits, &list);
         if (!two && !(stp && stp->value))

@@ -200,6 +200,18 @@ static const char *drop_reason(const struct pass *pass)
                                   : key_unwanted_why(mem, intent);
 }
 
+/* ifupdown2 makes a macvlan of it, and calls that after the stanza that it stands in. */
+static void note_virtual(const struct pass *pass, const struct interfaces_line *line)
+{
+        const struct intent *intent = pass->job->intent;
+
+        if (pass->job->config.two && interfaces_same_option(line->word, "address-virtual"))
+                add_note(pass->job->mem, &pass->job->plan->notes,
+                         "ifupdown2 makes a link of its own of address-virtual: %s-v0 is called "
+                         "%s-v0 from now on",
+                         pass->taken->port->name, intent->bridge);
+}
+
 static void take_line(const struct pass *pass, size_t at)
 {
         struct ifupdown_job *job = pass->job;
@@ -215,6 +227,7 @@ static void take_line(const struct pass *pass, size_t at)
         ifupdown_reason(job, pass->stanza->file, line->word, verdict.fate, verdict.why);
         switch (verdict.fate) {
         case KEY_MOVES:
+                note_virtual(pass, line);
                 move_line(pass, comments, at);
                 break;
         case KEY_COPIED:

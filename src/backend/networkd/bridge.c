@@ -4,6 +4,7 @@
  * checked afterwards: whatever the template was, the result must say what was meant.
  */
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/common/lookup.h"
@@ -221,6 +222,23 @@ static void keep_shared(struct networkd_job *job, const struct networkd_unit *un
                        job->intent->bridge);
 }
 
+enum { IPV6_MTU_MIN = 1280 }; /* RFC 8200, section 5 */
+
+/* networkd gives a link with IPv6 no less; a port is none. */
+static void note_small_mtu(struct networkd_job *job)
+{
+        const struct port_intent *port = job->intent->l3_port;
+        const char *mtu = port ? port->profile.mtu : NULL;
+        char *end;
+
+        if (!mtu || strtoul(mtu, &end, 10) >= IPV6_MTU_MIN || end == mtu || *end)
+                return;
+        add_note(job->mem, &job->plan->notes,
+                 "%s says MTUBytes=%s, which systemd-networkd raises to %d on a link with IPv6 "
+                 "alone: %s has none as a port, and so what its file says",
+                 port->profile.path, mtu, IPV6_MTU_MIN, port->name);
+}
+
 int networkd_make_bridge(struct networkd_job *job)
 {
         struct networkd_unit *netdev = networkd_netdev(job->mem, job->host, job->intent->bridge);
@@ -229,6 +247,7 @@ int networkd_make_bridge(struct networkd_job *job)
         const char *path = netdev && found.unit ? NULL : networkd_new_path(job, &link);
 
         networkd_read_given(job);
+        note_small_mtu(job);
         networkd_make_netdev(job, path);
         if (found.unit && found.own)
                 networkd_change_network(job, found.unit);

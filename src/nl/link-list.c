@@ -124,9 +124,15 @@ static uint16_t get_vlan_id(struct nlattr *data)
         return id && nla_len(id) >= (int) sizeof(uint16_t) ? nla_get_u16(id) & VLAN_ID_MASK : 0;
 }
 
+/* A VXLAN tells the link that it sends by among its own data, not as the others do. */
+static int vxlan_parent(struct nlattr *data)
+{
+        return data ? get_index(nla_find(nla_data(data), nla_len(data), IFLA_VXLAN_LINK)) : 0;
+}
+
 static void parse_kind(struct arena *mem, struct nlattr *attrs[], struct raw_link *raw)
 {
-        struct nlattr *info = attrs[IFLA_LINKINFO], *kind = NULL;
+        struct nlattr *info = attrs[IFLA_LINKINFO], *kind = NULL, *data;
 
         if (info)
                 kind = nla_find(nla_data(info), nla_len(info), IFLA_INFO_KIND);
@@ -134,9 +140,11 @@ static void parse_kind(struct arena *mem, struct nlattr *attrs[], struct raw_lin
         raw->link.kind = kind_of(raw->link.kind_name);
         if (!attrs[IFLA_LINK_NETNSID] && !is_pair(raw->link.kind_name))
                 raw->parent = get_index(attrs[IFLA_LINK]);
+        data = info ? nla_find(nla_data(info), nla_len(info), IFLA_INFO_DATA) : NULL;
         if (raw->link.kind == LINK_VLAN)
-                raw->link.vlan_id =
-                        get_vlan_id(nla_find(nla_data(info), nla_len(info), IFLA_INFO_DATA));
+                raw->link.vlan_id = get_vlan_id(data);
+        if (!attrs[IFLA_LINK_NETNSID] && strcmp(raw->link.kind_name, "vxlan") == 0)
+                raw->parent = vxlan_parent(data);
 }
 
 /* One RTM_NEWLINK message. */

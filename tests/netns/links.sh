@@ -98,6 +98,15 @@ else
         missing macvlan
 fi
 
+# Bound to a link, and to none.
+if ip link add vx0 type vxlan id 1 remote 192.0.2.1 dstport 4789 dev peer0 2>/dev/null; then
+        check vx0 kind=other/vxlan parent=peer0
+        ip link add vx1 type vxlan id 2 remote 192.0.2.1 dstport 4789
+        check vx1 kind=other/vxlan parent=-
+else
+        missing vxlan
+fi
+
 if ip link add dummy0 type dummy 2>/dev/null; then
         check dummy0 kind=other/dummy ethernet=1
 else

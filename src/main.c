@@ -34,6 +34,7 @@ struct run {
         struct status status;
         struct card_list cards;
         bool has_cards;
+        struct finding_list findings;
         struct error err;
 };
 
@@ -62,6 +63,26 @@ static int make_undo_plan(struct run *run)
         return r < 0 ? r : refused(&run->plan.refusals);
 }
 
+/* From the host that was observed for @request to the plan for its bridge. */
+static int make_bridge_plan(struct run *run, const struct request *request, struct intent *intent,
+                            struct plan *plan)
+{
+        int r;
+
+        decide(&run->mem, request, &run->host, intent);
+        plan->intent = intent;
+        if (intent->refusals.n)
+                return refused(&intent->refusals);
+        r = render(&run->mem, &run->host, intent, plan, &run->err);
+        if (r == 0 && request->live)
+                live_render(&run->mem, &run->host, plan);
+        if (r < 0)
+                return r;
+        render_restarts(&run->mem, &run->host, plan);
+        r = observe_targets(&run->mem, request, plan, &run->err);
+        return r < 0 ? r : refused(&plan->refusals);
+}
+
 static int make_plan(struct run *run)
 {
         int r = observe(&run->mem, &run->request, &run->host, &run->err);
@@ -71,19 +92,7 @@ static int make_plan(struct run *run)
         run->plan.bridge = run->request.bridge;
         if (run->request.action == ACTION_UNDO)
                 return make_undo_plan(run);
-
-        decide(&run->mem, &run->request, &run->host, &run->intent);
-        run->plan.intent = &run->intent;
-        if (run->intent.refusals.n)
-                return refused(&run->intent.refusals);
-        r = render(&run->mem, &run->host, &run->intent, &run->plan, &run->err);
-        if (r == 0 && run->request.live)
-                live_render(&run->mem, &run->host, &run->plan);
-        if (r < 0)
-                return r;
-        render_restarts(&run->mem, &run->host, &run->plan);
-        r = observe_targets(&run->mem, &run->request, &run->plan, &run->err);
-        return r < 0 ? r : refused(&run->plan.refusals);
+        return make_bridge_plan(run, &run->request, &run->intent, &run->plan);
 }
 
 /* The ports of the intent, as the links are now. */
@@ -251,13 +260,61 @@ static void help_out(struct run *run)
         run->err = err;
 }
 
+/* What a check plans for a card, and never does: a run of files alone, and a switch. */
+struct rehearsal {
+        struct request request;
+        struct intent intent;
+        struct plan plan;
+        bool planned;
+};
+
+/* What would stop the run itself is a refusal, too. */
+static void rehearse(struct run *run, const struct request *wish, bool live, struct rehearsal *ret)
+{
+        int r;
+
+        *ret = (struct rehearsal){ .request = *wish };
+        ret->request.live = live;
+        r = make_bridge_plan(run, &ret->request, &ret->intent, &ret->plan);
+        ret->planned = !ret->intent.refusals.n;
+        if (r < 0 && !refused(&ret->intent.refusals) && !refused(&ret->plan.refusals))
+                refuse(&run->mem, &ret->plan.refusals, arena_strdup(&run->mem, run->err.where),
+                       arena_strdup(&run->mem, run->err.hint), "%s", run->err.what);
+}
+
+static int check_host(struct run *run)
+{
+        struct rehearsal files, live;
+        struct check_input input = { .request = &run->request, .host = &run->host };
+        struct request wish;
+        int r = observe_wish(&run->mem, &run->request, &wish, &run->err);
+
+        if (r == 0)
+                r = observe(&run->mem, &wish, &run->host, &run->err);
+        if (r < 0)
+                return r;
+        if (wish.ports.n) {
+                rehearse(run, &wish, false, &files);
+                input.intent = &files.intent;
+                input.plan = files.planned ? &files.plan : NULL;
+        }
+        if (wish.live && !run->host.system.chroot) {
+                rehearse(run, &wish, true, &live);
+                input.live_intent = &live.intent;
+                input.live_plan = live.planned ? &live.plan : NULL;
+        }
+        check(&run->mem, &input, &run->findings);
+        run->request.ports = wish.ports;
+        return 0;
+}
+
 static int do_request(struct run *run)
 {
         static int (*const actions[])(struct run *) = {
                 [ACTION_BRIDGE] = change,   [ACTION_UNDO] = change,
                 [ACTION_RECOVER] = change,  [ACTION_ROLLBACK] = roll_back,
                 [ACTION_COMMIT] = commit,   [ACTION_STATUS] = look_up_status,
-                [ACTION_LIST] = list_cards,
+                [ACTION_LIST] = list_cards, [ACTION_CHECK] = check_host,
         };
 
         return run->request.dry_run ? make_plan(run) : actions[run->request.action](run);
@@ -266,7 +323,7 @@ static int do_request(struct run *run)
 static bool only_tells(const struct request *request)
 {
         return request->dry_run || request->action == ACTION_STATUS ||
-               request->action == ACTION_LIST;
+               request->action == ACTION_LIST || request->action == ACTION_CHECK;
 }
 
 /*
@@ -300,6 +357,8 @@ static int finish(struct run *run, int r)
         if (run->request.action != ACTION_STATUS)
                 show.status = NULL;
         show.cards = run->has_cards ? &run->cards : NULL;
+        if (run->request.action == ACTION_CHECK && r == 0)
+                show.findings = &run->findings;
         if (refused(&run->intent.refusals))
                 cli_print_refusals(&run->intent.refusals, verbose || run->intent.unread, &run->err);
         else if (refused(&run->plan.refusals))
@@ -311,6 +370,8 @@ static int finish(struct run *run, int r)
         r_write = cli_print(&show, &err);
         if (r_write < 0)
                 return (int) output_failed(run, r, r_write, &err);
+        if (r == 0 && !findings_fit(&run->findings))
+                return STATUS_REFUSED;
         return r < 0 ? (int) run->err.status : (int) STATUS_DONE;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "mkbridge/cards.h"
-#include "mkbridge/intent.h"
+#include "mkbridge/plan.h"
 
 void decide(struct arena *mem, const struct request *request, const struct host *host,
             struct intent *intent);
@@ -17,3 +17,20 @@ void decide(struct arena *mem, const struct request *request, const struct host 
  * it alone, so that a run says the same. Sorts them, and picks a free name for the bridge.
  */
 void decide_cards(struct arena *mem, const struct host *host, struct card_list *cards);
+
+/* What a check goes by, beside the host. */
+struct check_input {
+        const struct request *request; /* as it was asked for */
+        const struct host *host;       /* with its fitness */
+        /* What a run on the ports would come to, of files alone and with --live; NULL where no card
+         * is checked, or there is no such plan. */
+        const struct intent *intent, *live_intent;
+        const struct plan *plan, *live_plan;
+};
+
+/* Whether the host is fit to carry virtual machines: a finding for each thing that speaks against
+ * it, or that its owner should know of. */
+void check(struct arena *mem, const struct check_input *input, struct finding_list *ret);
+
+/* The codes there are, in their order, for tests; CHECK_NONE behind the last one. */
+enum check_code check_code_at(size_t i);

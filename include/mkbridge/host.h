@@ -63,8 +63,8 @@ struct host {
         struct around_list around; /* files that may name a port, only ever reported */
         struct network network;    /* only for a live switch */
         struct system system;
-        const struct backend_choice
-                *choice; /* of the request it was observed for; NULL: not asked */
+        struct fitness *fitness;             /* mkbridge/fitness.h; NULL: not asked */
+        const struct backend_choice *choice; /* of its request; NULL: not asked */
         struct template_file bridge_template, port_template;
         struct past_list past;    /* of request.bridge, for an undo */
         struct other_list others; /* of other bridges: `pending`; for an undo the others, too */
@@ -87,8 +87,8 @@ bool host_has_mac(const struct host *host, const char *name, const char *mac);
 
 struct arena; /* base/arena.h */
 
-/* A sentence, with the command, when nothing puts back after a power cut; NULL: all is well. */
-const char *host_recovery_note(struct arena *mem, const struct host *host);
+/* A sentence, and what to run, when nothing puts back after a power cut; NULL: all is well. */
+const char *host_recovery_note(struct arena *mem, const struct host *host, const char **ret_run);
 
 /* The file at @path, or NULL when it was not observed or is absent. */
 const struct file *host_file(const struct host *host, const char *path);

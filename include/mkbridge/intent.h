@@ -9,27 +9,10 @@
 #include <stddef.h>
 
 #include "mkbridge/host.h"
+#include "mkbridge/notes.h"
 #include "mkbridge/request.h"
 
 struct backend;
-
-/* Why something cannot be done; the first one is what the user is told as an error. */
-struct refusal {
-        const char *where, *what, *hint; /* hint may be NULL */
-};
-
-struct refusal_list {
-        struct refusal *items;
-        size_t n;
-};
-
-/* Adds one. @where: a file, a line of one, a link or an option; @hint: what to do, or NULL; @fmt:
- * what is wrong, as a clause of which @where is the subject. */
-void refuse(struct arena *mem, struct refusal_list *refusals, const char *where, const char *hint,
-            const char *fmt, ...) printf_like(5, 6);
-
-/* Adds what the user should know of an intent or a plan: one sentence. */
-void add_note(struct arena *mem, struct string_list *notes, const char *fmt, ...) printf_like(3, 4);
 
 /* What a link is a port of. */
 enum controller_kind {
@@ -88,6 +71,7 @@ struct intent {
         struct refusal_list refusals;
         bool unread;              /* they are about files that could not be read: all are told */
         struct string_list notes; /* what the user should know; one sentence each */
+        struct told_list told;    /* about some of them */
 };
 
 /* Does its file make the link a port of that very bridge already? */

@@ -22,6 +22,14 @@
 int observe(struct arena *mem, const struct request *request, struct host *host, struct error *err);
 
 /*
+ * For a check: what a run would be asked for, as a preview. Of no PORT it is the link of the
+ * default route, or what is in the bridge that this is; where there is none, the action stays
+ * ACTION_CHECK and there are no ports. Return: 0, or a negative errno with @err.
+ */
+int observe_wish(struct arena *mem, const struct request *request, struct request *ret,
+                 struct error *err);
+
+/*
  * Where the files of @plan really are: their paths become those without any link. What is in the
  * way of one, or of the record of the run, is a refusal in @plan. The last step before a plan is
  * shown or done. Return: 0, or a negative errno with @err when the root cannot be opened.

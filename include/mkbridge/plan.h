@@ -80,8 +80,7 @@ struct key_reason {
 struct plan {
         const struct intent *intent; /* NULL for undo */
         const char *bridge;
-        bool undo; /* success ends the history of the bridge; not if only some runs are taken back
-                    */
+        bool undo; /* success ends the history of the bridge, if no run of it is left */
         struct {
                 struct op *items;
                 size_t n;
@@ -95,6 +94,7 @@ struct plan {
         struct adoption adoption; /* by the running service; done with live, else only recorded */
         struct refusal_list refusals;
         struct string_list notes;
+        struct told_list told; /* about some of them */
 };
 
 /* What apply tells: one line each on what was restarted, put back or went wrong without harm. */

@@ -18,6 +18,7 @@ enum action {
         ACTION_ROLLBACK, /* do not keep it */
         ACTION_STATUS,   /* what is configured, what is live */
         ACTION_LIST,     /* the cards to choose from */
+        ACTION_CHECK,    /* is this host fit to carry virtual machines? */
         ACTION_HELP,
         ACTION_VERSION,
         ACTION_COMPLETION, /* print the completion script for a shell */
@@ -50,6 +51,7 @@ struct request {
 
         bool dry_run, json, force;
         bool live;         /* switch the running host too */
+        bool check;        /* look at what makes a host fit, too */
         unsigned confirm;  /* seconds to wait for --commit; 0: do not wait */
         bool restart;      /* of libvirt; --no-restart clears it */
         int verbosity;     /* -q: -1, -v: 1 */

@@ -14,11 +14,12 @@ struct show {
         const struct request *request;
         const struct host *host;
         const struct plan *plan;
-        const struct apply_report *report; /* NULL: a dry run, or nothing was done */
-        const struct error *error;         /* NULL: none */
-        const struct status *status;       /* what --status found; NULL for other actions */
-        const struct card_list *cards;     /* the same of --list */
-        bool terminal;                     /* control characters of files would be commands to it */
+        const struct apply_report *report;   /* NULL: a dry run, or nothing was done */
+        const struct error *error;           /* NULL: none */
+        const struct status *status;         /* what --status found; NULL for other actions */
+        const struct card_list *cards;       /* the same of --list */
+        const struct finding_list *findings; /* and of --check */
+        bool terminal; /* control characters of files would be commands to it */
         bool colour;
 };
 

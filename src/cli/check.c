@@ -260,6 +260,21 @@ static int too_few_operands(struct parse *parse)
                                 : "PORT and BRIDGE are missing");
 }
 
+static int take_port(struct parse *parse, const char *port)
+{
+        struct request *request = parse->request;
+
+        if (check_name(parse, "PORT", port) < 0)
+                return -EINVAL;
+        if (request->bridge && !strcmp(port, request->bridge))
+                return parse_error(parse, port, "choose another name for the bridge",
+                                   "is PORT and BRIDGE at once");
+        if (string_list_has(&request->ports, port))
+                return parse_error(parse, port, "name each PORT once", "is given twice");
+        LIST_ADD(parse->mem, &request->ports, port);
+        return 0;
+}
+
 /* PORT... BRIDGE */
 static int check_ports(struct parse *parse)
 {
@@ -270,19 +285,19 @@ static int check_ports(struct parse *parse)
                 return too_few_operands(parse);
 
         request->bridge = operands->items[operands->n - 1];
-        for (size_t i = 0; i + 1 < operands->n; i++) {
-                const char *port = operands->items[i];
-
-                if (check_name(parse, "PORT", port) < 0)
+        for (size_t i = 0; i + 1 < operands->n; i++)
+                if (take_port(parse, operands->items[i]) < 0)
                         return -EINVAL;
-                if (!strcmp(port, request->bridge))
-                        return parse_error(parse, port, "choose another name for the bridge",
-                                           "is PORT and BRIDGE at once");
-                if (string_list_has(&request->ports, port))
-                        return parse_error(parse, port, "name each PORT once", "is given twice");
-                LIST_ADD(parse->mem, &request->ports, port);
-        }
         return check_name(parse, "BRIDGE", request->bridge);
+}
+
+/* --check takes ports alone, as many as there are. */
+static int check_only_ports(struct parse *parse)
+{
+        for (size_t i = 0; i < parse->operands.n; i++)
+                if (take_port(parse, parse->operands.items[i]) < 0)
+                        return -EINVAL;
+        return 0;
 }
 
 /* What each of the other actions takes. */
@@ -318,6 +333,8 @@ static int check_bridge(struct parse *parse, size_t min, size_t max, const char 
 
 static int check_operands(struct parse *parse)
 {
+        if (parse->request->action == ACTION_CHECK)
+                return check_only_ports(parse);
         for (size_t i = 0; i < ARRAY_LEN(action_operands); i++)
                 if (action_operands[i].action == parse->request->action)
                         return check_bridge(parse, action_operands[i].min, action_operands[i].max,

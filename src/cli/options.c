@@ -16,7 +16,7 @@ enum {
         ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO),
         BELOW_ROOT = ANY_CHANGE | ON(ACTION_RECOVER),
         ANY = BELOW_ROOT | ON(ACTION_COMMIT) | ON(ACTION_ROLLBACK) | ON(ACTION_STATUS) |
-              ON(ACTION_LIST),
+              ON(ACTION_LIST) | ON(ACTION_CHECK),
 };
 
 enum { SECONDS_MAX = 24 * 60 * 60, SECONDS_LEN_MAX = 9 };
@@ -242,6 +242,10 @@ const struct cli_option cli_options[] = {
           take_action, 0, ACTION_LIST,
           "the cards to choose from: what each is at, who configures it, and whether it may be a "
           "port; needs no root" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_CHECK), "check", NULL,
+          take_action, 0, ACTION_CHECK,
+          "is this host, and PORT, fit to carry virtual machines? what speaks against it, and what "
+          "mends it" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "undo", NULL,
           take_action, 0, ACTION_UNDO,
           "give back the files, and what was switched live, as they were before mkbridge made "
@@ -272,18 +276,20 @@ const struct cli_option cli_options[] = {
           take_text, FIELD(l3_from), 0,
           "which PORT gives its addresses, when more than one has any; BRIDGE: it keeps its own" },
 
-        { 'o', true, GROUP_BRIDGE, VALUES_SETTING, ON(ACTION_BRIDGE), "option", "KEY=VALUE",
+        { 'o', true, GROUP_BRIDGE, VALUES_SETTING, ON(ACTION_BRIDGE) | ON(ACTION_CHECK), "option", "KEY=VALUE",
           take_setting, FIELD(settings), 0,
           "set a bridge option of the list below; may be repeated" },
         { 0, false, GROUP_BRIDGE, VALUES_NONE, ON(ACTION_BRIDGE), "mac", "MAC",
           take_text, FIELD(mac), 0,
           "the bridge's MAC address (default: that of PORT)" },
 
-        { 0, false, GROUP_FILES, VALUES_FOLDER, BELOW_ROOT | ON(ACTION_STATUS) | ON(ACTION_LIST), "root", "DIR",
+        { 0, false, GROUP_FILES, VALUES_FOLDER,
+          BELOW_ROOT | ON(ACTION_STATUS) | ON(ACTION_LIST) | ON(ACTION_CHECK), "root", "DIR",
           take_text, FIELD(root), 0,
           "work on the system installed below DIR; leave this host's links and "
           "services alone" },
-        { 0, false, GROUP_FILES, VALUES_BACKEND, ON(ACTION_BRIDGE), "backend", "NAME",
+        { 0, false, GROUP_FILES, VALUES_BACKEND, ON(ACTION_BRIDGE) | ON(ACTION_CHECK),
+          "backend", "NAME",
           take_backend, FIELD(backend), 0,
           "whose files to write (default: auto)" },
         { 0, false, GROUP_FILES, VALUES_TEMPLATES, ON(ACTION_BRIDGE), "templates", "DIR",

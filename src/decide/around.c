@@ -135,21 +135,29 @@ static void note_kind(struct arena *mem, struct intent *intent, enum around_kind
                       const struct string_list *paths, const char *port)
 {
         const char *files = joined(mem, paths);
+        const struct told as = {
+                .code = kind == AROUND_STAGED     ? CHECK_STAGED
+                        : kind == AROUND_AGENT    ? CHECK_AGENT
+                        : kind == AROUND_FIREWALL ? CHECK_FIREWALL
+                                                  : CHECK_AROUND,
+                .where = port,
+        };
 
         if (kind == AROUND_STAGED)
-                add_note(mem, &intent->notes,
-                         "%s waits to take the place of what is written here, and knows nothing of "
-                         "%s; apply it before, or remove it",
-                         files, intent->bridge);
+                note_as(mem, &intent->notes, &intent->told, &as,
+                        "%s waits to take the place of what is written here, and knows nothing of "
+                        "%s; apply it before, or remove it",
+                        files, intent->bridge);
         else if (kind == AROUND_AGENT)
-                add_note(mem, &intent->notes,
-                         "%s has %s taken down and up again when the host gets another name, and "
-                         "%s loses its port then; say Provisioning.MonitorHostName=n",
-                         files, port, intent->bridge);
+                note_as(mem, &intent->notes, &intent->told, &as,
+                        "%s has %s taken down and up again when the host gets another name, and "
+                        "%s loses its port then; say Provisioning.MonitorHostName=n",
+                        files, port, intent->bridge);
         else if (named[kind].before)
-                add_note(mem, &intent->notes, "%s name%s %s, which becomes a port: %s%s%s", files,
-                         paths->n > 1 ? "" : "s", port, named[kind].before, intent->bridge,
-                         named[kind].after);
+                note_as(mem, &intent->notes, &intent->told, &as,
+                        "%s name%s %s, which becomes a port: %s%s%s", files,
+                        paths->n > 1 ? "" : "s", port, named[kind].before, intent->bridge,
+                        named[kind].after);
 }
 
 static void note_files(struct arena *mem, const struct host *host, struct intent *intent,
@@ -176,10 +184,11 @@ static void note_maker(struct arena *mem, const struct host *host, struct intent
         const struct maker *maker = path ? maker_of(host_file(host, path)) : NULL;
 
         if (maker && maker->kind == MAKER_ANEW)
-                add_note(mem, &intent->notes,
-                         "%s says that %s has made it, and is made anew %s; have it make %s, too, "
-                         "or it takes that away",
-                         path, maker->name, maker->when, intent->bridge);
+                note_as(mem, &intent->notes, &intent->told,
+                        &(struct told){ .code = CHECK_MADE_ANEW, .where = path },
+                        "%s says that %s has made it, and is made anew %s; have it make %s, too, "
+                        "or it takes that away",
+                        path, maker->name, maker->when, intent->bridge);
 }
 
 /* Has an earlier port, or the bridge, the same file? */

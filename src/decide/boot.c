@@ -136,10 +136,11 @@ static bool note_words(struct arena *mem, struct intent *intent, const char *whe
                 const char *word = initrd_word(mem, text, row, port);
 
                 if (word)
-                        add_note(mem, &intent->notes,
-                                 "%s says %s, so the initrd %s %s before any file is read; take "
-                                 "that away unless the root file system needs it",
-                                 where, word, initrd_words[row].does, port);
+                        note_as(mem, &intent->notes, &intent->told,
+                                &(struct told){ .code = CHECK_INITRD, .where = port },
+                                "%s says %s, so the initrd %s %s before any file is read; take "
+                                "that away unless the root file system needs it",
+                                where, word, initrd_words[row].does, port);
         }
         return intent->notes.n > notes;
 }
@@ -168,10 +169,11 @@ static void note_initrd(struct arena *mem, const struct host *host, struct inten
 
         if (!note_kernel_words(mem, host, intent, port->name) && maker &&
             maker->kind == MAKER_INITRD)
-                add_note(mem, &intent->notes,
-                         "%s was made by the initrd; with ip= on the kernel's command "
-                         "line it may be made anew at boot",
-                         port->profile.path);
+                note_as(mem, &intent->notes, &intent->told,
+                        &(struct told){ .code = CHECK_INITRD, .where = port->name },
+                        "%s was made by the initrd; with ip= on the kernel's command "
+                        "line it may be made anew at boot",
+                        port->profile.path);
 }
 
 void decide_boot(struct arena *mem, const struct host *host, struct intent *intent)

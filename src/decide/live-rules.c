@@ -56,19 +56,19 @@ static void check_links_on(struct arena *mem, const struct host *host, struct in
         for (size_t i = 0; i < ARRAY_LEN(exclusive); i++) {
                 names = links_on(mem, host, port, &exclusive[i], 1);
                 if (names)
-                        refuse(mem, &intent->refusals, port,
-                               "remove them, or connect their users to the bridge instead",
-                               "has %s links on it (%s), which the kernel does not "
-                               "allow on a bridge port (EBUSY)",
-                               exclusive[i], names);
+                        refuse_as(mem, &intent->refusals, CHECK_STACKED, port,
+                                  "remove them, or connect their users to the bridge instead",
+                                  "has %s links on it (%s), which the kernel does not "
+                                  "allow on a bridge port (EBUSY)",
+                                  exclusive[i], names);
         }
         names = links_on(mem, host, port, bound, ARRAY_LEN(bound));
         if (names)
-                refuse(mem, &intent->refusals, port,
-                       "bind them to nothing first, or leave out --live",
-                       "is what tunnels are bound to (%s); once its addresses are on "
-                       "the bridge they could not send",
-                       names);
+                refuse_as(mem, &intent->refusals, CHECK_BOUND, port,
+                          "bind them to nothing first, or leave out --live",
+                          "is what tunnels are bound to (%s); once its addresses are on "
+                          "the bridge they could not send",
+                          names);
 }
 
 /* The rules of files refuse the same except in a chroot. */
@@ -77,18 +77,18 @@ static void check_missing(struct arena *mem, const struct host *host, struct int
 {
         if (strcmp(port->name, "lo") == 0 || !host->system.chroot)
                 return;
-        refuse(mem, &intent->refusals, port->name,
-               "ip link lists the links; leave out --live to write the files only",
-               "there is no such link here that could be switched");
+        refuse_as(mem, &intent->refusals, CHECK_ABSENT, port->name,
+                  "ip link lists the links; leave out --live to write the files only",
+                  "there is no such link here that could be switched");
 }
 
 static void check_root(struct arena *mem, const struct network *network, struct intent *intent,
                        const struct port_intent *port)
 {
         if (network->root_link && strcmp(network->root_link, port->name) == 0)
-                refuse(mem, &intent->refusals, port->name,
-                       "leave out --live; the files take effect at the next boot",
-                       "%s through it, and must not wait for a switch", network->root_why);
+                refuse_as(mem, &intent->refusals, CHECK_ROOT, port->name,
+                          "leave out --live; the files take effect at the next boot",
+                          "%s through it, and must not wait for a switch", network->root_why);
 }
 
 static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
@@ -147,10 +147,11 @@ void note_live(struct arena *mem, const struct host *host, struct intent *intent
                 const struct port_intent *port = &intent->ports.items[i];
 
                 if (port->link && !port->link->carrier && !port->in_place)
-                        add_note(mem, &intent->notes,
-                                 "%s has no carrier, so nobody can answer through it "
-                                 "and prove the switch",
-                                 port->name);
+                        note_as(mem, &intent->notes, &intent->told,
+                                &(struct told){ .code = CHECK_CARRIER, .where = port->name },
+                                "%s has no carrier, so nobody can answer through it "
+                                "and prove the switch",
+                                port->name);
         }
         if (host->system.chroot)
                 add_note(mem, &intent->notes,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decide/rules.h"
+#include "mkbridge/fitness.h"
 #include "mkbridge/plan.h"
 
 static bool vlan_filtering(const struct request *request)
@@ -24,14 +25,15 @@ static void note_vlans(struct arena *mem, const struct host *host, struct intent
 
                 if (link->kind != LINK_VLAN || !link->parent || strcmp(link->parent, port) != 0)
                         continue;
-                add_note(mem, &intent->notes, "%s",
-                         vlan_filtering(intent->request)
-                                 ? arena_printf(mem,
-                                                "VLAN %s on %s gets no frames once vlan_filtering "
-                                                "is on, unless the bridge lets its tag through",
-                                                link->name, port)
-                                 : arena_printf(mem, "VLAN %s stays on %s and keeps working there",
-                                                link->name, port));
+                note_as(mem, &intent->notes, &intent->told,
+                        &(struct told){ .code = CHECK_VLAN, .where = port }, "%s",
+                        vlan_filtering(intent->request)
+                                ? arena_printf(mem,
+                                               "VLAN %s on %s gets no frames once vlan_filtering "
+                                               "is on, unless the bridge lets its tag through",
+                                               link->name, port)
+                                : arena_printf(mem, "VLAN %s stays on %s and keeps working there",
+                                               link->name, port));
         }
 }
 
@@ -43,10 +45,11 @@ static void note_mtu(struct arena *mem, struct intent *intent, const struct port
         if (!port->link || port->link->mtu == ETHERNET_MTU || port->profile.mtu ||
             port->profile.sets_mtu)
                 return;
-        add_note(mem, &intent->notes,
-                 "%s has an MTU of %u now, but no file says so; neither it nor the "
-                 "bridge will have it after the next boot",
-                 port->name, port->link->mtu);
+        note_as(mem, &intent->notes, &intent->told,
+                &(struct told){ .code = CHECK_MTU, .where = port->name },
+                "%s has an MTU of %u now, but no file says so; neither it nor the "
+                "bridge will have it after the next boot",
+                port->name, port->link->mtu);
 }
 
 /* In bytes: what its file says, or what it has now. */
@@ -74,8 +77,8 @@ static void note_smaller_mtu(struct arena *mem, struct intent *intent,
         const unsigned long mtu = mtu_of(port), largest = largest_mtu(intent);
 
         if (!port->in_place && mtu && mtu < largest)
-                add_note(
-                        mem, &intent->notes,
+                note_as(mem, &intent->notes, &intent->told,
+                        &(struct told){ .code = CHECK_MTU, .where = port->name },
                         "%s has an MTU of %lu, another port of %s has %lu: what is larger than the "
                         "smallest of its ports does not pass a bridge",
                         port->name, mtu, intent->bridge, largest);
@@ -83,35 +86,63 @@ static void note_smaller_mtu(struct arena *mem, struct intent *intent,
 
 /*
  * Where networks of guests are known to take frames of the machine's own MAC address alone, unless
- * somebody switches that off there. What the firmware says of the machine begins with the words.
+ * somebody switches that off there. By words that the firmware says of the machine (maker and
+ * product), or by the asset tag of its chassis, which only a check reads. The words are those by
+ * which cloud-init tells the clouds (tools/ds-identify) and dmidecode shows VMware and Hyper-V.
  */
 static const struct {
-        const char *words, *name, *what;
+        const char *words, *asset_tag, *name;
+        const char *mend; /* what to set; NULL: nothing can be */
 } hosters[] = {
-        { "Alibaba Cloud", "Alibaba Cloud", NULL },
-        { "Amazon EC2", "Amazon EC2", NULL },
-        { "DigitalOcean", "DigitalOcean", NULL },
-        { "Google Google Compute Engine", "Google Compute Engine", NULL },
-        { "Hetzner", "Hetzner Cloud", NULL },
-        { "Microsoft Corporation Virtual Machine", "Azure or Hyper-V",
+        { NULL, "7783-7084-3265-9085-8269-3286-77", "Azure", NULL },
+        { NULL, "HUAWEICLOUD", "Huawei Cloud", NULL },
+        { NULL, "OpenTelekomCloud", "Open Telekom Cloud", NULL },
+        { NULL, "OracleCloud.com", "Oracle Cloud", NULL },
+        { "Akamai", NULL, "Akamai (Linode)", NULL },
+        { "Alibaba Cloud", NULL, "Alibaba Cloud", NULL },
+        { "Amazon EC2", NULL, "Amazon EC2", NULL },
+        { "DigitalOcean", NULL, "DigitalOcean", NULL },
+        { "Google Google Compute Engine", NULL, "Google Compute Engine", NULL },
+        { "Hetzner", NULL, "Hetzner Cloud", NULL },
+        { "Linode", NULL, "Linode", NULL },
+        { "Microsoft Corporation Virtual Machine", NULL, "Azure or Hyper-V",
           "with Hyper-V, allow MAC address spoofing" },
-        { "OpenStack", "OpenStack",
+        { "OpenStack", NULL, "OpenStack",
           "switch off the port security of its port, or allow address pairs" },
-        { "VMware", "VMware", "allow forged transmits and promiscuous mode in the port group" },
+        { "Scaleway", NULL, "Scaleway", NULL },
+        { "UpCloud", NULL, "UpCloud", NULL },
+        { "VMware", NULL, "VMware",
+          "allow forged transmits and promiscuous mode in the port group" },
+        { "Vultr", NULL, "Vultr", NULL },
 };
+
+static bool is_hoster(const struct host *host, size_t row)
+{
+        const char *machine = host->system.machine, *words = hosters[row].words;
+        const char *tag = host->fitness ? host->fitness->asset_tag : NULL;
+
+        if (!words)
+                return tag && strcmp(tag, hosters[row].asset_tag) == 0;
+        return machine && strstr(machine, words) != NULL;
+}
 
 static void note_hoster(struct arena *mem, const struct host *host, struct intent *intent)
 {
-        const char *machine = host->system.machine;
+        for (size_t i = 0; i < ARRAY_LEN(hosters); i++) {
+                const char *mend = hosters[i].mend;
+                const struct told as = {
+                        .code = mend ? CHECK_FILTER_SETTING : CHECK_FILTERED,
+                        .mend = mend ? mend : "give them a network behind NAT or routes",
+                };
 
-        for (size_t i = 0; machine && i < ARRAY_LEN(hosters); i++)
-                if (strncmp(machine, hosters[i].words, strlen(hosters[i].words)) == 0)
-                        add_note(mem, &intent->notes,
-                                 "this machine is a guest of %s, which takes frames of its own MAC "
-                                 "address alone, so guests under %s reach nobody beyond it; %s",
-                                 hosters[i].name, intent->bridge,
-                                 hosters[i].what ? hosters[i].what
-                                                 : "give them a network behind NAT or routes");
+                if (!is_hoster(host, i))
+                        continue;
+                note_as(mem, &intent->notes, &intent->told, &as,
+                        "this machine is a guest of %s, which takes frames of its own MAC address "
+                        "alone, so guests under %s reach nobody beyond it",
+                        hosters[i].name, intent->bridge);
+                return;
+        }
 }
 
 /* What the next boot will not do, as the last has not done it. */

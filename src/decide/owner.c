@@ -22,10 +22,10 @@ static bool refuse_foreign(struct arena *mem, const struct host *host, struct in
 
                 if (!state->installed || state->enabled != enabled)
                         continue;
-                refuse(mem, &intent->refusals, AUTO, foreign_services[i].hint,
-                       "%s is %s, and mkbridge does not write for it", foreign_services[i].name,
-                       enabled ? "what configures the network at boot"
-                               : "the only network service that is installed");
+                refuse_as(mem, &intent->refusals, CHECK_NO_READER, AUTO, foreign_services[i].hint,
+                          "%s is %s, and mkbridge does not write for it", foreign_services[i].name,
+                          enabled ? "what configures the network at boot"
+                                  : "the only network service that is installed");
                 return true;
         }
         return false;
@@ -36,12 +36,12 @@ static void refuse_nobody(struct arena *mem, const struct host *host, struct int
         if (refuse_foreign(mem, host, intent, true) || refuse_foreign(mem, host, intent, false))
                 return;
         if (host->system.suse)
-                refuse(mem, &intent->refusals, AUTO, "use YaST or wicked",
-                       "this is SUSE's wicked, which mkbridge does not write for");
+                refuse_as(mem, &intent->refusals, CHECK_NO_READER, AUTO, "use YaST or wicked",
+                          "this is SUSE's wicked, which mkbridge does not write for");
         else
-                refuse(mem, &intent->refusals, AUTO,
-                       arena_printf(mem, "name one, such as --backend=%s", backends[0]->name),
-                       "found no network service here whose files mkbridge can write");
+                refuse_as(mem, &intent->refusals, CHECK_NO_READER, AUTO,
+                          arena_printf(mem, "name one, such as --backend=%s", backends[0]->name),
+                          "found no network service here whose files mkbridge can write");
 }
 
 static void refuse_rival(struct arena *mem, struct intent *intent,
@@ -51,12 +51,12 @@ static void refuse_rival(struct arena *mem, struct intent *intent,
                                         choice->backend->name, choice->rival->name);
 
         if (strcmp(choice->port, choice->rival_port) == 0)
-                refuse(mem, &intent->refusals, choice->port, hint,
-                       "is configured twice: %s; but %s", choice->why, choice->rival_why);
+                refuse_as(mem, &intent->refusals, CHECK_TWO_READERS, choice->port, hint,
+                          "is configured twice: %s; but %s", choice->why, choice->rival_why);
         else
-                refuse(mem, &intent->refusals, choice->rival_port, hint,
-                       "has another owner than %s: %s; but %s", choice->port, choice->rival_why,
-                       choice->why);
+                refuse_as(mem, &intent->refusals, CHECK_TWO_READERS, choice->rival_port, hint,
+                          "has another owner than %s: %s; but %s", choice->port, choice->rival_why,
+                          choice->why);
 }
 
 static const char *path_of(const struct backend *backend, const struct profile *profile)
@@ -100,10 +100,11 @@ static void check_rival(struct arena *mem, const struct host *host, struct inten
         if (refused)
                 return;
         other = choice->rival->inspect(mem, host, port);
-        add_note(mem, &intent->notes,
-                 "%s configures %s, too; take that away, or it fights over %s at boot "
-                 "with what is written here",
-                 path_of(choice->rival, &other), port, port);
+        note_as(mem, &intent->notes, &intent->told,
+                &(struct told){ .code = CHECK_FOREIGN, .where = port },
+                "%s configures %s, too; take that away, or it fights over %s at boot "
+                "with what is written here",
+                path_of(choice->rival, &other), port, port);
 }
 
 /* Whether the bridge gets what was asked for, or what a file of the backend's own has. */
@@ -134,10 +135,10 @@ static void check_foreign(struct arena *mem, const struct host *host, struct int
                                "%s configures the network at boot, and what it gives "
                                "the card would not be carried over",
                                foreign_services[i].name);
-                add_note(mem, &intent->notes,
-                         "%s starts at boot, too; disable it, or see that it leaves the "
-                         "bridge and its ports alone",
-                         foreign_services[i].name);
+                note_as(mem, &intent->notes, &intent->told, &(struct told){ .code = CHECK_FOREIGN },
+                        "%s starts at boot, too; disable it, or see that it leaves the "
+                        "bridge and its ports alone",
+                        foreign_services[i].name);
         }
 }
 
@@ -169,16 +170,17 @@ static void check_unread(struct arena *mem, const struct host *host, struct inte
                                            : NULL;
 
                 if (path && l3 && guess)
-                        refuse(mem, &intent->refusals, path,
-                               backends[i]->unread_hint
-                                       ? backends[i]->unread_hint
-                                       : "enable what reads it, or say --dhcp, --address or "
-                                         "--no-ip",
-                               "configures %s, but nothing reads it at boot: %s", port,
-                               choice->why);
+                        refuse_as(mem, &intent->refusals, CHECK_NO_READER, path,
+                                  backends[i]->unread_hint
+                                          ? backends[i]->unread_hint
+                                          : "enable what reads it, or say --dhcp, --address or "
+                                            "--no-ip",
+                                  "configures %s, but nothing reads it at boot: %s", port,
+                                  choice->why);
                 else if (path)
-                        add_note(mem, &intent->notes, "%s is for %s, but nothing reads it at boot",
-                                 path, port);
+                        note_as(mem, &intent->notes, &intent->told,
+                                &(struct told){ .code = CHECK_UNUSED_FILE, .where = path },
+                                "%s is for %s, but nothing reads it at boot", path, port);
         }
 }
 
@@ -192,8 +194,9 @@ static void note_strangers(struct arena *mem, const struct host *host, struct in
                         continue;
                 claim = backends[i]->claim(mem, host, port);
                 if (claim.strength == CLAIM_DEFAULT)
-                        add_note(mem, &intent->notes, "%s; see that it leaves %s alone", claim.why,
-                                 port);
+                        note_as(mem, &intent->notes, &intent->told,
+                                &(struct told){ .code = CHECK_FOREIGN, .where = port },
+                                "%s; see that it leaves %s alone", claim.why, port);
         }
 }
 

@@ -5,6 +5,7 @@
  */
 #include "decide/rules.h"
 
+#include <linux/if_arp.h>
 #include <string.h>
 
 #include "backend/common/l3.h"
@@ -30,6 +31,11 @@ static bool is_wireless(const struct link *link)
 static bool is_bridge(const struct link *link)
 {
         return link->kind == LINK_BRIDGE;
+}
+
+static bool is_infiniband(const struct link *link)
+{
+        return link->hardware == ARPHRD_INFINIBAND;
 }
 
 static bool is_not_ethernet(const struct link *link)
@@ -63,16 +69,22 @@ static bool is_other_kind(const struct link *link)
  * net/bridge/br_if.c). */
 static const struct {
         bool (*is)(const struct link *link);
+        enum check_code code;
         const char *what, *hint;
 } unfit[] = {
-        { is_loopback, "is the loopback link, which cannot be a port", "name a network card" },
-        { is_wireless,
+        { is_loopback, CHECK_NOT_ETHERNET, "is the loopback link, which cannot be a port",
+          "name a network card" },
+        { is_wireless, CHECK_WIRELESS,
           "is a Wi-Fi card; access points take no frames from other MACs, so it cannot be a port",
           "use a wired card, or a routed network for the guests" },
-        { is_bridge, "is a bridge, and a bridge cannot be a port of another",
+        { is_bridge, CHECK_KIND, "is a bridge, and a bridge cannot be a port of another",
           "name the card that is its port, or connect the two by a veth pair" },
-        { is_not_ethernet, "is no Ethernet link, so it cannot be a port", "name a network card" },
-        { is_other_kind, UNFIT_KIND, UNFIT_KIND_HINT },
+        { is_infiniband, CHECK_INFINIBAND,
+          "is an InfiniBand link, whose frames are not those of Ethernet, so it cannot be a port",
+          "use an Ethernet card, or a routed network for the guests" },
+        { is_not_ethernet, CHECK_NOT_ETHERNET, "is no Ethernet link, so it cannot be a port",
+          "name a network card" },
+        { is_other_kind, CHECK_KIND, UNFIT_KIND, UNFIT_KIND_HINT },
 };
 
 /* What to do about a port of something else. */
@@ -107,16 +119,17 @@ void check_link(struct arena *mem, const struct host *host, struct intent *inten
 
         for (size_t i = 0; i < ARRAY_LEN(unfit); i++) {
                 if (unfit[i].is(link)) {
-                        refuse(mem, &intent->refusals, port->name, unfit[i].hint, "%s",
-                               unfit[i].what);
+                        refuse_as(mem, &intent->refusals, unfit[i].code, port->name, unfit[i].hint,
+                                  "%s", unfit[i].what);
                         return;
                 }
         }
         if (link->master && strcmp(link->master, intent->bridge) != 0)
-                refuse(mem, &intent->refusals, port->name,
-                       controller_hint(mem, intent, kind_of_master(host_link(host, link->master)),
-                                       link->master),
-                       "is a port of %s already", link->master);
+                refuse_as(mem, &intent->refusals, CHECK_PORT_OF, port->name,
+                          controller_hint(mem, intent,
+                                          kind_of_master(host_link(host, link->master)),
+                                          link->master),
+                          "is a port of %s already", link->master);
 }
 
 /* What looks like an action, as the name of what is neither here nor in a file. */
@@ -125,9 +138,9 @@ static bool refuse_action_word(struct arena *mem, struct intent *intent, const c
         const char *option = option_of_word(name);
 
         if (option)
-                refuse(mem, &intent->refusals, name,
-                       arena_printf(mem, "did you mean mkbridge %s?", option),
-                       "is no link here, and no file configures one");
+                refuse_as(mem, &intent->refusals, CHECK_ABSENT, name,
+                          arena_printf(mem, "did you mean mkbridge %s?", option),
+                          "is no link here, and no file configures one");
         return option;
 }
 
@@ -138,7 +151,8 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
             refuse_action_word(mem, intent, port->name))
                 return;
         if (strcmp(port->name, "lo") == 0) {
-                refuse(mem, &intent->refusals, port->name, unfit[0].hint, "%s", unfit[0].what);
+                refuse_as(mem, &intent->refusals, unfit[0].code, port->name, unfit[0].hint, "%s",
+                          unfit[0].what);
                 return;
         }
         if (host->system.offline || (intent->request->dry_run && !intent->request->live))
@@ -150,10 +164,10 @@ static void check_missing_link(struct arena *mem, const struct host *host, struc
                          port->name);
                 return;
         }
-        refuse(mem, &intent->refusals, port->name,
-               "ip link lists the links; -n previews, --root works on another system", "%s",
-               port->profile.path ? "a file configures it, but there is no such link here"
-                                  : "there is no such link here");
+        refuse_as(mem, &intent->refusals, CHECK_ABSENT, port->name,
+                  "ip link lists the links; -n previews, --root works on another system", "%s",
+                  port->profile.path ? "a file configures it, but there is no such link here"
+                                     : "there is no such link here");
 }
 
 /* Readers create VLANs from the port's own keys; bonds and teams need options that only a file
@@ -171,27 +185,34 @@ static void check_virtual(struct arena *mem, struct intent *intent, const struct
                        port->link->kind_name);
 }
 
-static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
-                       const struct port_intent *port)
+static void check_presence(struct arena *mem, const struct host *host, struct intent *intent,
+                           const struct port_intent *port)
 {
-        take_refusals(mem, intent, &port->profile.refusals);
         if (port->link)
                 check_link(mem, host, intent, port);
         else
                 check_missing_link(mem, host, intent, port);
+}
+
+static void check_port(struct arena *mem, const struct host *host, struct intent *intent,
+                       const struct port_intent *port)
+{
+        take_refusals(mem, intent, &port->profile.refusals);
+        check_presence(mem, host, intent, port);
         check_virtual(mem, intent, port);
         if (port->profile.kind && !port->link && !is_fit_kind(port->profile.kind))
-                refuse(mem, &intent->refusals, port->name, UNFIT_KIND_HINT, UNFIT_KIND " (%s)",
-                       port->profile.kind);
+                refuse_as(mem, &intent->refusals, CHECK_KIND, port->name, UNFIT_KIND_HINT,
+                          UNFIT_KIND " (%s)", port->profile.kind);
 
         if (port->profile.is_bridge)
-                refuse(mem, &intent->refusals, port->profile.path, "name the card that is its port",
-                       "configures a bridge, which cannot be a port");
+                refuse_as(mem, &intent->refusals, CHECK_KIND, port->profile.path,
+                          "name the card that is its port",
+                          "configures a bridge, which cannot be a port");
         if (port->profile.controller && strcmp(port->profile.controller, intent->bridge) != 0)
-                refuse(mem, &intent->refusals, port->profile.path,
-                       controller_hint(mem, intent, port->profile.controller_kind,
-                                       port->profile.controller),
-                       "makes %s a port of %s already", port->name, port->profile.controller);
+                refuse_as(mem, &intent->refusals, CHECK_PORT_OF, port->profile.path,
+                          controller_hint(mem, intent, port->profile.controller_kind,
+                                          port->profile.controller),
+                          "makes %s a port of %s already", port->name, port->profile.controller);
 }
 
 /* The name of the bridge is that of a card: as a rule because the names are the wrong way round. */
@@ -354,6 +375,14 @@ static void check_stp_options(struct arena *mem, struct intent *intent)
                         refuse(mem, &intent->refusals,
                                arena_printf(mem, "-o %s", settings->items[i].option->name),
                                "add -o stp=yes", "has no effect while STP is off");
+}
+
+void check_links(struct arena *mem, const struct host *host, struct intent *intent)
+{
+        for (size_t i = 0; i < intent->ports.n; i++)
+                check_presence(mem, host, intent, &intent->ports.items[i]);
+        check_live_rules(mem, host, intent);
+        note_live(mem, host, intent);
 }
 
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent)

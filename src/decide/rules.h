@@ -36,6 +36,10 @@ bool is_in_comment(const char *text, const char *at);
 /* around.c: adds notes: files of other programs that name a port, files that are made anew. */
 void note_around(struct arena *mem, const struct host *host, struct intent *intent);
 
+/* The part of all rules that asks no file: adds what the links themselves stand in the way with, of
+ * a switch, too, and notes. */
+void check_links(struct arena *mem, const struct host *host, struct intent *intent);
+
 /* Adds notes: VLANs on the ports, their MTU; whose guest the machine is. */
 void note_surroundings(struct arena *mem, const struct host *host, struct intent *intent);
 

@@ -30,7 +30,7 @@ static bool is_told(struct unread_job *job, const char *path)
 static void refuse_path(struct unread_job *job, const char *path, const char *what,
                         const char *hint)
 {
-        refuse(job->mem, &job->intent->refusals, path, hint, "%s", what);
+        refuse_as(job->mem, &job->intent->refusals, CHECK_UNREAD, path, hint, "%s", what);
         job->intent->unread = true;
 }
 
@@ -88,7 +88,9 @@ static void tell(struct unread_job *job, const struct file *file, enum unread un
         else if (unread == UNREAD_MATTERS)
                 rest = arena_printf(job->mem, "; whether it configures %s, too, is not known",
                                     ports_of(job));
-        add_note(job->mem, &job->intent->notes, "%s %s%s", file->path, what, rest);
+        note_as(job->mem, &job->intent->notes, &job->intent->told,
+                &(struct told){ .code = CHECK_UNREAD, .where = file->path }, "%s %s%s", file->path,
+                what, rest);
 }
 
 static bool is_unread(const struct file *file)
@@ -156,9 +158,10 @@ static void look_at_file(struct unread_job *job, const struct file *file,
         if (worst != UNREAD_NOT)
                 tell(job, file, worst, needed || needs_others);
         else if (idle == UNREAD_MATTERS)
-                add_note(job->mem, &job->intent->notes,
-                         "%s %s; it may be for %s, though nothing reads it at boot", file->path,
-                         backend_unread_words(job->mem, file), ports_of(job));
+                note_as(job->mem, &job->intent->notes, &job->intent->told,
+                        &(struct told){ .code = CHECK_UNREAD, .where = file->path },
+                        "%s %s; it may be for %s, though nothing reads it at boot", file->path,
+                        backend_unread_words(job->mem, file), ports_of(job));
 }
 
 static void look_at_files(struct unread_job *job, const struct backend *chosen)
@@ -198,10 +201,12 @@ static void look_at_unseen(struct unread_job *job, bool automatic)
                                             ? "run as root, or name the service with --backend"
                                             : "mend it, or name the service with --backend");
                 else
-                        add_note(job->mem, &job->intent->notes, "%s %s; %s", it->path, it->what,
-                                 it->aside ? "a detail may hang on it"
-                                           : "what is installed, and starts at boot, "
-                                             "is not known for sure");
+                        note_as(job->mem, &job->intent->notes, &job->intent->told,
+                                &(struct told){ .code = CHECK_UNREAD, .where = it->path },
+                                "%s %s; %s", it->path, it->what,
+                                it->aside ? "a detail may hang on it"
+                                          : "what is installed, and starts at boot, "
+                                            "is not known for sure");
         }
 }
 

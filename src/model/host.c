@@ -49,7 +49,10 @@ bool host_has_mac(const struct host *host, const char *name, const char *mac)
         return link ? link_has_mac(link, mac) : own && mac_is_same(own, mac);
 }
 
-const char *host_recovery_note(struct arena *mem, const struct host *host)
+#define RECOVERY_MISSING                                                                           \
+        "nothing puts back at boot what a power cut leaves half done: " RECOVERY_UNIT " is not "
+
+const char *host_recovery_note(struct arena *mem, const struct host *host, const char **ret_run)
 {
         const bool installed = host->system.recovery == RECOVERY_NOT_ENABLED;
         struct strbuf root cleanup(strbuf_free) = STRBUF_INIT;
@@ -61,12 +64,9 @@ const char *host_recovery_note(struct arena *mem, const struct host *host)
                 shell_quote(&root, host->root);
                 strbuf_addc(&root, ' ');
         }
-        return arena_printf(
-                mem,
-                "nothing puts back at boot what a power cut leaves half done: " RECOVERY_UNIT
-                " is not %s; run: %ssystemctl %senable " RECOVERY_UNIT,
-                installed ? "enabled" : "installed", installed ? "" : "meson install, then ",
-                strbuf_str(&root));
+        *ret_run = arena_printf(mem, "run: %ssystemctl %senable " RECOVERY_UNIT,
+                                installed ? "" : "meson install, then ", strbuf_str(&root));
+        return installed ? RECOVERY_MISSING "enabled" : RECOVERY_MISSING "installed";
 }
 
 const struct file *host_file(const struct host *host, const char *path)

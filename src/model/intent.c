@@ -13,7 +13,19 @@ void refuse(struct arena *mem, struct refusal_list *refusals, const char *where,
         va_list args;
 
         va_start(args, fmt);
-        LIST_ADD(mem, refusals, (struct refusal){ where, arena_vprintf(mem, fmt, args), hint });
+        LIST_ADD(mem, refusals,
+                 (struct refusal){ where, arena_vprintf(mem, fmt, args), hint, CHECK_NONE });
+        va_end(args);
+}
+
+void refuse_as(struct arena *mem, struct refusal_list *refusals, enum check_code code,
+               const char *where, const char *hint, const char *fmt, ...)
+{
+        va_list args;
+
+        va_start(args, fmt);
+        LIST_ADD(mem, refusals,
+                 (struct refusal){ where, arena_vprintf(mem, fmt, args), hint, code });
         va_end(args);
 }
 
@@ -24,6 +36,22 @@ void add_note(struct arena *mem, struct string_list *notes, const char *fmt, ...
         va_start(args, fmt);
         LIST_ADD(mem, notes, arena_vprintf(mem, fmt, args));
         va_end(args);
+}
+
+void note_as(struct arena *mem, struct string_list *notes, struct told_list *told,
+             const struct told *as, const char *fmt, ...)
+{
+        struct told one = *as;
+        const char *text;
+        va_list args;
+
+        va_start(args, fmt);
+        text = arena_vprintf(mem, fmt, args);
+        va_end(args);
+        one.len = strlen(text);
+        one.note = one.mend ? arena_printf(mem, "%s; %s", text, one.mend) : text;
+        LIST_ADD(mem, notes, one.note);
+        LIST_ADD(mem, told, one);
 }
 
 bool intent_joined(const struct intent *intent, const struct profile *profile)

@@ -56,11 +56,11 @@ const char *option_of_word(const char *word)
         static const struct {
                 const char *word, *option;
         } words[] = {
-                { "commit", "--commit" },     { "confirm", "--commit" },  { "delete", "--undo" },
-                { "help", "--help" },         { "keep", "--commit" },     { "list", "--list" },
-                { "recover", "--recover" },   { "remove", "--undo" },     { "revert", "--undo" },
-                { "rollback", "--rollback" }, { "show", "--status" },     { "status", "--status" },
-                { "undo", "--undo" },         { "version", "--version" },
+                { "check", "--check" },   { "commit", "--commit" },     { "confirm", "--commit" },
+                { "delete", "--undo" },   { "help", "--help" },         { "keep", "--commit" },
+                { "list", "--list" },     { "recover", "--recover" },   { "remove", "--undo" },
+                { "revert", "--undo" },   { "rollback", "--rollback" }, { "show", "--status" },
+                { "status", "--status" }, { "undo", "--undo" },         { "version", "--version" },
         };
 
         for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

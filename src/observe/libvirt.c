@@ -139,6 +139,35 @@ static bool is_installed(const struct fs *fs)
         return any_beside(fs, "/usr/sbin/libvirtd") || any_beside(fs, "/usr/bin/libvirtd");
 }
 
+/*
+ * What shall start at boot: libvirtd where it is installed, else the daemon of QEMU guests, by its
+ * socket.
+ */
+static const char *unit_to_enable(const struct observation *obs)
+{
+        struct stat st;
+
+        return fs_stat(obs->fs, "/usr/sbin/libvirtd", true, &st) == 0 ||
+                               fs_stat(obs->fs, "/usr/bin/libvirtd", true, &st) == 0
+                       ? "libvirtd.service"
+                       : "virtqemud.socket";
+}
+
+void observe_libvirt_fitness(const struct observation *obs, struct fitness *fitness)
+{
+        const struct system *system = &obs->host->system;
+        cleanup(unit_files_close) struct unit_files files;
+
+        fitness->libvirt = is_installed(obs->fs);
+        fitness->libvirt_unit = unit_to_enable(obs);
+        for (size_t i = 0; i < system->n_units; i++)
+                fitness->libvirt_runs =
+                        fitness->libvirt_runs || system->units[i].state != UNIT_AT_BOOT;
+        unit_files_open(obs, &files);
+        for (size_t i = 0; i < ARRAY_LEN(daemons) && !fitness->libvirt_at_boot; i++)
+                fitness->libvirt_at_boot = starts_at_boot(&files, daemons[i].name);
+}
+
 struct unit_list {
         struct service_unit *items;
         size_t n;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fs.h"
+#include "mkbridge/fitness.h"
 #include "mkbridge/host.h"
 #include "mkbridge/live.h"
 #include "mkbridge/request.h"
@@ -159,6 +160,18 @@ int past_number(const char *name);
  */
 int past_read(const struct observation *obs, const char *folder, bool texts, struct past_run *ret,
               struct error *err);
+
+/* fitness.c: host->fitness; needs links and system. */
+void observe_fitness(const struct observation *obs);
+
+/* fitness-port.c: what the folder of its device says of a link. */
+struct port_fitness observe_port_fitness(const struct observation *obs, const char *name);
+
+/* libvirt.c: its part of @fitness; needs host->system.units. */
+void observe_libvirt_fitness(const struct observation *obs, struct fitness *fitness);
+
+/* wish.c: the name of the link that the default route goes by, or NULL. */
+const char *observe_uplink(const struct link_list *links);
 
 /* others.c: host->others. What cannot be read is data in it. */
 void observe_others(const struct observation *obs);

@@ -66,6 +66,8 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
         observe_files(&obs);
         observe_system(&obs);
         observe_libvirt(&obs);
+        if (request->check)
+                observe_fitness(&obs);
 
         if (request->action == ACTION_BRIDGE)
                 observe_file_too(&obs, udev_rule_path(mem, request->bridge));

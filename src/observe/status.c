@@ -349,10 +349,11 @@ static int look_around(struct status_look *look, struct error *err)
 /* Who has a bridge of ours is to know. */
 static void note_recovery(const struct status_look *look)
 {
-        const char *note = look->status->n ? host_recovery_note(look->mem, &look->host) : NULL;
+        const char *run,
+                *note = look->status->n ? host_recovery_note(look->mem, &look->host, &run) : NULL;
 
         if (note)
-                add_note(look->mem, &look->status->notes, "%s", note);
+                add_note(look->mem, &look->status->notes, "%s; %s", note, run);
 }
 
 int observe_status(struct arena *mem, const struct request *request, struct status *ret,

@@ -53,19 +53,21 @@ static struct refusal pending_refusal(struct arena *mem, const struct host *host
                                      "be put back",
                                      bridge),
                         arena_printf(mem, "put that back first: %s",
-                                     command(mem, host, "--recover", ""))
+                                     command(mem, host, "--recover", "")),
+                        CHECK_NONE
                 };
         if (!other->waits.confirm)
                 return (struct refusal){ path,
                                          arena_printf(mem, "a run on %s is changing it", bridge),
-                                         "wait until it has ended" };
+                                         "wait until it has ended", CHECK_NONE };
         return (struct refusal){
                 path,
                 arena_printf(mem, "the switch of %s has changed it, and waits for --commit",
                              bridge),
                 arena_printf(mem, "first keep that with: %s, or go back with: %s",
                              command(mem, host, "--commit", bridge),
-                             command(mem, host, "--rollback", bridge))
+                             command(mem, host, "--rollback", bridge)),
+                CHECK_NONE
         };
 }
 

@@ -19,10 +19,11 @@ static void take_notes(struct arena *mem, struct plan *plan, const struct string
 /* The promise that a power cut is put back rests on a unit, which somebody has to enable. */
 static void note_recovery(struct arena *mem, const struct host *host, struct plan *plan)
 {
-        const char *note = plan->ops.n ? host_recovery_note(mem, host) : NULL;
+        struct told as = { .code = CHECK_RECOVERY };
+        const char *note = plan->ops.n ? host_recovery_note(mem, host, &as.mend) : NULL;
 
         if (note)
-                add_note(mem, &plan->notes, "%s", note);
+                note_as(mem, &plan->notes, &plan->told, &as, "%s", note);
 }
 
 int render(struct arena *mem, const struct host *host, const struct intent *intent,
@@ -34,6 +35,8 @@ int render(struct arena *mem, const struct host *host, const struct intent *inte
                                .bridge = intent->bridge,
                                .confirm = intent->request->confirm };
         take_notes(mem, plan, &intent->notes);
+        for (size_t i = 0; i < intent->told.n; i++)
+                LIST_ADD(mem, &plan->told, intent->told.items[i]);
         r = backend_render(intent->backend->rendering,
                            (struct rendering){ mem, host, intent, plan, err });
         if (r < 0)

@@ -24,7 +24,7 @@ static const char *const outcomes[] = {
 static const char *const actions[] = {
         [ACTION_BRIDGE] = "bridge", [ACTION_UNDO] = "undo",         [ACTION_RECOVER] = "recover",
         [ACTION_COMMIT] = "commit", [ACTION_ROLLBACK] = "rollback", [ACTION_STATUS] = "status",
-        [ACTION_LIST] = "list",
+        [ACTION_LIST] = "list",     [ACTION_CHECK] = "check",
 };
 
 static const char *const file_actions[] = {
@@ -245,6 +245,8 @@ static int status_of(const struct show *show)
 {
         if (show->error)
                 return show->error->status;
+        if (show->findings && show->request->action == ACTION_CHECK)
+                return findings_fit(show->findings) ? STATUS_DONE : STATUS_REFUSED;
         return outcome_of(show) == OUTCOME_REFUSED ? STATUS_REFUSED : STATUS_DONE;
 }
 
@@ -288,6 +290,9 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "live", live_value(mem, show));
         put_value(object, "adoption", adoption_value(mem, show));
         put_value(object, "bridges", bridges_value(mem, show));
+        put_value(object, "fit",
+                  show->findings ? json_boolean(findings_fit(show->findings)) : json_null());
+        put_value(object, "findings", findings_value(mem, show));
         put_value(object, "put_back", ended_value(mem, show));
         put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
         put_value(object, "cards", cards_value(mem, show->cards));

@@ -39,3 +39,6 @@ json_t *ended_value(struct arena *mem, const struct show *show);
 /* cards-json.c: an array, or null; and what to try first: an object, or null. */
 json_t *cards_value(struct arena *mem, const struct card_list *cards);
 json_t *suggestion_value(struct arena *mem, const struct card_list *cards);
+
+/* check-json.c: an array, or null. */
+json_t *findings_value(struct arena *mem, const struct show *show);

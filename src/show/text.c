@@ -465,6 +465,10 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
 {
         if (show->request->verbosity < 0)
                 return;
+        if (show->findings) {
+                add_check(mem, out, show);
+                return;
+        }
         if (show->status) { /* beside an error: what is known all the same */
                 add_status(mem, out, show);
                 return;

@@ -33,6 +33,9 @@ void add_adoption(struct arena *mem, struct strbuf *out, const struct show *show
 /* live-text.c: the same in a few lines, when it has been done. */
 void add_live_done(struct arena *mem, struct strbuf *out, const struct show *show);
 
+/* check-text.c */
+void add_check(struct arena *mem, struct strbuf *out, const struct show *show);
+
 /* status-text.c */
 void add_status(struct arena *mem, struct strbuf *out, const struct show *show);
 

@@ -216,6 +216,10 @@ static const struct bad bad[] = {
         { { "--list", "-n" }, "--dry-run", "no sense with --list", "" },
         { { "--list", "--status" }, "--status", "together with --list", "" },
         { { "--status", "-l" }, "--live", "no sense with --status", "" },
+        { { "--check", "eth0", "eth0" }, "eth0", "given twice", "" },
+        { { "--check", "a/b" }, "PORT 'a/b'", "the name", "" },
+        { { "--check", "-n" }, "--dry-run", "no sense with --check", "" },
+        { { "--check", "--undo", "vnet0" }, "--undo", "together with --check", "" },
         { { "--recover", "--live" }, "--live", "no sense with --recover", "" },
         { { "--completion=tcsh" }, "--completion", "'tcsh'", "" },
         { { "--completion=fsih" }, "--completion", "'fsih'", "did you mean fish?" },
@@ -337,6 +341,9 @@ static void test_actions(void **state)
         assert_null(GOOD(&mem, "--status", "--json").bridge);
         assert_string_equal(GOOD(&mem, "--status", "vnet0").bridge, "vnet0");
         assert_int_equal(GOOD(&mem, "--list", "--json", "-v").action, ACTION_LIST);
+        assert_int_equal(GOOD(&mem, "--check").action, ACTION_CHECK);
+        assert_int_equal(GOOD(&mem, "--check", "eth0", "eth1").ports.n, 2);
+        assert_null(GOOD(&mem, "--check", "-o", "stp=yes", "eth0").bridge);
         assert_int_equal(GOOD(&mem, "--help").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "-h", "--bogus").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "eth0", "--version").action, ACTION_VERSION);

@@ -359,12 +359,10 @@ static void who_recovers_at_boot(void **state)
         static const struct {
                 const char *paths[2];
                 enum recovery recovery;
-                const char *word; /* of the note; NULL: there is none */
+                const char *word; /* of what to run; NULL: there is no note */
         } rows[] = {
                 { { NULL }, RECOVERY_NOT_INSTALLED, "meson install" },
-                { { UNITS RECOVERY_UNIT },
-                  RECOVERY_NOT_ENABLED,
-                  "not enabled; run: systemctl --root=/" },
+                { { UNITS RECOVERY_UNIT }, RECOVERY_NOT_ENABLED, "run: systemctl --root=/" },
                 { { "/usr/local/lib/systemd/system/" RECOVERY_UNIT }, RECOVERY_NOT_ENABLED, "run" },
                 { { ETC "sysinit.target.wants/" RECOVERY_UNIT }, RECOVERY_NOT_INSTALLED, "run" },
                 { { UNITS RECOVERY_UNIT, ETC "sysinit.target.wants/" RECOVERY_UNIT },
@@ -379,15 +377,15 @@ static void who_recovers_at_boot(void **state)
         assert_int_equal(look(world), 0);
         assert_int_equal(world->host.system.recovery, RECOVERY_NONE);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                const char *note;
+                const char *note, *run;
 
                 make_systemd(world);
                 for (size_t k = 0; k < 2 && rows[i].paths[k]; k++)
                         put(world, rows[i].paths[k], "x");
                 assert_int_equal(look(world), 0);
                 assert_int_equal(world->host.system.recovery, rows[i].recovery);
-                note = host_recovery_note(&world->mem, &world->host);
-                assert_true(!note == !rows[i].word && (!note || strstr(note, rows[i].word)));
+                note = host_recovery_note(&world->mem, &world->host, &run);
+                assert_true(!note == !rows[i].word && (!note || strstr(run, rows[i].word)));
                 for (size_t k = 0; k < 2 && rows[i].paths[k]; k++)
                         assert_int_equal(unlink(outside(world, rows[i].paths[k])), 0);
         }

@@ -450,8 +450,8 @@ static void test_json_refused_and_failed(void **state)
         f->show.error = NULL;
         f->show.plan = &f->plan;
         f->show.host = &f->host;
-        LIST_ADD(&f->mem, &f->intent.refusals, (struct refusal){ "eth0", "is Wi-Fi", NULL });
-        LIST_ADD(&f->mem, &f->plan.refusals, (struct refusal){ "x", "first\nsecond", "hint" });
+        refuse(&f->mem, &f->intent.refusals, "eth0", NULL, "is Wi-Fi");
+        refuse(&f->mem, &f->plan.refusals, "x", "hint", "first\nsecond");
         object = json_of(f);
         assert_string_equal(json_text(object, "result"), "refused");
         assert_int_equal(json_integer_value(json_object_get(object, "status")), 3);

@@ -58,8 +58,12 @@ void networkd_note_unknown_mac(struct arena *mem, const struct intent *intent, s
 void networkd_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
                                 const char *address)
 {
-        add_note(mem, &plan->notes,
-                 "systemd-networkd makes the %s of the name of the link, so %s gets another than "
-                 "%s had; write the address itself where that matters",
-                 address, intent->bridge, intent->l3_port->name);
+        const struct told as = { .code = strstr(address, "IPv6") ? CHECK_IPV6 : CHECK_NOTED,
+                                 .where = intent->l3_port->name,
+                                 .mend = "write the address itself where that matters" };
+
+        note_as(mem, &plan->notes, &plan->told, &as,
+                "systemd-networkd makes the %s of the name of the link, so %s gets another than "
+                "%s had",
+                address, intent->bridge, intent->l3_port->name);
 }

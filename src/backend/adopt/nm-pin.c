@@ -257,9 +257,9 @@ bool nm_has_iaid(const struct host *host)
 
 void nm_note_iaid(struct arena *mem, struct plan *plan)
 {
-        add_note(mem, &plan->notes,
-                 "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
-                 "may get another IPv6 address than the card had");
+        note_as(mem, &plan->notes, &plan->told, &(struct told){ .code = CHECK_IPV6 },
+                "DHCPv6: NetworkManager makes the IAID of the link's name, so the bridge "
+                "may get another IPv6 address than the card had");
 }
 
 char *nm_iaid(struct arena *mem, const char *link)
@@ -278,11 +278,12 @@ bool nm_may_call_ports(const struct intent *intent)
 void nm_note_made_of_name(struct arena *mem, const struct intent *intent, struct plan *plan,
                           const char *where, bool automatic)
 {
-        add_note(mem, &plan->notes,
-                 "%s: NetworkManager makes the %s of the link's name, so %s will have %s than %s",
-                 where,
-                 automatic ? "automatic and link-local IPv6 addresses" : "link-local IPv6 address",
-                 intent->bridge, automatic ? "others" : "another", intent->l3_port->name);
+        note_as(mem, &plan->notes, &plan->told,
+                &(struct told){ .code = CHECK_IPV6, .where = intent->l3_port->name },
+                "%s: NetworkManager makes the %s of the link's name, so %s will have %s than %s",
+                where,
+                automatic ? "automatic and link-local IPv6 addresses" : "link-local IPv6 address",
+                intent->bridge, automatic ? "others" : "another", intent->l3_port->name);
 }
 
 bool nm_takes_mac(const struct intent *intent)

@@ -94,14 +94,15 @@ static void note_reader(struct job *job)
         const struct ifcfg_readers *here = &job->host->system.ifcfg;
 
         if (ifcfg_nm_alone(job->host) && job->unmanaged)
-                add_note(job->mem, &job->plan->notes,
-                         "NM_CONTROLLED=no keeps NetworkManager from %s and its ports, and no "
-                         "network-scripts are here, so nothing reads these files at boot",
-                         job->intent->bridge);
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "NM_CONTROLLED=no keeps NetworkManager from %s and its ports, and no "
+                        "network-scripts are here, so nothing reads these files at boot",
+                        job->intent->bridge);
 
         if (!here->networkmanager && !here->scripts)
-                add_note(
-                        job->mem, &job->plan->notes,
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
                         "no reader of ifcfg files was found here (NetworkManager's ifcfg plugin or "
                         "network-scripts); without one the files have no effect");
 }

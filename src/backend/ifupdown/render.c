@@ -286,13 +286,15 @@ static void check_reader(struct ifupdown_job *job)
                 &system->services[job->config.two ? SERVICE_IFUPDOWN2 : SERVICE_IFUPDOWN];
 
         if (!state->installed)
-                add_note(job->mem, &job->plan->notes,
-                         "neither ifupdown nor ifupdown2 was found here; without one of them the "
-                         "files have no effect");
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "neither ifupdown nor ifupdown2 was found here; without one of them the "
+                        "files have no effect");
         else if (!state->enabled)
-                add_note(job->mem, &job->plan->notes,
-                         "networking.service does not start at boot; without it the files have no "
-                         "effect (systemctl enable networking)");
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "networking.service does not start at boot; without it the files have no "
+                        "effect (systemctl enable networking)");
         if (state->installed && !job->config.two && !system->bridge_utils)
                 refuse(job->mem, &job->plan->refusals, INTERFACES_FILE, "apt install bridge-utils",
                        "ifupdown makes bridges with the hook of bridge-utils, which is not "

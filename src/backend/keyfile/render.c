@@ -14,8 +14,9 @@ static void note_service(void *data)
         struct keyfile_job *job = data;
 
         if (!job->host->system.services[SERVICE_NETWORKMANAGER].installed)
-                add_note(job->mem, &job->plan->notes,
-                         "NetworkManager was not found here; without it the files have no effect");
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "NetworkManager was not found here; without it the files have no effect");
 }
 
 static void check_bridge_managed(struct keyfile_job *job)

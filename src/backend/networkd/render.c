@@ -165,13 +165,15 @@ static void note_reader(struct networkd_job *job)
         const struct network_service_state *state = &job->host->system.services[SERVICE_NETWORKD];
 
         if (!state->installed)
-                add_note(job->mem, &job->plan->notes,
-                         "systemd-networkd was not found here; without it the files have no "
-                         "effect");
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "systemd-networkd was not found here; without it the files have no "
+                        "effect");
         else if (!state->enabled)
-                add_note(job->mem, &job->plan->notes,
-                         "systemd-networkd does not start at boot; without it the files have no "
-                         "effect (systemctl enable systemd-networkd)");
+                note_as(job->mem, &job->plan->notes, &job->plan->told,
+                        &(struct told){ .code = CHECK_NO_READER },
+                        "systemd-networkd does not start at boot; without it the files have no "
+                        "effect (systemctl enable systemd-networkd)");
 }
 
 static void end(void *data)

@@ -47,6 +47,7 @@ enum check_code {
         CHECK_FILTERED = 401, /* the network behind it */
         CHECK_FILTER_SETTING = 402,
         CHECK_HOSTED = 403,
+        CHECK_LOOP = 404,
         CHECK_LOOP_UNKNOWN = 405,
         CHECK_BPDU_GUARD = 406,
 

@@ -77,6 +77,9 @@ struct intent {
 /* Does its file make the link a port of that very bridge already? */
 bool intent_joined(const struct intent *intent, const struct profile *profile);
 
+/* Will the bridge take part in the spanning tree? */
+bool intent_wants_stp(const struct intent *intent);
+
 /* The port whose MAC the bridge is to have. */
 const struct port_intent *intent_mac_port(const struct intent *intent);
 

@@ -36,6 +36,16 @@ struct session {
         int index; /* link that it is bound to, for link-local peers; 0: none */
 };
 
+/* Which links that are to be in one bridge lead to the same segment. */
+struct loops {
+        bool looked;         /* by frames of our own */
+        const char *problem; /* why nobody could, as a clause; NULL: nobody had to */
+        struct loop {
+                const char *one, *other;
+        } * items;
+        size_t n;
+};
+
 struct network {
         bool observed; /* false: below --root, or nobody asked for it */
 
@@ -66,6 +76,7 @@ struct network {
                 size_t n;
         } route_keys;
 
+        struct loops loops;
         struct session session;
         const char
                 *root_link;   /* link that the root file system, another mount from the network that

@@ -51,6 +51,7 @@ struct request {
 
         bool dry_run, json, force;
         bool live;         /* switch the running host too */
+        bool probe;        /* send frames, to find loops, though nothing is changed */
         bool check;        /* look at what makes a host fit, too */
         unsigned confirm;  /* seconds to wait for --commit; 0: do not wait */
         bool restart;      /* of libvirt; --no-restart clears it */

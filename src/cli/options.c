@@ -222,7 +222,7 @@ const struct cli_option cli_options[] = {
         { 'n', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "dry-run", NULL,
           take_flag, FIELD(dry_run), true,
           "show what would be done, and why; change nothing; needs no root" },
-        { 'l', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "live", NULL,
+        { 'l', true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE | ON(ACTION_CHECK), "live", NULL,
           take_flag, FIELD(live), true,
           "switch the running host too, now and without a gap; what cannot prove itself goes back "
           "by itself" },

@@ -128,27 +128,30 @@ static void check_port(struct check_job *job, const char *name)
                 found(job, CHECK_BRIDGED, name, NULL, "is in the bridge %s already", link->master);
 }
 
-static bool wants_stp(const struct check_job *job)
+/* " eth0 eth1". */
+static const char *joined(struct arena *mem, const struct string_list *list)
 {
-        const struct bridge_setting *stp = request_setting(job->input->request, "stp");
+        const char *text = "";
 
-        return (stp && stp->value) || job->input->intent->bridge_profile.stp;
+        for (size_t i = 0; i < list->n; i++)
+                text = arena_printf(mem, "%s %s", text, list->items[i]);
+        return text;
 }
 
-static void check_network(struct check_job *job)
+static void check_network(struct check_job *job, const struct intent *intent)
 {
-        const struct string_list *ports = &job->input->intent->request->ports;
+        const struct string_list *ports = &intent->request->ports;
+        const char *unknown = loop_unknown(job->mem, job->host, intent);
 
-        if (wants_stp(job))
+        if (intent_wants_stp(intent))
                 found(job, CHECK_BPDU_GUARD, NULL, NULL, "the bridge would speak STP");
-        else if (ports->n > 1)
+        if (unknown)
                 found(job, CHECK_LOOP_UNKNOWN, NULL,
                       arena_printf(job->mem,
-                                   "mkbridge --check --live %s %s, as root, looks for it; "
-                                   "-o stp=yes breaks loops",
-                                   ports->items[0], ports->items[1]),
-                      "whether %s and %s lead to the same network is not known, and STP is off",
-                      ports->items[0], ports->items[1]);
+                                   "mkbridge --check --live%s, as root, looks for it; with "
+                                   "-o stp=yes it does not matter",
+                                   joined(job->mem, ports)),
+                      "%s", unknown);
 }
 
 void check_ports(struct check_job *job)
@@ -162,7 +165,7 @@ void check_ports(struct check_job *job)
         for (size_t i = 0; i < input->intent->ports.n; i++)
                 check_hosted(job, &input->intent->ports.items[i].profile,
                              input->intent->ports.items[i].name);
-        check_network(job);
+        check_network(job, input->intent);
         if (input->live_intent && input->live_intent->backend)
                 check_carrier(job, input->live_intent);
         else if (input->live_intent)

@@ -130,6 +130,32 @@ static void check_pending(struct arena *mem, const struct pending_switch *pendin
                        "is being switched at this moment");
 }
 
+/* Found before they are in one bridge; with STP one of them is blocked. */
+static void check_loops(struct arena *mem, const struct loops *loops, struct intent *intent)
+{
+        for (size_t i = 0; i < loops->n && !intent_wants_stp(intent); i++)
+                refuse_as(mem, &intent->refusals, CHECK_LOOP, loops->items[i].one,
+                          "name one of the two, or add -o stp=yes",
+                          "leads to the same network as %s: what it sent came in there; both in a "
+                          "bridge without STP are a loop",
+                          loops->items[i].other);
+}
+
+const char *loop_unknown(struct arena *mem, const struct host *host, const struct intent *intent)
+{
+        const struct string_list *ports = &intent->request->ports;
+        const struct loops *loops = &host->network.loops;
+        const char *other = ports->n > 1 ? ports->items[1]
+                                         : arena_printf(mem, "another port of %s", intent->bridge);
+
+        /* one that joins others is looked at, too */
+        if ((ports->n < 2 && !loops->problem) || loops->looked || intent_wants_stp(intent))
+                return NULL;
+        return arena_printf(mem, "whether %s and %s lead to the same network is not known%s%s",
+                            ports->items[0], other, loops->problem ? ": " : "",
+                            loops->problem ? loops->problem : "");
+}
+
 void check_live_rules(struct arena *mem, const struct host *host, struct intent *intent)
 {
         check_pending(mem, &host->pending, intent);
@@ -137,12 +163,20 @@ void check_live_rules(struct arena *mem, const struct host *host, struct intent 
                 return;
         for (size_t i = 0; i < intent->ports.n; i++)
                 check_port(mem, host, intent, &intent->ports.items[i]);
+        check_loops(mem, &host->network.loops, intent);
 }
 
 void note_live(struct arena *mem, const struct host *host, struct intent *intent)
 {
+        const struct told as = { .code = CHECK_LOOP_UNKNOWN,
+                                 .mend = "with -o stp=yes it does not matter" };
+        const char *unknown;
+
         if (!intent->request->live)
                 return;
+        unknown = loop_unknown(mem, host, intent);
+        if (unknown)
+                note_as(mem, &intent->notes, &intent->told, &as, "%s", unknown);
         for (size_t i = 0; i < intent->ports.n; i++) {
                 const struct port_intent *port = &intent->ports.items[i];
 

@@ -366,9 +366,8 @@ static void check_l3(struct arena *mem, struct intent *intent)
 static void check_stp_options(struct arena *mem, struct intent *intent)
 {
         const struct setting_list *settings = &intent->request->settings;
-        const struct bridge_setting *stp = request_setting(intent->request, "stp");
 
-        if (stp ? stp->value : intent->bridge_profile.stp)
+        if (intent_wants_stp(intent))
                 return;
         for (size_t i = 0; i < settings->n; i++)
                 if (settings->items[i].option->stp_only)

@@ -24,6 +24,10 @@ void decide_boot(struct arena *mem, const struct host *host, struct intent *inte
 void check_link(struct arena *mem, const struct host *host, struct intent *intent,
                 const struct port_intent *port);
 
+/* live-rules.c: a sentence, where nobody knows whether ports lead to one network; NULL: somebody
+ * does, or it does not matter. */
+const char *loop_unknown(struct arena *mem, const struct host *host, const struct intent *intent);
+
 /* Adds a refusal for everything that stands in the way. */
 void check_rules(struct arena *mem, const struct host *host, struct intent *intent);
 

@@ -59,6 +59,13 @@ bool intent_joined(const struct intent *intent, const struct profile *profile)
         return profile->controller && strcmp(profile->controller, intent->bridge) == 0;
 }
 
+bool intent_wants_stp(const struct intent *intent)
+{
+        const struct bridge_setting *stp = request_setting(intent->request, "stp");
+
+        return stp ? stp->value : intent->bridge_profile.stp;
+}
+
 const struct port_intent *intent_mac_port(const struct intent *intent)
 {
         return intent->l3_port ? intent->l3_port : &intent->ports.items[0];

@@ -170,6 +170,9 @@ struct port_fitness observe_port_fitness(const struct observation *obs, const ch
 /* libvirt.c: its part of @fitness; needs host->system.units. */
 void observe_libvirt_fitness(const struct observation *obs, struct fitness *fitness);
 
+/* loops.c: host->network.loops, by sending frames; needs links. */
+void observe_loops(const struct observation *obs);
+
 /* wish.c: the name of the link that the default route goes by, or NULL. */
 const char *observe_uplink(const struct link_list *links);
 

@@ -85,6 +85,9 @@ int observe(struct arena *mem, const struct request *request, struct host *host,
                 host->network.session = observe_session();
                 observe_root(&obs);
         }
+        if (r == 0 && (request->probe || (request->live && !request->dry_run)) &&
+            request->action == ACTION_BRIDGE)
+                observe_loops(&obs);
         return r;
 }
 

@@ -66,13 +66,17 @@ static void add_ports_of(struct arena *mem, const struct link_list *links, const
         }
 }
 
-/* The bridge of the first port, where it is in one. */
+/* The bridge of the first port that is in one. */
 static const char *bridge_for(const struct link_list *links, const struct request *wish)
 {
-        const struct link *port = wish->ports.n ? link_by_name(links, wish->ports.items[0]) : NULL;
-        const struct link *master = port ? link_by_name(links, port->master) : NULL;
+        for (size_t i = 0; i < wish->ports.n; i++) {
+                const struct link *port = link_by_name(links, wish->ports.items[i]);
+                const struct link *master = port ? link_by_name(links, port->master) : NULL;
 
-        return master && master->kind == LINK_BRIDGE ? master->name : placeholder;
+                if (master && master->kind == LINK_BRIDGE)
+                        return master->name;
+        }
+        return placeholder;
 }
 
 static void choose_ports(struct arena *mem, const struct link_list *links, struct request *wish)
@@ -97,6 +101,7 @@ int observe_wish(struct arena *mem, const struct request *request, struct reques
         *ret = *request;
         ret->check = true;
         ret->dry_run = true;
+        ret->probe = request->live;
         if (r < 0)
                 return r;
         if (!ret->ports.n)

@@ -468,6 +468,15 @@ check_host -o stp=yes eth0 eth1
 no MB405 'with STP there is no loop'
 finds MB406 warning 'speak STP' 'a switch may shut the cable down'
 
+ip link add name segment type bridge forward_delay 0 stp_state 0
+ip link set segment up
+ip link set peer0 master segment
+ip link set peer1 master segment
+sleep 1.5 # the bridge hears of the carriers up to a second later
+check_host --live eth0 eth1
+finds MB404 unfit 'leads to the same network as eth' 'they do'
+no MB405 'somebody has looked'
+
 # --- files
 
 new_host

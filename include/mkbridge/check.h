@@ -66,6 +66,9 @@ enum check_code {
         CHECK_IPV6 = 513,
         CHECK_NOTED = 590, /* anything else that a run would note */
 
+        CHECK_FORWARD_DROP = 601, /* the packet filter */
+        CHECK_FORWARD_UNSEEN = 602,
+
         CHECK_UNREAD = 901, /* what could not be looked at */
 };
 

@@ -22,6 +22,17 @@ struct port_fitness {
         const char *flooding; /* qeth: "1": it is sent what is for nobody else; or NULL */
 };
 
+/* A chain of the packet filter that drops packets through this host for which it has no rule. */
+struct forward_drop {
+        const char *family;        /* "ip", "ip6", "inet" */
+        const char *table, *chain; /* of nftables; NULL: FORWARD of the old iptables */
+};
+
+struct forward_drop_list {
+        struct forward_drop *items;
+        size_t n;
+};
+
 struct fitness {
         bool machine;               /* it was looked at: not below --root, nor in a chroot */
         const char *cpuinfo;        /* of the first processor; NULL: cannot be read */
@@ -35,6 +46,11 @@ struct fitness {
         bool libvirt_runs;      /* or sleeps behind a socket */
         bool libvirt_at_boot;
         const char *libvirt_unit; /* what to enable */
+
+        bool filtered, filtered6; /* br_netfilter hands frames of bridges with IP, IPv6 to the
+                                     packet filter */
+        struct forward_drop_list forward_drops;
+        const char *forward_problem; /* why those are not all, as a clause; or NULL */
 
         const char *uplink; /* the link of the default route; NULL: there is none */
         struct {

@@ -108,6 +108,11 @@ static const struct check_row rows[] = {
           "write the address itself into the file, where that matters" },
         { CHECK_NOTED, SEVERITY_NOTE, "mkbridge would note it", NULL },
 
+        { CHECK_FORWARD_DROP, SEVERITY_WARNING,
+          "frames between guests and the LAN are dropped, as if this host routed them", NULL },
+        { CHECK_FORWARD_UNSEEN, SEVERITY_NOTE,
+          "a chain that drops what it has no rule for would drop frames of guests, too", NULL },
+
         { CHECK_UNREAD, SEVERITY_WARNING, "what it says is not known, and may speak against it",
           "look at it as root" },
 };

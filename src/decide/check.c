@@ -104,6 +104,7 @@ void check(struct arena *mem, const struct check_input *input, struct finding_li
         *ret = (struct finding_list){ 0 };
         check_machine(&job);
         check_programs(&job);
+        check_filter(&job);
         check_ports(&job);
         check_run(&job);
         check_switch(&job);

@@ -31,5 +31,8 @@ void found(struct check_job *job, enum check_code code, const char *where, const
 void check_machine(struct check_job *job);
 void check_programs(struct check_job *job);
 
+/* check-filter.c: the packet filter, where frames of bridges are handed to it. */
+void check_filter(struct check_job *job);
+
 /* check-port.c: the cards, beside what a run would refuse or note. */
 void check_ports(struct check_job *job);

@@ -4,10 +4,12 @@
  * programs, and what the firmware says. Read as it is; what follows is decided in
  * decide/check-machine.c.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
 #include "mkbridge/fitness.h"
+#include "nl/forward.h"
 #include "observe/unit-files.h"
 
 enum { WORDS_MAX = 4096, RELEASE_MAX = 64 * 1024, FIRST_MAX = 8 * 1024 };
@@ -92,6 +94,29 @@ static void look_at_machine(const struct observation *obs, struct fitness *fitne
         find_modules(obs, fitness);
 }
 
+/* br_netfilter's own switches: they are there where it is. */
+static bool is_filtered(const struct observation *obs, const char *key)
+{
+        const char *value = first_line(obs, arena_path(obs->mem, "/proc/sys/net/bridge", key));
+
+        return value && strcmp(value, "0") != 0;
+}
+
+static void look_at_filter(const struct observation *obs, struct fitness *fitness)
+{
+        int r;
+
+        fitness->filtered = is_filtered(obs, "bridge-nf-call-iptables");
+        fitness->filtered6 = is_filtered(obs, "bridge-nf-call-ip6tables");
+        if (!fitness->filtered && !fitness->filtered6)
+                return;
+        r = nl_forward_drops(obs->mem, &fitness->forward_drops);
+        if (r == -EPERM || r == -EACCES)
+                fitness->forward_problem = "only root may look";
+        else if (r < 0)
+                fitness->forward_problem = strerror(-r);
+}
+
 /* By the names under which distributions install it, of all processors that run guests. */
 static bool has_qemu(const struct observation *obs)
 {
@@ -138,6 +163,7 @@ void observe_fitness(const struct observation *obs)
         if (system->offline || system->chroot)
                 return;
         look_at_machine(obs, fitness);
+        look_at_filter(obs, fitness);
         fitness->uplink = observe_uplink(&obs->host->links);
         for (size_t i = 0; i < obs->request->ports.n; i++)
                 LIST_ADD(obs->mem, &fitness->ports,

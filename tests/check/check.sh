@@ -46,11 +46,13 @@ there()
         PATH=/usr/bin:/bin unshare --mount bash "$work/there" "$@" 2>&1
 }
 
+runner=there
+
 # check_host WORD...: its findings are in $out, a line each "CODE SEVERITY WHERE: WHAT | MEND", and the
 # verdict in $status
 check_host()
 {
-        there "$MKBRIDGE" --check --json "$@" >"$work/json"
+        "$runner" "$MKBRIDGE" --check --json "$@" >"$work/json"
         status=$?
         out=$(awk '
         # one name a line, sorted, so the reason is the last one of a finding
@@ -561,6 +563,58 @@ finds MB309 warning 'eth0 has no carrier' 'what hangs on no file is told all the
 check_host lo
 finds MB304 unfit 'lo : is the loopback' 'the rules of links, too'
 runner=there
+
+# --- the packet filter, which is the kernel's own here
+
+new_host
+here=$(cd "$(dirname "$0")" && pwd)
+nf=/proc/sys/net/bridge
+if [ -w $nf/bridge-nf-call-iptables ] && "$here/drop" ip filter FORWARD 2>"$work/log"; then
+        echo 1 >$nf/bridge-nf-call-iptables
+        echo 0 >$nf/bridge-nf-call-ip6tables
+        check_host eth0
+        finds MB601 warning 'FORWARD in the table ip filter.*nft insert rule ip filter FORWARD iifname BRIDGE' \
+                'a chain of nftables drops'
+        echo 0 >$nf/bridge-nf-call-iptables
+        check_host eth0
+        no MB601 'it is not asked'
+        "$here/drop" --delete ip filter
+        "$here/drop" ip6 six forward
+        check_host eth0
+        no MB601 'nor is that of IPv6'
+        echo 1 >$nf/bridge-nf-call-ip6tables
+        check_host eth0
+        finds MB601 warning 'nft insert rule ip6 six forward' 'a chain for IPv6'
+        "$here/drop" --delete ip6 six
+        "$here/drop" inet both forward
+        check_host eth0
+        finds MB601 warning 'nft insert rule inet both forward' 'a chain for both'
+        mount -t tmpfs none /run
+        mkdir -p /run/systemd/system
+        except() # COMMAND...: without the right to look at the filter, on this machine's own files
+        {
+                setpriv --bounding-set=-net_admin "$@"
+        }
+        runner=except
+        check_host
+        finds MB602 note 'only root may look' 'the policy cannot be seen'
+        runner=there
+        "$here/drop" --delete inet both
+        check_host eth0
+        no MB601 'nothing drops'
+else
+        sed 's/^/# /' "$work/log"
+        without MB601 'this kernel has no br_netfilter, or no nftables'
+        without MB602 'the same'
+fi
+if [ -w $nf/bridge-nf-call-iptables ] && iptables-legacy -P FORWARD DROP 2>"$work/log"; then
+        echo 1 >$nf/bridge-nf-call-iptables
+        check_host eth0
+        finds MB601 warning 'iptables-legacy -I FORWARD -i BRIDGE' 'the old iptables drops'
+        iptables-legacy -P FORWARD ACCEPT
+        check_host eth0
+        no MB601 'the old iptables does not'
+fi
 
 # --- below a root there is no machine
 

@@ -85,14 +85,21 @@ static int make_bridge_plan(struct run *run, const struct request *request, stru
 
 static int make_plan(struct run *run)
 {
-        int r = observe(&run->mem, &run->request, &run->host, &run->err);
+        int r;
+
+        run->request.check =
+                run->request.action == ACTION_BRIDGE && !run->request.dry_run && !run->request.root;
+        r = observe(&run->mem, &run->request, &run->host, &run->err);
 
         if (r < 0)
                 return r;
         run->plan.bridge = run->request.bridge;
         if (run->request.action == ACTION_UNDO)
                 return make_undo_plan(run);
-        return make_bridge_plan(run, &run->request, &run->intent, &run->plan);
+        r = make_bridge_plan(run, &run->request, &run->intent, &run->plan);
+        if (r == 0 && !run->request.dry_run)
+                note_unfit(&run->mem, &run->host, &run->intent, &run->plan.notes);
+        return r;
 }
 
 /* The ports of the intent, as the links are now. */

@@ -26,11 +26,17 @@ struct check_input {
          * is checked, or there is no such plan. */
         const struct intent *intent, *live_intent;
         const struct plan *plan, *live_plan;
+        bool beside; /* the run itself: what it refuses and notes is told without a check */
 };
 
 /* Whether the host is fit to carry virtual machines: a finding for each thing that speaks against
  * it, or that its owner should know of. */
 void check(struct arena *mem, const struct check_input *input, struct finding_list *ret);
+
+/* For a run on a host that runs: the same, but for what it refuses and notes by itself, as notes;
+ * of what is no warning nothing is said. */
+void note_unfit(struct arena *mem, const struct host *host, const struct intent *intent,
+                struct string_list *notes);
 
 /* The codes there are, in their order, for tests; CHECK_NONE behind the last one. */
 enum check_code check_code_at(size_t i);

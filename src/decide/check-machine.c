@@ -213,13 +213,16 @@ static void check_libvirt(struct check_job *job)
 
 void check_programs(struct check_job *job)
 {
-        const char *command, *note;
-
         if (!job->fitness->qemu)
                 found(job, CHECK_QEMU, NULL, install(job, distribution_of(job)->qemu),
                       "QEMU is not installed");
         check_libvirt(job);
-        note = host_recovery_note(job->mem, job->host, &command);
+}
+
+void check_recovery(struct check_job *job)
+{
+        const char *command, *note = host_recovery_note(job->mem, job->host, &command);
+
         if (note)
                 found(job, CHECK_RECOVERY, NULL, command, "%s", note);
 }

@@ -97,6 +97,29 @@ static void check_switch(struct check_job *job)
                 take_refusals(job, &input->live_plan->refusals, &input->plan->refusals);
 }
 
+/* Guests may come later, and the run was asked for, so it does not wait for what is told here. */
+void note_unfit(struct arena *mem, const struct host *host, const struct intent *intent,
+                struct string_list *notes)
+{
+        const struct check_input input = {
+                .request = intent->request, .host = host, .intent = intent, .beside = true
+        };
+        struct finding_list findings;
+
+        if (!host->fitness || !host->fitness->machine)
+                return;
+        check(mem, &input, &findings);
+        for (size_t i = 0; i < findings.n; i++) {
+                const struct finding *finding = &findings.items[i];
+                const char *where = finding->where, *mend = finding->mend;
+
+                if (finding->severity != SEVERITY_NOTE)
+                        add_note(mem, notes, "MB%d: %s%s%s%s%s", (int) finding->code,
+                                 where ? where : "", where ? " " : "", finding->what,
+                                 mend ? "; " : "", mend ? mend : "");
+        }
+}
+
 void check(struct arena *mem, const struct check_input *input, struct finding_list *ret)
 {
         struct check_job job = { mem, input, input->host, input->host->fitness, ret };
@@ -106,6 +129,9 @@ void check(struct arena *mem, const struct check_input *input, struct finding_li
         check_programs(&job);
         check_filter(&job);
         check_ports(&job);
+        if (input->beside)
+                return;
+        check_recovery(&job);
         check_run(&job);
         check_switch(&job);
 }

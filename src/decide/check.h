@@ -30,6 +30,7 @@ void found(struct check_job *job, enum check_code code, const char *where, const
 /* check-machine.c: processor, KVM, containers; programs and what starts at boot. */
 void check_machine(struct check_job *job);
 void check_programs(struct check_job *job);
+void check_recovery(struct check_job *job);
 
 /* check-filter.c: the packet filter, where frames of bridges are handed to it. */
 void check_filter(struct check_job *job);

@@ -616,6 +616,26 @@ if [ -w $nf/bridge-nf-call-iptables ] && iptables-legacy -P FORWARD DROP 2>"$wor
         no MB601 'the old iptables does not'
 fi
 
+# --- a run makes the same checks, and does not wait for what they find
+
+new_host
+rm "$host/usr/bin/qemu-system-x86_64" "$host/dev/kvm"
+flags pae
+firmware 'VMware, Inc.' VMware7,1
+there "$MKBRIDGE" eth0 vnet0 >"$work/text"
+is 'a run: it is done' "$?" 0
+notes=$(sed -n 's/^mkbridge: note: //p' "$work/text")
+like 'a run: the machine' "$notes" '*MB101: the processor does not say that it can run guests*; switch *'
+like 'a run: programs' "$notes" '*MB201: QEMU is not installed; apt install qemu-system-x86*'
+is 'a run: what it notes by itself is told once' "$(grep -c 'guest of VMware' <<<"$notes")" 1
+is 'a run: what is no warning is not told' "$(grep -cE 'MB(310|503)' <<<"$notes")" 0
+new_host
+there "$MKBRIDGE" eth0 vnet0 >"$work/text"
+is 'a run on a host that is fit notes nothing' "$? $(grep note: "$work/text" | grep -v 'MB105: .*: docker')" '0 '
+rm -r "$host/var/lib/mkbridge" "$host/dev/kvm"
+there "$MKBRIDGE" -n eth1 vnet1 >"$work/text"
+is 'a preview looks at no machine' "$(grep -c 'MB[0-9]' "$work/text")" 0
+
 # --- below a root there is no machine
 
 new_host

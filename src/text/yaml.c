@@ -292,6 +292,21 @@ const struct yaml_pair *yaml_find(const struct yaml *map, const char *key)
         return NULL;
 }
 
+const struct yaml_pair *yaml_twice(const struct yaml *map)
+{
+        if (!map || map->kind != YAML_MAP)
+                return NULL;
+        for (size_t i = 0; i < map->pairs.n; i++) {
+                const struct yaml *key = yaml_resolve(map->pairs.items[i].key);
+                const struct yaml_pair *last =
+                        key->kind == YAML_TEXT ? yaml_find(map, key->value) : NULL;
+
+                if (last && last != &map->pairs.items[i])
+                        return last;
+        }
+        return NULL;
+}
+
 const struct yaml *yaml_get(const struct yaml *map, const char *key)
 {
         const struct yaml_pair *pair = yaml_find(map, key);

@@ -61,6 +61,9 @@ const struct yaml *yaml_resolve(const struct yaml *node);
 /* The last pair of @map called @key, or NULL; also when @map is none. */
 const struct yaml_pair *yaml_find(const struct yaml *map, const char *key);
 
+/* The last pair of @map whose key stands there twice, or NULL; also when @map is none. */
+const struct yaml_pair *yaml_twice(const struct yaml *map);
+
 /* The value of @key in @map, aliases resolved, or NULL. */
 const struct yaml *yaml_get(const struct yaml *map, const char *key);
 

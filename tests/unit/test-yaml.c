@@ -207,6 +207,17 @@ static void test_empty(void **state)
         assert_null(yaml_find(NULL, "a"));
 }
 
+/* Of the keys that stand twice, the last pair of the first one. */
+static void test_twice(void **state)
+{
+        struct yaml_doc doc = yaml_parse(*state, "a: 1\nb: 2\nc: 3\nb: 4\nc: 5\n'b': 6\n");
+
+        assert_int_equal(yaml_twice(doc.root)->key->line, 6);
+        assert_null(yaml_twice(yaml_parse(*state, "a: b\nb: a\n[a]: 1\n[a]: 2\n").root));
+        assert_null(yaml_twice(yaml_parse(*state, "[a, a]\n").root));
+        assert_null(yaml_twice(NULL));
+}
+
 static void test_quote(void **state)
 {
         static const struct {
@@ -255,6 +266,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_problems, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_depth, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_empty, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(test_twice, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(test_quote, set_up, tear_down),
         };
 

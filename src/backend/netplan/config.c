@@ -60,6 +60,18 @@ static void refuse_at(struct netplan *netplan, const struct netplan_file *file, 
                "netplan would not read it; mend the file, try `netplan generate`", "%s", what);
 }
 
+bool netplan_refuse_twice(struct arena *mem, const struct netplan_file *file,
+                          const struct yaml *map, struct refusal_list *refusals)
+{
+        const struct yaml_pair *pair = yaml_twice(map);
+
+        if (pair)
+                refuse(mem, refusals, arena_printf(mem, "%s:%u", file->path, pair->key->line),
+                       "put both into one", "has %s: twice in one mapping",
+                       yaml_resolve(pair->key)->value);
+        return pair;
+}
+
 static struct netplan_def *def_at(struct netplan *netplan, const char *section, const char *id)
 {
         struct netplan_def *def = netplan_find(netplan, id);
@@ -167,7 +179,7 @@ static void add_sections(struct netplan *netplan, struct netplan_file *file,
                 refuse_at(netplan, file, root->line, "is no mapping", refusals);
                 return;
         }
-        if (!pair)
+        if (!pair || netplan_refuse_twice(netplan->mem, file, root, refusals))
                 return;
         file->network = yaml_resolve(pair->value);
         if (file->network->kind != YAML_MAP) {

@@ -58,6 +58,13 @@ struct netplan {
 /* Is it hidden by a file of its name in a stronger folder? */
 bool netplan_overlooks(const struct host *host, const struct file *file);
 
+/*
+ * Refuses a mapping of @file that has a key twice, and tells whether it did. netplan reads both
+ * values; what looks a key up, or adds to it, knows the last one alone.
+ */
+bool netplan_refuse_twice(struct arena *mem, const struct netplan_file *file,
+                          const struct yaml *map, struct refusal_list *refusals);
+
 /* What a file says, which is read once. */
 struct yaml_doc netplan_document(struct arena *mem, const struct file *file);
 

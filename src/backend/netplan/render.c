@@ -318,7 +318,8 @@ static void check_and_write(struct netplan_job *job, struct netplan_file *file)
                         good = holds(job, &job->promises.items[i], network);
         if (good)
                 write_file(job, file, &after);
-        else if (!job->plan->refusals.n)
+        else if (!job->plan->refusals.n &&
+                 !netplan_refuse_twice(job->mem, file, file->network, &job->plan->refusals))
                 netplan_refuse_style(job, file, file->network);
 }
 

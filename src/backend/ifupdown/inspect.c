@@ -98,6 +98,10 @@ static void inspect_address(const struct look *look, const struct ifupdown_stanz
 
 static void inspect_method(const struct look *look, const struct ifupdown_stanza *stanza)
 {
+        if (strcmp(stanza->family, "can") == 0)
+                refuse_line(look, stanza->file, stanza->header,
+                            "the family can is for links that cannot be bridged",
+                            "only links with inet and inet6 can");
         if (is_foreign(stanza->method))
                 refuse_line(look, stanza->file, stanza->header,
                             arena_printf(look->mem,

@@ -27,6 +27,7 @@ FOLDERS = {'etc/network', 'etc/systemd/network', 'etc/netplan', 'etc/NetworkMana
 # What a card or kernel must have for these words, in files or for mkbridge; that of veth has neither.
 NEEDS = (('vlan-filtering', r'(?i)vlan_?-?filtering|bridge-vlan-aware\s+yes'),
          ('real-card', r'macaddress: *[0-9"\'a-f]'),
+         ('macvlan', r'(?m)^ +address-virtual'),
          ('vlan', r'(?m)^ +vlans:'), ('bond', r'(?m)^ +bonds:'), ('wireguard', r'(?m)^Kind=wireguard'))
 STACKED = (('vlan', r'\.\d+$|^vlan'), ('bond', r'^bond'), ('team', r'^team'), ('dummy', r'^dummy'))
 CARD = r'\b(?:eth\d+|en[ospx]\w*\d|swp\d+)(?![\w.:-])'

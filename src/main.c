@@ -35,6 +35,7 @@ struct run {
         struct card_list cards;
         bool has_cards;
         struct finding_list findings;
+        struct guest guest;
         struct error err;
 };
 
@@ -256,6 +257,11 @@ static int list_cards(struct run *run)
         return r;
 }
 
+static int tell_of_guest(struct run *run)
+{
+        return observe_guest(&run->mem, &run->request, &run->guest, &run->err);
+}
+
 /* Who sits at a terminal and has named no card is shown them, beside the error. */
 static void help_out(struct run *run)
 {
@@ -322,6 +328,7 @@ static int do_request(struct run *run)
                 [ACTION_RECOVER] = change,  [ACTION_ROLLBACK] = roll_back,
                 [ACTION_COMMIT] = commit,   [ACTION_STATUS] = look_up_status,
                 [ACTION_LIST] = list_cards, [ACTION_CHECK] = check_host,
+                [ACTION_GUEST] = tell_of_guest,
         };
 
         return run->request.dry_run ? make_plan(run) : actions[run->request.action](run);
@@ -330,7 +337,8 @@ static int do_request(struct run *run)
 static bool only_tells(const struct request *request)
 {
         return request->dry_run || request->action == ACTION_STATUS ||
-               request->action == ACTION_LIST || request->action == ACTION_CHECK;
+               request->action == ACTION_LIST || request->action == ACTION_CHECK ||
+               request->action == ACTION_GUEST;
 }
 
 /*
@@ -366,6 +374,7 @@ static int finish(struct run *run, int r)
         show.cards = run->has_cards ? &run->cards : NULL;
         if (run->request.action == ACTION_CHECK && r == 0)
                 show.findings = &run->findings;
+        show.guest = run->guest.kind && r == 0 ? &run->guest : NULL;
         if (refused(&run->intent.refusals))
                 cli_print_refusals(&run->intent.refusals, verbose || run->intent.unread, &run->err);
         else if (refused(&run->plan.refusals))

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "mkbridge/cards.h"
+#include "mkbridge/guests.h"
 #include "mkbridge/host.h"
 #include "mkbridge/plan.h"
 #include "mkbridge/request.h"
@@ -51,3 +52,10 @@ int observe_again(struct arena *mem, const struct request *request, const struct
  * Return: 0, or a negative errno with @err when the kernel cannot be asked.
  */
 int observe_cards(struct arena *mem, struct host *host, struct card_list *ret, struct error *err);
+
+/*
+ * What --guest tells beside its texts: whether the bridge is there. Needs no root.
+ * Return: 0, or a negative errno with @err when a link of that name is no bridge (status 3).
+ */
+int observe_guest(struct arena *mem, const struct request *request, struct guest *ret,
+                  struct error *err);

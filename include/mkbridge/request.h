@@ -19,6 +19,7 @@ enum action {
         ACTION_STATUS,   /* what is configured, what is live */
         ACTION_LIST,     /* the cards to choose from */
         ACTION_CHECK,    /* is this host fit to carry virtual machines? */
+        ACTION_GUEST,    /* what a guest needs to sit on BRIDGE */
         ACTION_HELP,
         ACTION_VERSION,
         ACTION_COMPLETION, /* print the completion script for a shell */
@@ -71,6 +72,7 @@ struct request {
         struct setting_list settings;
 
         const char *shell; /* for ACTION_COMPLETION */
+        const char *guest; /* for ACTION_GUEST: the name of a kind */
 
         bool wants_cards; /* of a command line that is wrong for want of names: of this host's links
                              it might have meant one */

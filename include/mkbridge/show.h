@@ -6,6 +6,7 @@
 
 #include "base/strbuf.h"
 #include "mkbridge/cards.h"
+#include "mkbridge/guests.h"
 #include "mkbridge/plan.h"
 #include "mkbridge/status.h"
 
@@ -19,6 +20,7 @@ struct show {
         const struct status *status;         /* what --status found; NULL for other actions */
         const struct card_list *cards;       /* the same of --list */
         const struct finding_list *findings; /* and of --check */
+        const struct guest *guest;           /* and of --guest */
         bool terminal; /* control characters of files would be commands to it */
         bool colour;
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "mkbridge/guests.h"
 #include "mkbridge/names.h"
 
 /* An address as bits, big-endian, so that both families are judged by the same code. */
@@ -309,7 +310,17 @@ static const struct {
         { ACTION_UNDO, 1, 1, "one BRIDGE" },     { ACTION_COMMIT, 1, 1, "one BRIDGE" },
         { ACTION_ROLLBACK, 1, 1, "one BRIDGE" }, { ACTION_STATUS, 0, 1, "at most one BRIDGE" },
         { ACTION_RECOVER, 0, 0, "no name" },     { ACTION_LIST, 0, 0, "no name" },
+        { ACTION_GUEST, 1, 1, "one BRIDGE" },
 };
+
+/* The option that chose it, as somebody would write it. */
+static const char *action_words(struct parse *parse)
+{
+        const char *kind = parse->request->guest;
+
+        return arena_printf(parse->mem, "--%s%s%s", parse->action_name, kind ? "=" : "",
+                            kind ? kind : "");
+}
 
 /* At most one operand, and that is the BRIDGE. */
 static int check_bridge(struct parse *parse, size_t min, size_t max, const char *takes)
@@ -318,8 +329,8 @@ static int check_bridge(struct parse *parse, size_t min, size_t max, const char 
 
         if (operands->n < min)
                 return parse_error(
-                        parse, arena_printf(parse->mem, "--%s", parse->action_name),
-                        arena_printf(parse->mem, "as in mkbridge --%s vnet0", parse->action_name),
+                        parse, parse_dashed(parse, parse->action_name),
+                        arena_printf(parse->mem, "as in mkbridge %s vnet0", action_words(parse)),
                         "BRIDGE is missing");
         if (operands->n > max)
                 return parse_error(parse, operands->items[max], "see mkbridge --help",
@@ -364,6 +375,18 @@ static int check_live(struct parse *parse)
         return 0;
 }
 
+static int check_guest(struct parse *parse)
+{
+        const struct request *request = parse->request;
+        const struct guest_kind *kind = request->guest ? guest_kind_find(request->guest) : NULL;
+
+        if (!kind || !kind->comma_ends || !strchr(request->bridge, ','))
+                return 0;
+        return parse_error(parse, arena_printf(parse->mem, "BRIDGE '%s'", request->bridge),
+                           "guests of this kind need a bridge with another name",
+                           "the name has a ',', which ends it in the words of %s", kind->name);
+}
+
 /* Options that mean nothing for what is to be done are mistakes, not to be passed over. */
 static int check_actions(struct parse *parse)
 {
@@ -386,7 +409,7 @@ int parse_check(struct parse *parse)
 {
         static int (*const checks[])(struct parse *) = {
                 check_actions,  check_operands, check_live,  check_addresses,
-                check_gateways, check_dns,      check_links,
+                check_gateways, check_dns,      check_links, check_guest,
         };
 
         if (parse->request->action == ACTION_COMPLETION)

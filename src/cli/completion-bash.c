@@ -50,7 +50,8 @@ static const char bash_tail[] =
         "        *) current=${words[${#words[@]} - 1]}; unset \"words[${#words[@]} - 1]\" ;;\n"
         "        esac\n"
         "        for word in \"${words[@]}\"; do\n"
-        "                case $word in --undo|--commit|--rollback|--status) bridge=1 ;; esac\n"
+        "                case $word in --undo|--commit|--rollback|--status|--guest*) bridge=1 ;; "
+        "esac\n"
         "        done\n"
         "        word=${words[${#words[@]} - 1]}\n"
         "\n"
@@ -119,6 +120,7 @@ static void bash_value(struct strbuf *out, const struct cli_option *option)
         case VALUES_TEMPLATES:
         case VALUES_BACKEND:
         case VALUES_SHELL:
+        case VALUES_GUEST:
         case VALUES_NONE:
                 strbuf_addf(out, "compgen%s -W \"",
                             option->values == VALUES_TEMPLATES ? " -d" : "");

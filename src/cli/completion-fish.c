@@ -22,7 +22,7 @@ static const char fish_head[] =
         "end\n"
         "\n"
         "function __mkbridge_wants_bridge\n"
-        "        __fish_contains_opt undo commit rollback status\n"
+        "        __fish_contains_opt undo commit rollback status guest\n"
         "end\n"
         "\n"
         "complete -c mkbridge -f\n"

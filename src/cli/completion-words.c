@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mkbridge/backend.h"
+#include "mkbridge/guests.h"
 
 void completion_values(struct strbuf *out, enum option_values values, const char *separator)
 {
@@ -24,6 +25,10 @@ void completion_values(struct strbuf *out, enum option_values values, const char
         case VALUES_SHELL:
                 for (size_t i = 0; i < n_cli_shells; i++, between = separator)
                         strbuf_addf(out, "%s%s", between, cli_shells[i]);
+                return;
+        case VALUES_GUEST:
+                for (size_t i = 0; i < n_guest_kinds; i++, between = separator)
+                        strbuf_addf(out, "%s%s", between, guest_kinds[i].name);
                 return;
         case VALUES_NONE:
         case VALUES_FOLDER:

@@ -15,7 +15,7 @@ static const char zsh_head[] =
         "        links=(/sys/class/net/*/ifindex(N:h:t))\n"
         "        links=(${links:#lo})\n"
         "        bridges=(/var/lib/mkbridge/*(N/:t))\n"
-        "        if (( ${words[(I)--(undo|commit|rollback|status)]} )); then\n"
+        "        if (( ${words[(I)--(undo|commit|rollback|status|guest*)]} )); then\n"
         "                _wanted bridges expl 'bridge that mkbridge made' compadd -a bridges\n"
         "        else\n"
         "                _wanted links expl 'network link' compadd -a links\n"
@@ -66,7 +66,7 @@ static void zsh_value(struct strbuf *out, const struct cli_option *option)
         };
 
         strbuf_addf(out, ":%s:", option->value);
-        if (option->values == VALUES_BACKEND || option->values == VALUES_SHELL) {
+        if (!actions[option->values]) {
                 strbuf_addc(out, '(');
                 completion_values(out, option->values, " ");
                 strbuf_addc(out, ')');

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "mkbridge/backend.h"
+#include "mkbridge/guests.h"
 
 enum { OPTION_COLUMN = 27, RANGE_COLUMN = 33, SUMMARY_COLUMN = 49, SECOND = 100 };
 
@@ -16,6 +17,7 @@ static const char usage[] =
         "       mkbridge [OPTION]... --status [BRIDGE]\n"
         "       mkbridge [OPTION]... --list\n"
         "       mkbridge [OPTION]... --check [PORT]...\n"
+        "       mkbridge [OPTION]... --guest=KIND BRIDGE\n"
         "       mkbridge [OPTION]... --recover\n"
         "\n"
         "Puts the network card PORT (usually one) under the bridge BRIDGE, so that\n"
@@ -112,6 +114,15 @@ static void add_backends(struct strbuf *out)
         }
 }
 
+static void add_guests(struct strbuf *out)
+{
+        strbuf_adds(out, "\nGuests, for --guest=KIND:\n");
+        for (size_t i = 0; i < n_guest_kinds; i++) {
+                strbuf_addf(out, "  %s", guest_kinds[i].name);
+                columns_wrap(out, OPTION_COLUMN, guest_kinds[i].summary);
+        }
+}
+
 void cli_help(struct strbuf *out)
 {
         strbuf_adds(out, usage);
@@ -119,6 +130,7 @@ void cli_help(struct strbuf *out)
                 add_group(out, (enum option_group) group);
         add_bridge_options(out);
         add_backends(out);
+        add_guests(out);
         strbuf_adds(out, ending);
 }
 

@@ -11,12 +11,13 @@
 #include <strings.h>
 
 #include "mkbridge/backend.h"
+#include "mkbridge/guests.h"
 
 enum {
         ANY_CHANGE = ON(ACTION_BRIDGE) | ON(ACTION_UNDO),
         BELOW_ROOT = ANY_CHANGE | ON(ACTION_RECOVER),
         ANY = BELOW_ROOT | ON(ACTION_COMMIT) | ON(ACTION_ROLLBACK) | ON(ACTION_STATUS) |
-              ON(ACTION_LIST) | ON(ACTION_CHECK),
+              ON(ACTION_LIST) | ON(ACTION_CHECK) | ON(ACTION_GUEST),
 };
 
 enum { SECONDS_MAX = 24 * 60 * 60, SECONDS_LEN_MAX = 9 };
@@ -98,7 +99,7 @@ static int take_action(struct parse *parse, const struct cli_option *option, con
         parse->action_name = option->name;
         parse->request->action = (enum action) option->number;
         if (value)
-                parse->request->shell = value;
+                *(const char **) field_of(parse, option) = value;
         return 0;
 }
 
@@ -209,6 +210,58 @@ static int take_shell(struct parse *parse, const struct cli_option *option, cons
                 "there is no completion for '%s'", value);
 }
 
+/* What else people call them. */
+static const char *guest_of_word(const char *word)
+{
+        static const struct {
+                const char *word, *hint;
+        } others[] = {
+                { "kvm", "libvirt starts its guests, or qemu without it" },
+                { "virsh", "libvirt is it" },
+                { "virt-install", "libvirt is it" },
+                { "virt-manager", "libvirt is it" },
+                { "lxd", "incus is its like" },
+                { "xl", "xen is it" },
+                { "systemd-nspawn", "nspawn is it" },
+                { "machinectl", "nspawn is it" },
+        };
+
+        for (size_t i = 0; i < ARRAY_LEN(others); i++)
+                if (!strcasecmp(others[i].word, word))
+                        return others[i].hint;
+        return NULL;
+}
+
+static const char *guest_words(struct arena *mem)
+{
+        struct strbuf out = STRBUF_INIT;
+
+        strbuf_adds(&out, "there are ");
+        for (size_t i = 0; i < n_guest_kinds; i++)
+                strbuf_addf(&out, "%s%s",
+                            !i                       ? ""
+                            : i + 1 == n_guest_kinds ? " and "
+                                                     : ", ",
+                            guest_kinds[i].name);
+        return strbuf_take(&out, mem);
+}
+
+static int take_guest(struct parse *parse, const struct cli_option *option, const char *value)
+{
+        struct suggestion near = { .word = value };
+        const char *meant = guest_of_word(value);
+
+        if (guest_kind_find(value))
+                return take_action(parse, option, value);
+        for (size_t i = 0; i < n_guest_kinds; i++)
+                suggest_consider(&near, guest_kinds[i].name);
+        return parse_error(
+                parse, "--guest",
+                meant ? meant
+                      : suggest_hint(parse->mem, &near, "--guest=", guest_words(parse->mem)),
+                "there is no kind of guests '%s'", value);
+}
+
 #define FIELD(member) offsetof(struct request, member)
 
 const char *const option_group_titles[] = {
@@ -246,6 +299,9 @@ const struct cli_option cli_options[] = {
           take_action, 0, ACTION_CHECK,
           "is this host, and PORT, fit to carry virtual machines? what speaks against it, and what "
           "mends it" },
+        { 0, false, GROUP_ACTION, VALUES_GUEST, ON(ACTION_GUEST), "guest", "KIND",
+          take_guest, FIELD(guest), ACTION_GUEST,
+          "what a guest needs to sit on BRIDGE, ready to paste; the kinds are below; needs no root" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ANY_CHANGE, "undo", NULL,
           take_action, 0, ACTION_UNDO,
           "give back the files, and what was switched live, as they were before mkbridge made "
@@ -319,7 +375,7 @@ const struct cli_option cli_options[] = {
           take_action, 0, ACTION_HELP,
           "print this help" },
         { 0, false, GROUP_OUTPUT, VALUES_SHELL, ANY, "completion", "SHELL",
-          take_shell, 0, ACTION_COMPLETION,
+          take_shell, FIELD(shell), ACTION_COMPLETION,
           "print the completion script for bash, zsh or fish" },
 };
 /* clang-format on */

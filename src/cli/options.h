@@ -26,6 +26,7 @@ enum option_values {
         VALUES_SETTING,   /* KEY=VALUE of the bridge option table */
         VALUES_LINK,
         VALUES_SHELL,
+        VALUES_GUEST, /* a kind of guests */
 };
 
 struct parse;

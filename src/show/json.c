@@ -24,7 +24,7 @@ static const char *const outcomes[] = {
 static const char *const actions[] = {
         [ACTION_BRIDGE] = "bridge", [ACTION_UNDO] = "undo",         [ACTION_RECOVER] = "recover",
         [ACTION_COMMIT] = "commit", [ACTION_ROLLBACK] = "rollback", [ACTION_STATUS] = "status",
-        [ACTION_LIST] = "list",     [ACTION_CHECK] = "check",
+        [ACTION_LIST] = "list",     [ACTION_CHECK] = "check",       [ACTION_GUEST] = "guest",
 };
 
 static const char *const file_actions[] = {
@@ -296,6 +296,7 @@ void show_json(struct arena *mem, struct strbuf *out, const struct show *show)
         put_value(object, "put_back", ended_value(mem, show));
         put_value(object, "busy", show->status ? json_boolean(show->status->busy) : json_null());
         put_value(object, "cards", cards_value(mem, show->cards));
+        put_value(object, "guest", guest_value(mem, show));
         put_value(object, "suggestion", suggestion_value(mem, show->cards));
         put_value(object, "services", services_value(mem, show));
         put_value(object, "notes",

@@ -36,6 +36,9 @@ json_t *bridges_value(struct arena *mem, const struct show *show);
 /* Its `put_back`: what was put back while nobody looked; null without a status. */
 json_t *ended_value(struct arena *mem, const struct show *show);
 
+/* guest-json.c: an object, or null. */
+json_t *guest_value(struct arena *mem, const struct show *show);
+
 /* cards-json.c: an array, or null; and what to try first: an object, or null. */
 json_t *cards_value(struct arena *mem, const struct card_list *cards);
 json_t *suggestion_value(struct arena *mem, const struct card_list *cards);

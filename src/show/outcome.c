@@ -79,7 +79,7 @@ enum outcome outcome_of(const struct show *show)
                 return OUTCOME_FAILED;
         if (show->plan && !plan_is_empty(show->plan))
                 return show->request->dry_run ? OUTCOME_PLANNED : OUTCOME_DONE;
-        if (show->status || show->cards || show->request->action == ACTION_CHECK)
+        if (show->status || show->cards || show->guest || show->request->action == ACTION_CHECK)
                 return OUTCOME_DONE;
         return show->report && show->report->done.n ? OUTCOME_DONE : OUTCOME_NOTHING;
 }

@@ -477,6 +477,10 @@ void show_text(struct arena *mem, struct strbuf *out, const struct show *show)
                 add_cards(mem, out, show);
                 return;
         }
+        if (show->guest) {
+                add_guest(mem, out, show);
+                return;
+        }
         switch (outcome_of(show)) {
         case OUTCOME_PLANNED:
                 dry_run_text(mem, out, show);

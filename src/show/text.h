@@ -39,5 +39,8 @@ void add_check(struct arena *mem, struct strbuf *out, const struct show *show);
 /* status-text.c */
 void add_status(struct arena *mem, struct strbuf *out, const struct show *show);
 
+/* guest-text.c */
+void add_guest(struct arena *mem, struct strbuf *out, const struct show *show);
+
 /* cards-text.c */
 void add_cards(struct arena *mem, struct strbuf *out, const struct show *show);

@@ -215,6 +215,17 @@ static const struct bad bad[] = {
         { { "--list", "--root=/mnt" }, "--root", "no kernel", "mkbridge --dry-run --root=DIR" },
         { { "--list", "-n" }, "--dry-run", "no sense with --list", "" },
         { { "--list", "--status" }, "--status", "together with --list", "" },
+        { { "--guest" }, "--guest", "needs a value: KIND", "" },
+        { { "--guest=libvirt" }, "--guest", "BRIDGE is missing", "mkbridge --guest=libvirt vnet0" },
+        { { "--guest", "vnet0" }, "--guest", "no kind of guests 'vnet0'", "bochs, docker, " },
+        { { "--guest=libvrit", "vnet0" }, "--guest", "'libvrit'", "did you mean --guest=libvirt?" },
+        { { "--guest=KVM", "vnet0" }, "--guest", "'KVM'", "libvirt starts its guests" },
+        { { "--guest=qemu", "eth0", "vnet0" }, "vnet0", "--guest takes one BRIDGE", "" },
+        { { "--guest=qemu", "v/0" }, "BRIDGE 'v/0'", "the name", "" },
+        { { "--guest=qemu", "a,b" }, "BRIDGE 'a,b'", "words of qemu", "another name" },
+        { { "--guest=qemu", "--guest=lxc", "vnet0" }, "--guest", "is given twice", "" },
+        { { "--guest=qemu", "--status" }, "--status", "together with --guest", "" },
+        { { "--guest=qemu", "--root=/mnt", "vnet0" }, "--root", "no sense with --guest", "" },
         { { "--status", "-l" }, "--live", "no sense with --status", "" },
         { { "--check", "eth0", "eth0" }, "eth0", "given twice", "" },
         { { "--check", "a/b" }, "PORT 'a/b'", "the name", "" },
@@ -344,6 +355,9 @@ static void test_actions(void **state)
         assert_int_equal(GOOD(&mem, "--check").action, ACTION_CHECK);
         assert_int_equal(GOOD(&mem, "--check", "eth0", "eth1").ports.n, 2);
         assert_null(GOOD(&mem, "--check", "-o", "stp=yes", "eth0").bridge);
+        assert_string_equal(GOOD(&mem, "--guest=lxc", "a,b", "--json").guest, "lxc");
+        assert_string_equal(GOOD(&mem, "vnet0", "--guest", "xen").bridge, "vnet0");
+        assert_int_equal(GOOD(&mem, "vnet0", "--guest", "xen").action, ACTION_GUEST);
         assert_int_equal(GOOD(&mem, "--help").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "-h", "--bogus").action, ACTION_HELP);
         assert_int_equal(GOOD(&mem, "eth0", "--version").action, ACTION_VERSION);

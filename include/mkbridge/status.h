@@ -48,6 +48,19 @@ struct link_status_list {
         size_t n;
 };
 
+/* A guest's end of a wire, in the bridge. */
+struct guest_port {
+        const char *name;    /* of the link */
+        const char *kind;    /* "tap" or "veth" */
+        const char *program; /* as --guest= calls it: "libvirt", "qemu", ...; NULL: not known */
+        const char *guest;   /* its name there; NULL: not known */
+};
+
+struct guest_port_list {
+        struct guest_port *items;
+        size_t n;
+};
+
 struct bridge_status {
         const char *name;
         struct string_list
@@ -60,6 +73,8 @@ struct bridge_status {
         struct string_list missing;         /* of the ports */
         struct link_status link;            /* the bridge's own */
         struct link_status_list port_links; /* one for each of the ports; none below --root */
+
+        struct guest_port_list guests; /* in the bridge beside the ports */
 
         struct string_list drift; /* where files and kernel differ, a phrase each */
 

@@ -58,6 +58,17 @@ static const struct guest_part libvirt[] = {
           "  <source bridge='{{bridge}}'/>\n"
           "  <model type='virtio'/>\n"
           "</interface>\n" },
+        { "a network of libvirt's on the bridge, for guests that are to name one", GUEST_COMMAND,
+          NULL,
+          "virsh net-define /dev/stdin <<'END'\n"
+          "<network>\n"
+          "  <name>{{bridge}}</name>\n"
+          "  <forward mode='bridge'/>\n"
+          "  <bridge name='{{bridge}}'/>\n"
+          "</network>\n"
+          "END\n"
+          "virsh net-start {{bridge}}\n"
+          "virsh net-autostart {{bridge}}\n" },
         { "start it at boot", GUEST_COMMAND, NULL, "virsh autostart GUEST\n" },
         { "the same in a chroot, where no libvirt runs", GUEST_COMMAND, NULL,
           "mkdir -p /etc/libvirt/qemu/autostart\n"

@@ -102,6 +102,7 @@ void status_look_at_kernel(const struct status_look *look, struct bridge_status 
                 return;
         }
         add_missing(look, row);
+        status_look_at_guests(look, row);
         if (!link->up)
                 LIST_ADD(look->mem, &row->drift, "the link is down");
         row->live = !link->up        ? STATUS_LIVE_DOWN

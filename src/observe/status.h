@@ -26,6 +26,9 @@ struct profile status_profile(const struct status_look *look, const struct host 
 /* status-kernel.c: what the kernel has of the bridge, nothing below a root. */
 void status_look_at_kernel(const struct status_look *look, struct bridge_status *row);
 
+/* status-guests.c: the guests that are in the bridge, and whose they are. */
+void status_look_at_guests(const struct status_look *look, struct bridge_status *row);
+
 /* The same beside the files that are in @host. */
 void status_compare_kernel(const struct status_look *look, const struct host *host,
                            struct bridge_status *row);

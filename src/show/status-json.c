@@ -51,6 +51,23 @@ static json_t *ports_value(struct arena *mem, const struct link_status_list *por
         return array;
 }
 
+static json_t *guests_value(struct arena *mem, const struct guest_port_list *guests)
+{
+        json_t *array = checked_value(json_array());
+
+        for (size_t i = 0; i < guests->n; i++) {
+                const struct guest_port *guest = &guests->items[i];
+                json_t *object = checked_value(json_object());
+
+                put_value(object, "name", text_value(mem, guest->name));
+                put_value(object, "kind", text_value(mem, guest->kind));
+                put_value(object, "program", text_value(mem, guest->program));
+                put_value(object, "guest", text_value(mem, guest->guest));
+                append_value(array, object);
+        }
+        return array;
+}
+
 static json_t *row_value(struct arena *mem, const struct bridge_status *row)
 {
         const bool waits = row->pending.present && row->pending.confirm && !row->half_done;
@@ -67,6 +84,7 @@ static json_t *row_value(struct arena *mem, const struct bridge_status *row)
         put_value(object, "operstate", text_value(mem, row->link.operstate));
         put_value(object, "addresses", list_value(mem, &row->link.addresses));
         put_value(object, "port_states", ports_value(mem, &row->port_links));
+        put_value(object, "guests", guests_value(mem, &row->guests));
         put_value(object, "drift", list_value(mem, &row->drift));
         put_value(object, "trouble", list_value(mem, &trouble));
         put_value(object, "pending", json_string(pending_word(row)));

@@ -2,6 +2,7 @@
 /*
  * --status as a table, and below it what needs a sentence.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "show/outcome.h"
@@ -10,6 +11,8 @@
 #include "show/text.h"
 
 enum { BRIDGE, PORTS, CONFIGURED, LIVE, PENDING };
+
+enum { GUESTS_MAX = 10 };
 
 static const char *joined(struct arena *mem, const struct string_list *list)
 {
@@ -114,6 +117,30 @@ static struct table table_of(struct arena *mem, const struct status *status)
         return table;
 }
 
+/* "vnet1 (libvirt: web)", "veth0" */
+static const char *guest_words(struct arena *mem, const struct guest_port *guest)
+{
+        if (!guest->program)
+                return guest->name;
+        return arena_printf(mem, "%s (%s%s%s)", guest->name, guest->program,
+                            guest->guest ? ": " : "", guest->guest ? guest->guest : "");
+}
+
+/* A host may have a thousand. */
+static const char *guests_words(struct arena *mem, const struct show *show,
+                                const struct guest_port_list *guests)
+{
+        const size_t max = show->request->verbosity > 0 ? SIZE_MAX : GUESTS_MAX;
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        strbuf_addf(&out, "%zu %s on it: ", guests->n, guests->n == 1 ? "guest is" : "guests are");
+        for (size_t i = 0; i < guests->n && i < max; i++)
+                strbuf_addf(&out, "%s%s", i ? ", " : "", guest_words(mem, &guests->items[i]));
+        if (guests->n > max)
+                strbuf_addf(&out, " and %zu more, which --verbose shows", guests->n - max);
+        return strbuf_take(&out, mem);
+}
+
 /* Sentences about one bridge, each with its name, so that grep finds them. */
 static struct string_list sentences(struct arena *mem, const struct show *show,
                                     const struct bridge_status *row)
@@ -128,6 +155,8 @@ static struct string_list sentences(struct arena *mem, const struct show *show,
                 LIST_ADD(mem, &list, row->drift.items[i]);
         for (size_t i = 0; i < trouble.n; i++)
                 LIST_ADD(mem, &list, trouble.items[i]);
+        if (row->guests.n)
+                LIST_ADD(mem, &list, guests_words(mem, show, &row->guests));
         if (row->half_done)
                 LIST_ADD(mem, &list,
                          arena_printf(mem, "a run was interrupted; to put it back: %s",

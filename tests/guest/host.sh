@@ -24,9 +24,17 @@ try_nspawn()
         # shellcheck disable=SC2086 # words
         check 'nspawn: a container by hand gets a lease and reaches the LAN' $line "${options[@]}" /bin/call
         mkdir -p /run/systemd/nspawn
-        words nspawn .nspawn >/run/systemd/nspawn/mkbridge-guest.nspawn
-        check 'nspawn: and so does one with a file' \
-                systemd-nspawn "${options[@]}" --machine=mkbridge-guest /bin/call
+        words nspawn .nspawn >/run/systemd/nspawn/mkb-guest.nspawn
+        systemd-nspawn "${options[@]}" --machine=mkb-guest /bin/sh -c '/bin/call; /bin/busybox sleep 60' \
+                >"$work/call" 2>&1 </dev/null &
+        for _ in $(seq 240); do
+                ! grep -q ' packets received' "$work/call" || break
+                sleep 0.25
+        done
+        check 'nspawn: and so does one with a file' grep ' 1 packets received' "$work/call"
+        check 'nspawn: --status tells whose its wire is' told 'vb-mkb-guest \(nspawn: mkb-guest\)'
+        kill $!
+        wait $! 2>/dev/null
 }
 
 mkdir "$work/etc"
@@ -34,10 +42,12 @@ for name in passwd group ld.so.cache alternatives machine-id; do
         [ ! -e "/etc/$name" ] || cp -a "/etc/$name" "$work/etc/"
 done
 [ -s "$work/etc/machine-id" ] || echo 0123456789abcdef0123456789abcdef >"$work/etc/machine-id"
-mount --bind "$work/etc" /etc && mount -t tmpfs none /run && mkdir /run/systemd || exit 1
+mount --bind "$work/etc" /etc && mount -t tmpfs none /run && mkdir /run/systemd &&
+        mount -t tmpfs none /var/lib || exit 1
 start_lan || { echo '1..0 # SKIP there is no udhcpd of busybox'; exit 0; }
-trap 'stop_lan; umount /etc /run; rm -rf "$work"' EXIT
+trap 'stop_lan; umount /etc /run /var/lib; rm -rf "$work"' EXIT
 make_image "$work/image"
+make_record
 snapshot >"$work/before"
 if command -v systemd-nspawn >/dev/null; then
         try_nspawn

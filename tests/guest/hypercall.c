@@ -10,7 +10,7 @@
 /* IOCTL_PRIVCMD_HYPERCALL of Xen's privcmd driver (xen/privcmd.h). */
 enum { PRIVCMD = 'P', HYPERCALL = 0 };
 
-int ioctl(int fd, unsigned long request, ...)
+__attribute__((visibility("default"))) int ioctl(int fd, unsigned long request, ...)
 {
         int (*next)(int fd, unsigned long request, ...);
         va_list args;

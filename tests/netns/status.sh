@@ -93,12 +93,51 @@ is "all as it shall be" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  up, 192.0.2.10/24  -
   eth0  up, forwarding"
 
+# Guests: what is known of whose each end is, and what is none. Those of programs that run are in tests/guest.
+guest() # NAME COMMAND...
+{
+        "${@:2}" && ip link set "$1" up master vnet0
+}
+guest vnet7 ip tuntap add vnet7 mode tap
+guest tap0 ip tuntap add tap0 mode tap
+guest vb-web ip link add vb-web type veth peer name host0
+guest vb-twelve-longX ip link add vb-twelve-longX type veth peer name host1
+guest veth1a2b ip link add veth1a2b type veth peer name host2
+ip link add vnet0.5 link vnet0 type vlan id 5 2>/dev/null # on the bridge, and no port of it
+ip tuntap add tap1 mode tap                               # of nobody
+mkdir -p /run/libvirt/qemu/x.xml
+printf "<domstatus><domain><interface><target dev='vnet70'/></interface><interface><target dev='vnet7'/>" \
+        >/run/libvirt/qemu/mail.xml
+printf "<target dev='tap0'/>" >/run/libvirt/qemu/mail.pid
+ask vnet0
+is "guests, and whose they are" "$(grep ' on it: ' <<<"$out")" \
+        "vnet0: 5 guests are on it: vnet7 (libvirt: mail), tap0, vb-web (nspawn: web), vb-twelve-longX (nspawn), veth1a2b"
+is "guests, as data" "$("$print_status" json vnet0 | python3 -c 'import json, sys
+for guest in json.load(sys.stdin)["bridges"][0]["guests"]: print(*guest.values())')" \
+        "mail tap vnet7 libvirt
+None tap tap0 None
+web veth vb-web nspawn
+None veth vb-twelve-longX nspawn
+None veth veth1a2b None"
+for n in $(seq 10 16); do
+        guest "tap$n" ip tuntap add "tap$n" mode tap
+done
+ask vnet0
+like "many guests" "$out" "*vnet0: 12 guests are on it: *, veth1a2b, tap10, *, tap14 and 2 more, which --verbose shows*"
+for link in vnet7 tap0 tap1 vb-web vb-twelve-longX veth1a2b vnet0.5 $(seq -f tap%g 10 16); do
+        ip link delete "$link" 2>/dev/null
+done
+rm -r /run/libvirt
+ask vnet0
+like "no guest any more" "$(grep -c ' on it: ' <<<"$out")" 0
+
 # What keeps a port from carrying anything, as the kernel has it.
 # told NAME STATE BRIDGE PORT SENTENCE: what is said once JSON holds STATE
 told()
 {
         until_state vnet0 "$2"
         ask vnet0
+        out=$(grep -v ' on it: ' <<<"$out") # eth1, which is another matter
         is "$1" "$out" "BRIDGE  PORTS  CONFIGURED  LIVE  PENDING
 vnet0  eth0  yes  $3, 192.0.2.10/24  -
   eth0  $4

@@ -324,10 +324,10 @@ static int check_host(struct run *run)
 static int do_request(struct run *run)
 {
         static int (*const actions[])(struct run *) = {
-                [ACTION_BRIDGE] = change,   [ACTION_UNDO] = change,
-                [ACTION_RECOVER] = change,  [ACTION_ROLLBACK] = roll_back,
-                [ACTION_COMMIT] = commit,   [ACTION_STATUS] = look_up_status,
-                [ACTION_LIST] = list_cards, [ACTION_CHECK] = check_host,
+                [ACTION_BRIDGE] = change,       [ACTION_UNDO] = change,
+                [ACTION_RECOVER] = change,      [ACTION_ROLLBACK] = roll_back,
+                [ACTION_COMMIT] = commit,       [ACTION_STATUS] = look_up_status,
+                [ACTION_LIST] = list_cards,     [ACTION_CHECK] = check_host,
                 [ACTION_GUEST] = tell_of_guest,
         };
 

@@ -41,6 +41,7 @@ static const char ending[] =
         "  mkbridge -n eth0 vnet0           show what would become of eth0\n"
         "  mkbridge eth0 vnet0              do it, for the next boot\n"
         "  mkbridge --live eth0 vnet0       do it now\n"
+        "  mkbridge --guest=libvirt vnet0   what a guest needs to be on it\n"
         "  mkbridge --undo vnet0            give the old files back\n"
         "\n"
         "The manual: man 8 mkbridge\n";

@@ -25,8 +25,7 @@ static const struct guest_part bochs[] = {
 };
 
 static const struct guest_part docker[] = {
-        { "a network on the bridge; SUBNET and ROUTER are those of the LAN, RANGE is a part of it "
-          "that no DHCP server gives away",
+        { "a network on the bridge; SUBNET and ROUTER as on the LAN, RANGE free of its DHCP",
           GUEST_COMMAND, NULL,
           "docker network create --driver=bridge \\\n"
           "    --opt=com.docker.network.bridge.name={{bridge}} \\\n"
@@ -34,9 +33,8 @@ static const struct guest_part docker[] = {
           "    --opt=com.docker.network.bridge.enable_ip_masquerade=false \\\n"
           "    --subnet=SUBNET --gateway=ROUTER --ip-range=RANGE lan\n" },
         { "a container on it", GUEST_COMMAND, NULL, "docker run --network=lan IMAGE\n" },
-        { "where other guests are cut off since dockerd runs, as it drops what it does not know: "
-          "once after each boot",
-          GUEST_COMMAND, NULL, "iptables -I DOCKER-USER -i {{bridge}} -o {{bridge}} -j ACCEPT\n" },
+        { "if other guests are cut off since dockerd runs: once after each boot", GUEST_COMMAND,
+          NULL, "iptables -I DOCKER-USER -i {{bridge}} -o {{bridge}} -j ACCEPT\n" },
 };
 
 static const struct guest_part incus[] = {

@@ -13,6 +13,7 @@ enum fit {
         FITS_NOT,
         FITS,
         FITS_SEVERAL, /* this link, and maybe others */
+        FITS_DRIVER,  /* the same, if it has the driver, for which nobody looks; a bridge has not */
         FITS_PERHAPS, /* cannot be told: the link is not here */
 };
 
@@ -37,9 +38,13 @@ static enum fit fit_match(const struct netplan_def *def, const struct yaml *matc
                 return FITS_NOT;
         if (mac && host->links.n)
                 return FITS_NOT;
-        if (mac || yaml_get(match, "driver"))
-                return named || (by_name && !is_glob(by_name)) ? FITS : FITS_PERHAPS;
-        return by_name && !is_glob(by_name) ? FITS : FITS_SEVERAL;
+        if (named && mac)
+                return FITS;
+        if (by_name && !is_glob(by_name))
+                return FITS;
+        if (mac)
+                return FITS_PERHAPS;
+        return yaml_get(match, "driver") ? FITS_DRIVER : FITS_SEVERAL;
 }
 
 /* Only what exists beforehand is matched; all else is created under its ID. */
@@ -105,19 +110,25 @@ const struct netplan_def *netplan_catcher(const struct netplan *netplan, const c
         return NULL;
 }
 
-/* Nobody looks for the driver of a card, here or below a root. */
-static void refuse_doubt(struct netplan *netplan, const struct netplan_def *def, const char *name,
-                         struct refusal_list *refusals)
+static void take(struct netplan *netplan, struct netplan_match *found,
+                 const struct netplan_match *other, const char *name, struct refusal_list *refusals)
 {
-        if (yaml_text(netplan_get(def, "match"), "macaddress"))
-                refuse(netplan->mem, refusals, where(netplan->mem, def),
-                       "add set-name: to it, or run mkbridge on the host itself",
-                       "%s matches a MAC, and which card that is cannot be told here", def->id);
+        if (found->def)
+                add_second(netplan, found, other, name, refusals);
         else
-                refuse(netplan->mem, refusals, where(netplan->mem, def),
-                       arena_printf(netplan->mem, "give %s a definition of its own", name),
-                       "%s matches a driver, and whether that is the one of %s cannot be told",
-                       def->id, name);
+                *found = *other;
+}
+
+/* Where no other is for the link, one for the cards of a driver is. */
+static void take_by_driver(struct netplan *netplan, struct netplan_match *found, const char *name,
+                           struct refusal_list *refusals)
+{
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                const struct netplan_match other = { &netplan->defs.items[i], true };
+
+                if (fit_def(other.def, netplan->host, name) == FITS_DRIVER)
+                        take(netplan, found, &other, name, refusals);
+        }
 }
 
 struct netplan_match netplan_match(struct netplan *netplan, const char *name,
@@ -137,23 +148,31 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                 other.several = fit == FITS_SEVERAL;
                 if (fit == FITS_PERHAPS)
                         perhaps = other.def;
-                else if (fit != FITS_NOT && !found.def)
-                        found = other;
-                else if (fit != FITS_NOT)
-                        add_second(netplan, &found, &other, name, refusals);
+                else if (fit == FITS || fit == FITS_SEVERAL)
+                        take(netplan, &found, &other, name, refusals);
         }
-        if (!perhaps || found.def)
+        if (found.def)
                 return found;
-        refuse_doubt(netplan, perhaps, name, refusals);
+        take_by_driver(netplan, &found, name, refusals);
+        if (found.def || !perhaps)
+                return found;
+        refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
+               "add set-name: to it, or run mkbridge on the host itself",
+               "%s matches a MAC, and which card that is cannot be told here", perhaps->id);
         found.several = true;
         return found;
 }
 
-const struct netplan_def *netplan_doubtful(const struct netplan *netplan, const char *name)
+const struct netplan_def *netplan_doubtful(const struct netplan *netplan,
+                                           const struct netplan_def *own, const char *name)
 {
-        for (size_t i = 0; i < netplan->defs.n; i++)
-                if (fit_def(&netplan->defs.items[i], netplan->host, name) == FITS_PERHAPS)
-                        return &netplan->defs.items[i];
+        for (size_t i = 0; i < netplan->defs.n; i++) {
+                const struct netplan_def *def = &netplan->defs.items[i];
+                const enum fit fit = fit_def(def, netplan->host, name);
+
+                if (def != own && (fit == FITS_PERHAPS || fit == FITS_DRIVER))
+                        return def;
+        }
         return NULL;
 }
 

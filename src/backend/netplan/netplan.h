@@ -104,8 +104,9 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                                    struct refusal_list *refusals);
 
 /* The first definition that may be for the link called @name, by a MAC or a driver that cannot be
- * told here, beside the one which is; or NULL. */
-const struct netplan_def *netplan_doubtful(const struct netplan *netplan, const char *name);
+ * told here, beside @own, which is; or NULL. */
+const struct netplan_def *netplan_doubtful(const struct netplan *netplan,
+                                           const struct netplan_def *own, const char *name);
 
 /* See struct backend. */
 void netplan_macs(struct arena *mem, const struct host *host, const char *name,

@@ -398,7 +398,9 @@ static void note_doubt(struct netplan_job *job)
 {
         for (size_t i = 0; i < job->intent->ports.n; i++) {
                 const char *name = job->intent->ports.items[i].name;
-                const struct netplan_def *def = netplan_doubtful(job->netplan, name);
+                struct refusal_list known = { 0 }; /* inspect has told them */
+                const struct netplan_def *own = netplan_match(job->netplan, name, &known).def;
+                const struct netplan_def *def = netplan_doubtful(job->netplan, own, name);
 
                 if (def)
                         add_note(job->mem, &job->plan->notes,

@@ -65,13 +65,15 @@ static void zsh_value(struct strbuf *out, const struct cli_option *option)
                 [VALUES_NONE] = " ",
         };
 
+        const char *action = option->values < ARRAY_LEN(actions) ? actions[option->values] : NULL;
+
         strbuf_addf(out, ":%s:", option->value);
-        if (!actions[option->values]) {
+        if (!action) {
                 strbuf_addc(out, '(');
                 completion_values(out, option->values, " ");
                 strbuf_addc(out, ')');
         } else {
-                strbuf_adds(out, actions[option->values]);
+                strbuf_adds(out, action);
         }
 }
 

@@ -21,14 +21,15 @@ static const char *line_of(struct arena *mem, const char *text, const char *key)
 {
         const size_t len = strlen(key);
 
-        for (const char *line = text; line && *line;) {
-                const char *colon =
-                        line + len + strspn(line + (strncmp(line, key, len) ? 0 : len), " \t");
+        for (const char *line = text ? text : ""; *line;
+             line += strcspn(line, "\n"), line += *line == '\n') {
+                const char *colon;
 
-                if (strncmp(line, key, len) == 0 && *colon == ':')
+                if (strncmp(line, key, len) != 0)
+                        continue;
+                colon = line + len + strspn(line + len, " \t");
+                if (*colon == ':')
                         return arena_strndup(mem, colon + 1, strcspn(colon + 1, "\n"));
-                line = strchr(line, '\n');
-                line += line != NULL;
         }
         return NULL;
 }
@@ -149,15 +150,13 @@ static const char *release_value(struct arena *mem, const char *text, const char
 {
         const size_t len = strlen(key);
 
-        for (const char *line = text; line && *line;) {
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
                 if (strncmp(line, key, len) == 0 && line[len] == '=') {
                         const char *value = line + len + 1;
 
                         value += strspn(value, "\"'");
                         return arena_strndup(mem, value, strcspn(value, "\"'\n"));
                 }
-                line = strchr(line, '\n');
-                line += line != NULL;
         }
         return "";
 }

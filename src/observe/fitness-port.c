@@ -37,12 +37,11 @@ static const char *driver_of(const struct observation *obs, const char *link)
         if (fs_read(obs->fs, device_path(obs, link, "uevent"), WORDS_MAX, obs->mem, &text, NULL,
                     NULL) < 0)
                 return NULL;
-        for (at = text; at && strncmp(at, key, strlen(key)) != 0;) {
-                at = strchr(at, '\n');
-                at += at != NULL;
-        }
-        return at ? arena_strndup(obs->mem, at + strlen(key), strcspn(at + strlen(key), "\n"))
-                  : NULL;
+        for (at = text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+                if (strncmp(at, key, strlen(key)) == 0)
+                        return arena_strndup(obs->mem, at + strlen(key),
+                                             strcspn(at + strlen(key), "\n"));
+        return NULL;
 }
 
 /* Where a path of a folder leads; "" where it leads nowhere. */

@@ -103,7 +103,7 @@ static bool is_ours(const struct probe *probe, const struct frame *frame)
 static void take(struct probe *probe, size_t at)
 {
         struct frame frame;
-        struct sockaddr_ll from;
+        struct sockaddr_ll from = { 0 };
         socklen_t size = sizeof(from);
 
         while (recvfrom(probe->sockets[at].fd, &frame, sizeof(frame), 0, (struct sockaddr *) &from,

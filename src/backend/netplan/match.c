@@ -110,25 +110,30 @@ const struct netplan_def *netplan_catcher(const struct netplan *netplan, const c
         return NULL;
 }
 
-static void take(struct netplan *netplan, struct netplan_match *found,
+/* @taken: whether @found has one already */
+static void take(struct netplan *netplan, struct netplan_match *found, bool *taken,
                  const struct netplan_match *other, const char *name, struct refusal_list *refusals)
 {
-        if (found->def)
+        if (*taken)
                 add_second(netplan, found, other, name, refusals);
         else
                 *found = *other;
+        *taken = true;
 }
 
 /* Where no other is for the link, one for the cards of a driver is. */
-static void take_by_driver(struct netplan *netplan, struct netplan_match *found, const char *name,
+static bool take_by_driver(struct netplan *netplan, struct netplan_match *found, const char *name,
                            struct refusal_list *refusals)
 {
+        bool taken = false;
+
         for (size_t i = 0; i < netplan->defs.n; i++) {
                 const struct netplan_match other = { &netplan->defs.items[i], true };
 
                 if (fit_def(other.def, netplan->host, name) == FITS_DRIVER)
-                        take(netplan, found, &other, name, refusals);
+                        take(netplan, found, &taken, &other, name, refusals);
         }
+        return taken;
 }
 
 struct netplan_match netplan_match(struct netplan *netplan, const char *name,
@@ -137,6 +142,7 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
         struct netplan_def *made = netplan_find(netplan, name);
         struct netplan_match found = { 0 };
         const struct netplan_def *perhaps = NULL;
+        bool taken = false;
 
         /* What netplan creates is not matched by anything. */
         if (made && !is_matched(made))
@@ -148,13 +154,11 @@ struct netplan_match netplan_match(struct netplan *netplan, const char *name,
                 other.several = fit == FITS_SEVERAL;
                 if (fit == FITS_PERHAPS)
                         perhaps = other.def;
-                else if (fit == FITS || fit == FITS_SEVERAL)
-                        take(netplan, &found, &other, name, refusals);
+                if (fit != FITS && fit != FITS_SEVERAL)
+                        continue;
+                take(netplan, &found, &taken, &other, name, refusals);
         }
-        if (found.def)
-                return found;
-        take_by_driver(netplan, &found, name, refusals);
-        if (found.def || !perhaps)
+        if (taken || take_by_driver(netplan, &found, name, refusals) || !perhaps)
                 return found;
         refuse(netplan->mem, refusals, where(netplan->mem, perhaps),
                "add set-name: to it, or run mkbridge on the host itself",

@@ -43,6 +43,9 @@ struct link_list {
         size_t n;
 };
 
+/* The link called @name; NULL: there is none, or @name is NULL. */
+const struct link *link_by_name(const struct link_list *links, const char *name);
+
 /* Is @mac the MAC address of the link, or its permanent one? */
 bool link_has_mac(const struct link *link, const char *mac);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The few language helpers that every layer uses: array length, cleanup attributes, printf
- * checking. Nothing here allocates or does I/O.
+ * checking, texts that may be absent. Nothing here allocates or does I/O.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -26,4 +28,10 @@ static inline void closep(int *fd)
 {
         if (*fd >= 0)
                 close(*fd);
+}
+
+/* Are they equal, or both NULL? */
+static inline bool same_text(const char *a, const char *b)
+{
+        return a == b || (a && b && strcmp(a, b) == 0);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "decide/check.h"
+#include "text/shvar.h"
 
 /* By what a processor says that it can run guests, and the module that makes use of it. */
 static const struct {
@@ -21,8 +22,7 @@ static const char *line_of(struct arena *mem, const char *text, const char *key)
 {
         const size_t len = strlen(key);
 
-        for (const char *line = text ? text : ""; *line;
-             line += strcspn(line, "\n"), line += *line == '\n') {
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
                 const char *colon;
 
                 if (strncmp(line, key, len) != 0)
@@ -145,27 +145,11 @@ static const struct distribution {
         { NULL, "install with your distribution's package manager:", "qemu", "libvirt" },
 };
 
-/* The value of KEY= in os-release, without its quotes. */
-static const char *release_value(struct arena *mem, const char *text, const char *key)
-{
-        const size_t len = strlen(key);
-
-        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-                if (strncmp(line, key, len) == 0 && line[len] == '=') {
-                        const char *value = line + len + 1;
-
-                        value += strspn(value, "\"'");
-                        return arena_strndup(mem, value, strcspn(value, "\"'\n"));
-                }
-        }
-        return "";
-}
-
 static const struct distribution *distribution_of(struct check_job *job)
 {
-        const char *text = job->fitness->os_release ? job->fitness->os_release : "";
-        const char *ids[] = { release_value(job->mem, text, "ID"),
-                              release_value(job->mem, text, "ID_LIKE") };
+        const char *text = job->fitness->os_release;
+        const struct shvar release = shvar_parse(job->mem, text ? text : "");
+        const char *ids[] = { shvar_get(&release, "ID"), shvar_get(&release, "ID_LIKE") };
         const size_t last = ARRAY_LEN(distributions) - 1;
 
         for (size_t k = 0; k < ARRAY_LEN(ids); k++)

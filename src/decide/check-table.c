@@ -3,7 +3,6 @@
  * The one table of all codes of a check: how bad a finding is, why it matters and what to do.
  */
 #include <stdarg.h>
-#include <string.h>
 
 #include "decide/check.h"
 
@@ -150,17 +149,12 @@ static void insert(struct check_job *job, const struct finding *finding)
         job->findings->items[i] = *finding;
 }
 
-static bool same(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool is_found(const struct finding_list *findings, const struct finding *finding)
 {
         for (size_t i = 0; i < findings->n; i++)
                 if (findings->items[i].code == finding->code &&
-                    same(findings->items[i].where, finding->where) &&
-                    same(findings->items[i].what, finding->what))
+                    same_text(findings->items[i].where, finding->where) &&
+                    same_text(findings->items[i].what, finding->what))
                         return true;
         return false;
 }

@@ -6,20 +6,13 @@
  */
 #include "decide/check.h"
 
-#include <string.h>
-
 #include "mkbridge/backend.h"
-
-static bool same(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static bool is_refused_already(const struct refusal_list *refusals, const struct refusal *refusal)
 {
         for (size_t i = 0; refusals && i < refusals->n; i++)
-                if (same(refusals->items[i].where, refusal->where) &&
-                    same(refusals->items[i].what, refusal->what))
+                if (same_text(refusals->items[i].where, refusal->where) &&
+                    same_text(refusals->items[i].what, refusal->what))
                         return true;
         return false;
 }

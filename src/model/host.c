@@ -17,12 +17,17 @@ bool link_has_mac(const struct link *link, const char *mac)
                (link->permanent_mac && mac_is_same(link->permanent_mac, mac));
 }
 
+const struct link *link_by_name(const struct link_list *links, const char *name)
+{
+        for (size_t i = 0; name && i < links->n; i++)
+                if (strcmp(links->items[i].name, name) == 0)
+                        return &links->items[i];
+        return NULL;
+}
+
 const struct link *host_link(const struct host *host, const char *name)
 {
-        for (size_t i = 0; i < host->links.n; i++)
-                if (strcmp(host->links.items[i].name, name) == 0)
-                        return &host->links.items[i];
-        return NULL;
+        return link_by_name(&host->links, name);
 }
 
 const struct absent *host_absent(const struct host *host, const char *name)

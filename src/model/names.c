@@ -85,10 +85,12 @@ bool mac_valid(const char *text)
 const char *mac_of_name(struct arena *mem, const char *name)
 {
         static const char prefix[] = "enx";
-        const char *hex = name + strlen(prefix);
+        const char *hex;
 
-        if (strncmp(name, prefix, strlen(prefix)) != 0 || strlen(hex) != 12 ||
-            strspn(hex, "0123456789abcdef") != 12)
+        if (strncmp(name, prefix, strlen(prefix)) != 0)
+                return NULL;
+        hex = name + strlen(prefix);
+        if (strlen(hex) != 12 || strspn(hex, "0123456789abcdef") != 12)
                 return NULL;
         return arena_printf(mem, "%.2s:%.2s:%.2s:%.2s:%.2s:%.2s", hex, hex + 2, hex + 4, hex + 6,
                             hex + 8, hex + 10);

@@ -10,11 +10,6 @@ const char interrupted_note[] =
         "an earlier run was interrupted; its files are put back before the next "
         "one begins, so this preview may differ";
 
-static bool same_text(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 bool op_changes(const struct op *op)
 {
         return op->type != OP_FILE || !same_text(op->file.before, op->file.after);

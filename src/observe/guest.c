@@ -4,24 +4,15 @@
  * or where the kernel does not answer.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "mkbridge/observe.h"
 #include "nl/link-list.h"
-
-static const struct link *find_link(const struct link_list *links, const char *name)
-{
-        for (size_t i = 0; i < links->n; i++)
-                if (strcmp(links->items[i].name, name) == 0)
-                        return &links->items[i];
-        return NULL;
-}
 
 /* Who says the card means its bridge. */
 static int no_bridge(struct arena *mem, const struct request *request,
                      const struct link_list *links, const struct link *link, struct error *err)
 {
-        const struct link *master = link->master ? find_link(links, link->master) : NULL;
+        const struct link *master = link_by_name(links, link->master);
         const char *hint = "mkbridge --list shows the cards, and how to put one under a bridge";
 
         if (master && master->kind == LINK_BRIDGE)
@@ -41,7 +32,7 @@ int observe_guest(struct arena *mem, const struct request *request, struct guest
         *ret = (struct guest){ .kind = guest_kind_find(request->guest) };
         if (nl_link_list(mem, &links, &unseen) < 0)
                 return 0;
-        link = find_link(&links, request->bridge);
+        link = link_by_name(&links, request->bridge);
         if (link && link->kind != LINK_BRIDGE)
                 return no_bridge(mem, request, &links, link, err);
         ret->bridge = link ? GUEST_BRIDGE_HERE : GUEST_BRIDGE_ABSENT;

@@ -11,11 +11,6 @@
 #include "mkbridge/names.h"
 #include "observe/status.h"
 
-static bool same(const char *a, const char *b)
-{
-        return a && b && strcmp(a, b) == 0;
-}
-
 static struct link_status link_status(const struct status_look *look, const char *name)
 {
         const struct link *link = host_link(&look->host, name);
@@ -42,7 +37,7 @@ static void look_at_ports(const struct status_look *look, struct bridge_status *
                 const struct link *link = host_link(&look->host, name);
                 struct link_status port = link_status(look, name);
 
-                if (!link || !same(link->master, row->name))
+                if (!link || !same_text(link->master, row->name))
                         port.port_state = NULL; /* it would be that of another bridge */
                 LIST_ADD(look->mem, &row->port_links, port);
         }
@@ -54,7 +49,7 @@ static void add_missing(const struct status_look *look, struct bridge_status *ro
                 const char *port = row->ports.items[i];
                 const struct link *link = host_link(&look->host, port);
 
-                if (link && same(link->master, row->name))
+                if (link && same_text(link->master, row->name))
                         continue;
                 LIST_ADD(look->mem, &row->missing, port);
                 if (!link)

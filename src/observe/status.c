@@ -67,19 +67,14 @@ static void add_pending_ports(const struct status_look *look, struct string_list
                 add_name(look->mem, ports, manifest.record.ports.items[i]);
 }
 
-static bool same(const char *a, const char *b)
-{
-        return a && b && strcmp(a, b) == 0;
-}
-
 /* In the kernel or by a file; a guest's link is no port of ours. */
 static bool is_port(const struct status_look *look, const struct host *host,
                     const struct link *link, const char *bridge)
 {
         const bool guest = link->kind == LINK_VETH || link->kind == LINK_OTHER;
 
-        return (!guest && same(link->master, bridge)) ||
-               same(status_profile(look, host, link->name).controller, bridge);
+        return (!guest && same_text(link->master, bridge)) ||
+               same_text(status_profile(look, host, link->name).controller, bridge);
 }
 
 /* Records of old do not tell the ports: then those that are there. */

@@ -16,14 +16,6 @@
 /* A name that a message can show as it is: a check needs none of the user's. */
 static const char placeholder[] = "BRIDGE";
 
-static const struct link *link_by_name(const struct link_list *links, const char *name)
-{
-        for (size_t i = 0; name && i < links->n; i++)
-                if (strcmp(links->items[i].name, name) == 0)
-                        return &links->items[i];
-        return NULL;
-}
-
 /* By an address that is for documents, so only a default route leads there: RFC 5737, RFC 3849. */
 static int default_index(void)
 {

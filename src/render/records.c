@@ -115,18 +115,13 @@ bool refuse_pending_file(struct arena *mem, const struct request *request, const
 
 /* Runs that are completed */
 
-static bool same(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Puts what one more run has done on top. */
 static void add_layer(struct arena *mem, struct layer_list *list, const struct past_run *run,
                       size_t number, const struct past_file *file)
 {
         struct layer *top = list->n ? &list->items[list->n - 1] : NULL;
 
-        if (!top || !same(top->after, file->before)) {
+        if (!top || !same_text(top->after, file->before)) {
                 LIST_ADD(mem, list,
                          (struct layer){ file->before, file->after, file->before_meta, run->written,
                                          number });
@@ -134,7 +129,7 @@ static void add_layer(struct arena *mem, struct layer_list *list, const struct p
         }
         top->after = file->after;
         top->written = run->written;
-        list->n -= same(top->before, top->after);
+        list->n -= same_text(top->before, top->after);
 }
 
 struct layer_list layers_of(struct arena *mem, const struct past_list *past, const char *path)
@@ -153,7 +148,7 @@ struct layer_list layers_of(struct arena *mem, const struct past_list *past, con
 /* Whether @a was laid on the same file after @b. */
 static bool is_newer(const struct layer *a, const struct layer *b)
 {
-        const bool on_top = same(a->before, b->after), below = same(b->before, a->after);
+        const bool on_top = same_text(a->before, b->after), below = same_text(b->before, a->after);
 
         return on_top != below ? on_top : a->written > b->written;
 }

@@ -32,11 +32,6 @@ static struct change *find_change(struct change_list *list, const char *path)
         return NULL;
 }
 
-static bool same(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Somebody may have edited the file between two runs; the later run's record has what he made. */
 static void add_path(struct arena *mem, const struct past_list *past, const char *path,
                      struct change_list *list)
@@ -148,9 +143,9 @@ static void add_change(struct arena *mem, const struct request *request, const s
             refuse_pending_file(mem, request, host, plan, change->path) ||
             refuse_newer(mem, host, plan, change->path))
                 return;
-        if (whole && same(now, change->before))
+        if (whole && same_text(now, change->before))
                 return;
-        if (!(whole && same(now, change->after))) {
+        if (!(whole && same_text(now, change->after))) {
                 if (refuse_edit(mem, request, host, plan, change, change->after, now))
                         return;
         } else if (change->edited &&

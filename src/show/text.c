@@ -120,11 +120,6 @@ static void add_picture(struct arena *mem, struct strbuf *out, const struct show
         }
 }
 
-static bool same_text(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Was a key of the same file listed before; with @group: one with the same fate for the same
  * reason? */
 static bool was_listed(const struct plan *plan, size_t key, bool group)

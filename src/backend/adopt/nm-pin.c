@@ -10,6 +10,7 @@
  * their names.
  */
 #include "backend/adopt/nm-pin.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

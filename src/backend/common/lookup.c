@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 struct lookup_entry {
         struct lookup_key key;
@@ -28,15 +27,10 @@ static uint32_t hash_key(const struct lookup_key *key)
         return hash_word(hash_word(hash_word(2166136261, key->section), key->key), key->value);
 }
 
-static bool same_word(const char *a, const char *b)
-{
-        return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool same_key(const struct lookup_key *a, const struct lookup_key *b)
 {
-        return same_word(a->key, b->key) && same_word(a->value, b->value) &&
-               same_word(a->section, b->section);
+        return same_text(a->key, b->key) && same_text(a->value, b->value) &&
+               same_text(a->section, b->section);
 }
 
 /* The entry of the key, or the free one that is for it. */

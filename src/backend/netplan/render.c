@@ -392,7 +392,6 @@ static void write_files(struct netplan_job *job)
                 check_result(job);
 }
 
-/* networkd takes the first of two, and for a bridge asks no more than for a card. */
 /* Which definition a card has, where another may be for it, too: the one that calls it. */
 static void note_doubt(struct netplan_job *job)
 {
@@ -410,6 +409,7 @@ static void note_doubt(struct netplan_job *job)
         }
 }
 
+/* networkd takes the first of two, and for a bridge asks no more than for a card. */
 static void check_catcher(struct netplan_job *job)
 {
         const struct netplan_def *def = netplan_catcher(job->netplan, job->intent->bridge);

@@ -4,8 +4,6 @@
  */
 #include "mkbridge/backend.h"
 
-#include <string.h>
-
 #include "backend/ifcfg/ifcfg.h"
 #include "backend/ifupdown/ifupdown.h"
 #include "backend/keyfile/keyfile.h"
@@ -28,11 +26,3 @@ const struct backend *const backends[] = {
 // clang-format on
 
 const size_t n_backends = ARRAY_LEN(backends);
-
-const struct backend *backend_find(const char *name)
-{
-        for (size_t i = 0; i < n_backends; i++)
-                if (strcmp(backends[i]->name, name) == 0)
-                        return backends[i];
-        return NULL;
-}

@@ -68,14 +68,6 @@ static const struct backend two = { .name = "two", .claim = two_claims, .inspect
 const struct backend *const backends[] = { &one, &two };
 const size_t n_backends = ARRAY_LEN(backends);
 
-const struct backend *backend_find(const char *name)
-{
-        for (size_t i = 0; i < n_backends; i++)
-                if (strcmp(backends[i]->name, name) == 0)
-                        return backends[i];
-        return NULL;
-}
-
 static int begin(void **state)
 {
         memset(with_file, 0, sizeof(with_file));

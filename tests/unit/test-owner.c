@@ -59,14 +59,6 @@ static const struct backend two = { .name = "two", .claim = two_claims, .inspect
 const struct backend *const backends[] = { &one, &two };
 const size_t n_backends = ARRAY_LEN(backends);
 
-const struct backend *backend_find(const char *name)
-{
-        for (size_t i = 0; i < n_backends; i++)
-                if (strcmp(backends[i]->name, name) == 0)
-                        return backends[i];
-        return NULL;
-}
-
 /* eth0 and eth1 below a root, and nobody who says anything. */
 static int begin(void **state)
 {

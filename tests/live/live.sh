@@ -26,14 +26,19 @@ mkbridge=("$MKBRIDGE" --no-restart)
 switch=("${mkbridge[@]}" --live eth0 vnet0)
 undo=("${mkbridge[@]}" --live --undo vnet0)
 
+# What the last run told, but for the machine of this test: whether that is fit to carry guests is nothing to it.
+of_the_run()
+{
+        grep -vE '^mkbridge: note: MB[0-9]+: ' "$work/err"
+}
+
 # Runs CMD on the host: $status, $out and $err are what came of it.
 on_host()
 {
         host "$@" >"$work/out" 2>"$work/err" </dev/null
         status=$?
         out=$(cat "$work/out")
-        # that the machine of this test is not fit to carry guests is nothing to it
-        err=$(grep -vE '^mkbridge: (looking for [0-9]* s whether it stays so$|note: MB[0-9]+: )' "$work/err")
+        err=$(of_the_run | grep -v '^mkbridge: looking for [0-9]* s whether it stays so$')
 }
 
 state() # [LINK]...
@@ -107,7 +112,7 @@ finish()
         done
         status=$(cat "$work/status")
         out=$(cat "$work/out")
-        err=$(cat "$work/err")
+        err=$(of_the_run)
 }
 
 # What is on the disk: names, modes and contents of the configuration, and what a run keeps.

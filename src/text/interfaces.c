@@ -160,6 +160,32 @@ char *interfaces_format(struct arena *mem, const struct interfaces *doc)
         return strbuf_take(&out, mem);
 }
 
+/* The last line of a file may lack its newline. */
+static const char *whole_line(struct arena *mem, const char *text)
+{
+        size_t len = strlen(text);
+
+        return len && text[len - 1] == '\n' ? text : arena_printf(mem, "%s\n", text);
+}
+
+void interfaces_inherit(struct arena *mem, struct interfaces *doc, size_t at,
+                        const struct interfaces_line *lines, size_t n)
+{
+        struct interfaces all = { 0 };
+
+        for (size_t i = 0; i <= at; i++)
+                LIST_ADD(mem, &all, doc->items[i]);
+        for (size_t i = 0; i < n; i++) {
+                LIST_ADD(mem, &all, lines[i]);
+                all.items[all.n - 1].text = whole_line(mem, lines[i].text);
+                all.items[all.n - 1].number = doc->items[at].number;
+                all.items[all.n - 1].now = "";
+        }
+        for (size_t i = at + 1; i < doc->n; i++)
+                LIST_ADD(mem, &all, doc->items[i]);
+        *doc = all;
+}
+
 size_t interfaces_stanza_end(const struct interfaces *doc, size_t header)
 {
         size_t end = header + 1;

@@ -49,6 +49,13 @@ struct interfaces interfaces_parse(struct arena *mem, const char *text);
 /* Puts the lines together again: for an unchanged document, the bytes that were parsed. */
 char *interfaces_format(struct arena *mem, const struct interfaces *doc);
 
+/*
+ * Puts copies of the @n @lines behind the one at @at: what a stanza has from elsewhere. They are read
+ * like the rest, and written nowhere as long as their text from now on, "", is not changed.
+ */
+void interfaces_inherit(struct arena *mem, struct interfaces *doc, size_t at,
+                        const struct interfaces_line *lines, size_t n);
+
 /* The index behind the last option of the stanza whose header is at @header. */
 size_t interfaces_stanza_end(const struct interfaces *doc, size_t header);
 

@@ -19,7 +19,7 @@ static const char *const making[] = { "slaves",     "bond-slaves",     "bond-mod
                                       "bond-ports", "vlan-raw-device", "vlan-id" };
 
 /* Options and commands that must have had their effect before the bridge takes the port. */
-static const char *const preparing[] = { "pre-up", "hwaddress" };
+static const char *const preparing[] = { "pre-up", "hwaddress", "wpa-driver" };
 
 static bool has_one_of(const struct ifupdown_job *job, const struct string_list *lines,
                        const char *const *words, size_t n)

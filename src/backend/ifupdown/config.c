@@ -133,6 +133,7 @@ struct reader {
         const struct host *host;
         struct ifupdown_config *config;
         unsigned depth;
+        size_t inherited; /* options, so far */
 };
 
 static void refuse_line(struct reader *reader, const struct file *file, unsigned number,
@@ -275,26 +276,83 @@ static void check_header(struct reader *reader, const struct ifupdown_stanza *st
 
 /*
  * What the last stanza inherits must stand before it, for ifup looks no further; a family, where
- * the stanza has one, must be the same.
+ * the stanza has one, must be the same. It is the first that fits.
  */
-static void check_inherited(struct reader *reader, const struct ifupdown_stanza *stanza)
+static const struct ifupdown_stanza *parent_of(const struct ifupdown_config *config,
+                                               const struct ifupdown_stanza *stanza)
 {
-        const struct ifupdown_config *config = reader->config;
-        const struct ifupdown_file *file = &config->files.items[stanza->file];
-
-        if (!*stanza->inherits)
-                return;
         for (size_t i = 0; &config->stanzas.items[i] != stanza; i++) {
                 const struct ifupdown_stanza *other = &config->stanzas.items[i];
 
                 if (strcmp(other->keyword, "mapping") != 0 &&
                     strcmp(other->name, stanza->inherits) == 0 &&
                     (!*stanza->family || strcmp(other->family, stanza->family) == 0))
-                        return;
+                        return other;
         }
-        refuse_line(reader, file->file, file->doc.items[stanza->header].number,
-                    "inherits what no earlier stanza of this family says",
-                    "mend it first; ifup would read nothing at all of this file");
+        return NULL;
+}
+
+/* May a bridge inherit it as a card did? Then it goes on doing so. */
+static bool is_for_a_bridge(const struct interfaces *doc, const struct ifupdown_stanza *parent)
+{
+        for (size_t i = parent->header + 1; i < parent->end; i++) {
+                enum key_class class;
+
+                if (doc->items[i].type != INTERFACES_OPTION)
+                        continue;
+                class = key_find(&ifupdown_keys, NULL, doc->items[i].word)->class;
+                if (class != KEY_OF_NETWORK && class != KEY_OF_BOTH)
+                        return false;
+        }
+        return true;
+}
+
+/* Options of one stanza are put into others; so many times, and no host needs more. */
+enum { INHERITED_MAX = 10000 };
+
+/* Each option stands before those of the stanza itself, as ifup has it, and is judged like them. */
+static void write_out(struct reader *reader, struct ifupdown_stanza *stanza,
+                      const struct ifupdown_stanza *parent)
+{
+        struct ifupdown_file *files = reader->config->files.items;
+        const struct interfaces *doc = &files[parent->file].doc;
+        struct interfaces options = { 0 };
+
+        for (size_t i = parent->header + 1; i < parent->end; i++)
+                if (doc->items[i].type == INTERFACES_OPTION)
+                        LIST_ADD(reader->mem, &options, doc->items[i]);
+        reader->inherited += options.n;
+        if (reader->inherited > INHERITED_MAX) {
+                refuse_line(reader, files[stanza->file].file,
+                            files[stanza->file].doc.items[stanza->header].number,
+                            "inherits more than mkbridge follows", "write out what it inherits");
+                return;
+        }
+        interfaces_inherit(reader->mem, &files[stanza->file].doc, stanza->header, options.items,
+                           options.n);
+        stanza->end = interfaces_stanza_end(&files[stanza->file].doc, stanza->header);
+        stanza->written_out = true;
+}
+
+/* What the last stanza inherits: family and method where it has none, and options. */
+static void inherit(struct reader *reader, struct ifupdown_stanza *stanza)
+{
+        const struct ifupdown_file *files = reader->config->files.items;
+        const struct ifupdown_stanza *parent = parent_of(reader->config, stanza);
+
+        if (!parent) {
+                refuse_line(reader, files[stanza->file].file,
+                            files[stanza->file].doc.items[stanza->header].number,
+                            "inherits what no earlier stanza of this family says",
+                            "mend it first; ifup would read nothing at all of this file");
+                return;
+        }
+        if (!*stanza->family)
+                stanza->family = parent->family;
+        if (!*stanza->method)
+                stanza->method = parent->method;
+        if (!is_for_a_bridge(&files[parent->file].doc, parent))
+                write_out(reader, stanza, parent);
 }
 
 static void take_line(struct reader *reader, size_t file, size_t at)
@@ -302,6 +360,7 @@ static void take_line(struct reader *reader, size_t file, size_t at)
         struct ifupdown_config *config = reader->config;
         const struct interfaces *doc = &config->files.items[file].doc;
         const struct interfaces_line *line = &doc->items[at];
+        struct ifupdown_stanza *stanza;
 
         check_line(reader, config->files.items[file].file, line);
         switch (line->type) {
@@ -309,8 +368,10 @@ static void take_line(struct reader *reader, size_t file, size_t at)
         case INTERFACES_STANZA:
                 LIST_ADD(reader->mem, &config->stanzas,
                          stanza_of(reader->mem, doc, file, at, config->two));
-                check_header(reader, &config->stanzas.items[config->stanzas.n - 1]);
-                check_inherited(reader, &config->stanzas.items[config->stanzas.n - 1]);
+                stanza = &config->stanzas.items[config->stanzas.n - 1];
+                check_header(reader, stanza);
+                if (*stanza->inherits)
+                        inherit(reader, stanza);
                 break;
         case INTERFACES_NAMES:
         case INTERFACES_RENAME:

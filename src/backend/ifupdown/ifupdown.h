@@ -27,7 +27,8 @@ struct ifupdown_stanza {
         size_t file, header, end;               /* lines [header, end) of files.items[file].doc */
         const char *keyword;                    /* "iface", or "mapping", "vlan", "template" */
         const char *name;                       /* of the link; of a mapping: its pattern */
-        const char *family, *method, *inherits; /* "" where not said */
+        const char *family, *method, *inherits; /* "" where neither said nor inherited */
+        bool written_out; /* what it inherits stands among its lines */
 };
 
 /* A line that lists names of links. */
@@ -121,6 +122,10 @@ bool ifupdown_is_on(const char *value);
  */
 bool ifupdown_is_v6(const struct ifupdown_config *config, const struct interfaces_line *line,
                     bool v6);
+
+/* The row of an option in a stanza of @config that is for the link called @name. */
+const struct key_rule *ifupdown_key(const struct ifupdown_config *config, const char *name,
+                                    const char *option);
 
 /* How a link is brought up. */
 enum ifupdown_start {

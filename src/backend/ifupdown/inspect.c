@@ -121,7 +121,7 @@ static void inspect_method(const struct look *look, const struct ifupdown_stanza
 static void inspect_option(const struct look *look, const struct ifupdown_stanza *stanza, size_t at)
 {
         const struct interfaces_line *line = ifupdown_line(look->config, stanza->file, at);
-        const enum key_class class = key_find(&ifupdown_keys, NULL, line->word)->class;
+        const enum key_class class = ifupdown_key(look->config, look->name, line->word)->class;
 
         if (look->config->two && strcmp(line->word, "address-virtual") == 0)
                 add_virtual(look, line->rest);
@@ -260,33 +260,27 @@ static void inspect_ports(const struct look *look, const struct ifupdown_stanza 
         }
 }
 
-/* A template that this link's stanza inherits may hold what must not go along to the bridge. */
-static void check_parent(const struct look *look, const struct ifupdown_stanza *stanza,
-                         const struct ifupdown_stanza *parent)
+/* ifup takes the first of two, which is the inherited one; that of the stanza means nothing. */
+static void check_twice(const struct look *look, const struct ifupdown_stanza *stanza)
 {
-        for (size_t i = parent->header + 1; i < parent->end; i++) {
-                const struct interfaces_line *line = ifupdown_line(look->config, parent->file, i);
-                enum key_class class;
+        for (size_t i = stanza->header + 1; i < stanza->end; i++) {
+                const struct interfaces_line *line = ifupdown_line(look->config, stanza->file, i);
 
-                if (line->type != INTERFACES_OPTION)
+                if (line->type != INTERFACES_OPTION ||
+                    key_find(&ifupdown_keys, NULL, line->word)->class == KEY_IS_COMMAND ||
+                    ifupdown_get(look->config, stanza, line->word) == line->rest)
                         continue;
-                class = key_find(&ifupdown_keys, NULL, line->word)->class;
-                if (class == KEY_OF_NETWORK || class == KEY_OF_BOTH)
-                        continue;
-                refuse_line(
-                        look, stanza->file, stanza->header,
-                        arena_printf(look->mem,
-                                     "inherits %s, which has '%s': the bridge would inherit it too",
-                                     stanza->inherits, line->word),
-                        "write what it inherits into the stanza itself");
-                return;
+                refuse_line(look, stanza->file, i,
+                            arena_printf(look->mem,
+                                         "'%s' counts for nothing: ifup takes that of %s, which "
+                                         "the stanza inherits",
+                                         line->word, stanza->inherits),
+                            "take one of them out");
         }
 }
 
 static void inspect_inheritance(const struct look *look, const struct ifupdown_stanza *stanza)
 {
-        const struct ifupdown_config *config = look->config;
-
         if (strcmp(stanza->inherits, look->name) == 0 && !ifupdown_is_for(stanza, look->name))
                 refuse_line(look, stanza->file, stanza->header,
                             arena_printf(look->mem, "inherits the stanza of %s, which changes",
@@ -294,15 +288,8 @@ static void inspect_inheritance(const struct look *look, const struct ifupdown_s
                             "write what it inherits into the stanza itself");
         if (!ifupdown_is_for(stanza, look->name) || !*stanza->inherits)
                 return;
-        if (!*stanza->method)
-                refuse_line(look, stanza->file, stanza->header,
-                            "has its method by inheritance, so mkbridge cannot tell it",
-                            "write family and method into the stanza");
-        if (strcmp(stanza->inherits, look->name) == 0)
-                return; // its own earlier stanza, which goes along or is the bridge's already
-        for (size_t i = 0; i < config->stanzas.n; i++)
-                if (strcmp(config->stanzas.items[i].name, stanza->inherits) == 0)
-                        check_parent(look, stanza, &config->stanzas.items[i]);
+        if (stanza->written_out)
+                check_twice(look, stanza);
 }
 
 static void inspect_shared(const struct look *look, const struct ifupdown_stanza *stanza)

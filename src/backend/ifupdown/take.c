@@ -97,7 +97,7 @@ static const struct key_rule mtu_of_v6 = { .class = KEY_OF_NETWORK };
 static const struct key_rule *row_of(const struct pass *pass, const struct interfaces_line *line)
 {
         if (strcmp(line->word, "mtu") != 0 || ifupdown_mtu_counts(&pass->job->config, pass->stanza))
-                return key_find(&ifupdown_keys, NULL, line->word);
+                return ifupdown_key(&pass->job->config, pass->taken->port->name, line->word);
         return pass->v6 ? &mtu_of_v6 : &no_mtu;
 }
 
@@ -181,7 +181,7 @@ static void move_line(const struct pass *pass, size_t comments, size_t at)
         const char *text = moved_text(pass, line);
 
         if (pass->in_place) {
-                if (text != line->text)
+                if (text != line->text || line->now)
                         line->now = text;
                 return;
         }
@@ -282,13 +282,25 @@ static void close_gap(const struct pass *pass)
                 doc->items[before - 1].now = "";
 }
 
+/* The header with another name in it; what it inherits is written out, if it must not be inherited. */
+static const char *header_for(const struct pass *pass, const char *name)
+{
+        const struct ifupdown_stanza *stanza = pass->stanza;
+        const struct interfaces_line *line =
+                ifupdown_line(&pass->job->config, stanza->file, stanza->header);
+
+        if (stanza->written_out)
+                return arena_printf(pass->job->mem, "iface %s %s %s\n", name, stanza->family,
+                                    stanza->method);
+        return interfaces_replace_word(pass->job->mem, line->text, 1, stanza->name, name);
+}
+
 static void rename_header(const struct pass *pass, const char *name)
 {
         struct interfaces_line *line =
                 ifupdown_line(&pass->job->config, pass->stanza->file, pass->stanza->header);
 
-        line->now =
-                interfaces_replace_word(pass->job->mem, line->text, 1, pass->stanza->name, name);
+        line->now = header_for(pass, name);
         ifupdown_reason(pass->job, pass->stanza->file,
                         arena_printf(pass->job->mem, "iface %s", line->rest), KEY_MOVES,
                         "the network layer is the bridge's");
@@ -353,7 +365,8 @@ static void choose_base(struct pass *pass, size_t index)
         if (!*job->method) /* ifupdown2 does without, and sets what addresses there are */
                 job->method =
                         ifupdown_get(&job->config, pass->stanza, "address") ? "static" : "manual";
-        job->inherits = *pass->stanza->inherits ? pass->stanza->inherits : NULL;
+        if (*pass->stanza->inherits && !pass->stanza->written_out)
+                job->inherits = pass->stanza->inherits;
 }
 
 /* A bridge that is there already keeps its stanza; what moves comes below it, wherever that is. */
@@ -368,9 +381,7 @@ static void append_stanza(struct pass *pass, size_t index)
         pass->out = &lines;
         take_stanza(pass);
         pass->out = NULL;
-        strbuf_adds(&text, without_newline(job->mem, interfaces_replace_word(job->mem, line->text,
-                                                                             1, pass->stanza->name,
-                                                                             job->intent->bridge)));
+        strbuf_adds(&text, without_newline(job->mem, header_for(pass, job->intent->bridge)));
         for (size_t i = 0; i < lines.n; i++)
                 strbuf_addf(&text, "\n%s", lines.items[i]);
         LIST_ADD(job->mem, &job->appended, strbuf_take(&text, job->mem));
@@ -389,11 +400,25 @@ static struct string_list *list_for(const struct pass *pass)
         return new ? &new->carried : &pass->job->carried;
 }
 
+static void note_inheritance(const struct pass *pass)
+{
+        const struct ifupdown_stanza *stanza = pass->stanza;
+
+        if (stanza->written_out)
+                add_note(pass->job->mem, &pass->job->plan->notes,
+                         "%s:%u: what %s inherits from %s is written out, as some of it stays with "
+                         "the card; a later change of %s is for neither of them",
+                         path_of(pass),
+                         ifupdown_line(&pass->job->config, stanza->file, stanza->header)->number,
+                         stanza->name, stanza->inherits, stanza->inherits);
+}
+
 static void take_own_stanza(struct pass *pass, size_t index)
 {
         struct ifupdown_job *job = pass->job;
         bool bridge_there = job->intent->bridge_profile.path;
 
+        note_inheritance(pass);
         if (bridge_there && pass->taken->gives && !is_replaced(pass)) {
                 append_stanza(pass, index);
                 return;

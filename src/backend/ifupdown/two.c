@@ -142,22 +142,67 @@ static bool is_up_hook(const char *path)
         return false;
 }
 
-/* Does some line of the script, which names the port, work on its network layer? */
-static bool needs_network(struct arena *mem, const char *text, const char *port)
+static const char *without_blanks(struct arena *mem, const char *text, size_t len)
 {
-        bool network = false;
+        while (len && strchr(" \t\r", text[len - 1]))
+                len--;
+        while (len && strchr(" \t", *text)) {
+                text++;
+                len--;
+        }
+        return arena_strndup(mem, text, len);
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+        const size_t len = strlen(text), n = strlen(end);
+
+        return len >= n && strcmp(text + len - n, end) == 0;
+}
+
+/* Does a line of a script succeed whatever comes of its command? */
+static bool is_harmless(const char *line)
+{
+        static const char *const ends[] = { "|| exit 0", "||exit 0", "|| true",
+                                            "||true",    "|| :",     "||:" };
+
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+                if (ends_in(line, ends[i]))
+                        return true;
+        return false;
+}
+
+/* Does it have the shell leave at the first command that fails? */
+static bool is_strict(const char *line)
+{
+        if (strncmp(line, "#!", 2) == 0)
+                return strstr(line, " -e");
+        return strncmp(line, "set -", 5) == 0 && strchr(line + 5, 'e');
+}
+
+/*
+ * May the script, which names the port, fail at a line that works on its network layer? One that
+ * ends with `exit 0` does not, unless it leaves before.
+ */
+static bool may_fail(struct arena *mem, const char *text, const char *port)
+{
+        bool network = false, strict = false;
+        const char *last = "";
 
         if (!link_named(text, NAMES_ALONE, port))
                 return false;
-        for (const char *line = text; line && *line && !network;) {
+        for (const char *line = text; line && *line;) {
                 const size_t len = strcspn(line, "\n");
-                const char *words = arena_strndup(mem, line, len);
+                const char *words = without_blanks(mem, line, len);
 
-                words += strspn(words, " \t");
-                network = *words != '#' && ifupdown_command(words) == COMMAND_NETWORK;
+                strict |= is_strict(words);
+                network |= *words != '#' && !is_harmless(words) &&
+                           ifupdown_command(words) == COMMAND_NETWORK;
+                if (*words && *words != '#')
+                        last = words;
                 line += len + (line[len] == '\n');
         }
-        return network;
+        return network && (strict || strcmp(last, "exit 0") != 0);
 }
 
 /* Where one fails for a port, ifupdown2 leaves the bridge out. */
@@ -167,7 +212,7 @@ void ifupdown_check_hooks(struct ifupdown_job *job, const char *port)
 
         for (size_t i = 0; job->config.two && i < around->n; i++)
                 if (is_up_hook(around->items[i].path) &&
-                    needs_network(job->mem, around->items[i].text, port))
+                    may_fail(job->mem, around->items[i].text, port))
                         refuse(job->mem, &job->plan->refusals, around->items[i].path,
                                arena_printf(job->mem,
                                             "make what it does for %s part of the stanza "

@@ -18,6 +18,7 @@ enum {
         PATIENCE_MS = 1000,
         PAUSE_MS = 20, /* before the first new try; then twice as long each */
         TRIES = 5,
+        ADDRESS_TRIES = 3,
         WAIT_MS = 1000,
         WAIT_BACK_MS = 300, /* putting back must not take long */
 };
@@ -150,11 +151,24 @@ static bool pause_for(struct executor *ex, int attempt)
         return true;
 }
 
+static bool adds_address(const struct live_op *op)
+{
+        return op->request.type == RTM_NEWADDR && op->request.flags & NLM_F_EXCL;
+}
+
+/* Is another try worth it? An address that came in the next round would stand behind the others. */
+static bool is_worth_it(struct executor *ex, const struct live_op *op, int code, int attempt)
+{
+        if (is_transient(code))
+                return pause_for(ex, attempt);
+        return adds_address(op) && attempt < ADDRESS_TRIES;
+}
+
 /* One request by itself, again and again while that may help. */
 static void try_again(struct executor *ex, const struct batched *item, struct nl_answer *answer)
 {
         for (int i = 0;
-             !tolerated(ex, item, answer->code) && is_transient(answer->code) && pause_for(ex, i);
+             !tolerated(ex, item, answer->code) && is_worth_it(ex, &item->op, answer->code, i);
              i++) {
                 int r = nl_batch(&ex->nl, ex->bytes + item->offset, item->size, answer, 1, NULL);
 
@@ -213,12 +227,12 @@ int executor_flush(struct executor *ex, struct error *err)
  * What is behind a request of these kinds must not be done when it was refused. Link messages
  * (RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK, RTM_SETLINK): the rest counts on them. Deleting an
  * address: those that stay must be the first ones of their link, or putting back the others would
- * change their order.
+ * change their order. Adding one on the way back: those behind it must not come before it.
  */
-static bool ends_batch(const struct live_op *op)
+static bool ends_batch(const struct executor *ex, const struct live_op *op)
 {
         return (op->request.type >= RTM_NEWLINK && op->request.type <= RTM_SETLINK) ||
-               op->request.type == RTM_DELADDR;
+               op->request.type == RTM_DELADDR || (ex->lenient && adds_address(op));
 }
 
 static int add_request(struct executor *ex, const struct live_op *op, struct error *err)
@@ -243,7 +257,7 @@ static int add_request(struct executor *ex, const struct live_op *op, struct err
         }
         ex->batch[ex->n++] = (struct batched){ .offset = ex->used, .size = size, .op = *op };
         ex->used += size;
-        if (ex->n == NL_BATCH_MESSAGES || ex->used > NL_BATCH_BYTES || ends_batch(op))
+        if (ex->n == NL_BATCH_MESSAGES || ex->used > NL_BATCH_BYTES || ends_batch(ex, op))
                 return executor_flush(ex, err);
         return 0;
 }

@@ -50,8 +50,8 @@ struct interfaces interfaces_parse(struct arena *mem, const char *text);
 char *interfaces_format(struct arena *mem, const struct interfaces *doc);
 
 /*
- * Puts copies of the @n @lines behind the one at @at: what a stanza has from elsewhere. They are read
- * like the rest, and written nowhere as long as their text from now on, "", is not changed.
+ * Puts copies of the @n @lines behind the one at @at: what a stanza has from elsewhere. They are
+ * read like the rest, and written nowhere as long as their text from now on, "", is not changed.
  */
 void interfaces_inherit(struct arena *mem, struct interfaces *doc, size_t at,
                         const struct interfaces_line *lines, size_t n);

@@ -133,7 +133,6 @@ struct reader {
         const struct host *host;
         struct ifupdown_config *config;
         unsigned depth;
-        size_t inherited; /* options, so far */
 };
 
 static void refuse_line(struct reader *reader, const struct file *file, unsigned number,
@@ -274,85 +273,15 @@ static void check_header(struct reader *reader, const struct ifupdown_stanza *st
                     "mend it first; ifup would read nothing at all of this file");
 }
 
-/*
- * What the last stanza inherits must stand before it, for ifup looks no further; a family, where
- * the stanza has one, must be the same. It is the first that fits.
- */
-static const struct ifupdown_stanza *parent_of(const struct ifupdown_config *config,
-                                               const struct ifupdown_stanza *stanza)
-{
-        for (size_t i = 0; &config->stanzas.items[i] != stanza; i++) {
-                const struct ifupdown_stanza *other = &config->stanzas.items[i];
-
-                if (strcmp(other->keyword, "mapping") != 0 &&
-                    strcmp(other->name, stanza->inherits) == 0 &&
-                    (!*stanza->family || strcmp(other->family, stanza->family) == 0))
-                        return other;
-        }
-        return NULL;
-}
-
-/* May a bridge inherit it as a card did? Then it goes on doing so. */
-static bool is_for_a_bridge(const struct interfaces *doc, const struct ifupdown_stanza *parent)
-{
-        for (size_t i = parent->header + 1; i < parent->end; i++) {
-                enum key_class class;
-
-                if (doc->items[i].type != INTERFACES_OPTION)
-                        continue;
-                class = key_find(&ifupdown_keys, NULL, doc->items[i].word)->class;
-                if (class != KEY_OF_NETWORK && class != KEY_OF_BOTH)
-                        return false;
-        }
-        return true;
-}
-
-/* Options of one stanza are put into others; so many times, and no host needs more. */
-enum { INHERITED_MAX = 10000 };
-
-/* Each option stands before those of the stanza itself, as ifup has it, and is judged like them. */
-static void write_out(struct reader *reader, struct ifupdown_stanza *stanza,
-                      const struct ifupdown_stanza *parent)
-{
-        struct ifupdown_file *files = reader->config->files.items;
-        const struct interfaces *doc = &files[parent->file].doc;
-        struct interfaces options = { 0 };
-
-        for (size_t i = parent->header + 1; i < parent->end; i++)
-                if (doc->items[i].type == INTERFACES_OPTION)
-                        LIST_ADD(reader->mem, &options, doc->items[i]);
-        reader->inherited += options.n;
-        if (reader->inherited > INHERITED_MAX) {
-                refuse_line(reader, files[stanza->file].file,
-                            files[stanza->file].doc.items[stanza->header].number,
-                            "inherits more than mkbridge follows", "write out what it inherits");
-                return;
-        }
-        interfaces_inherit(reader->mem, &files[stanza->file].doc, stanza->header, options.items,
-                           options.n);
-        stanza->end = interfaces_stanza_end(&files[stanza->file].doc, stanza->header);
-        stanza->written_out = true;
-}
-
-/* What the last stanza inherits: family and method where it has none, and options. */
+/* What the stanza inherits, so that it is whole from now on. */
 static void inherit(struct reader *reader, struct ifupdown_stanza *stanza)
 {
-        const struct ifupdown_file *files = reader->config->files.items;
-        const struct ifupdown_stanza *parent = parent_of(reader->config, stanza);
+        const struct ifupdown_file *file = &reader->config->files.items[stanza->file];
+        const unsigned number = file->doc.items[stanza->header].number;
+        const char *hint, *wrong = ifupdown_inherit(reader->mem, reader->config, stanza, &hint);
 
-        if (!parent) {
-                refuse_line(reader, files[stanza->file].file,
-                            files[stanza->file].doc.items[stanza->header].number,
-                            "inherits what no earlier stanza of this family says",
-                            "mend it first; ifup would read nothing at all of this file");
-                return;
-        }
-        if (!*stanza->family)
-                stanza->family = parent->family;
-        if (!*stanza->method)
-                stanza->method = parent->method;
-        if (!is_for_a_bridge(&files[parent->file].doc, parent))
-                write_out(reader, stanza, parent);
+        if (wrong)
+                refuse_line(reader, file->file, number, wrong, hint);
 }
 
 static void take_line(struct reader *reader, size_t file, size_t at)
@@ -491,6 +420,31 @@ const char *ifupdown_get_any(const struct ifupdown_config *config, const char *n
                         return value;
         }
         return NULL;
+}
+
+/*
+ * 802.1X on a cable, which wpasupplicant's hooks do with this driver of several. The switch asks
+ * for it at a group address that no bridge passes on, so that it works on a port as it did on the
+ * card.
+ */
+static const struct key_rule wired = { .class = KEY_OF_CARD };
+
+static bool is_wired(const char *drivers)
+{
+        const char *word = drivers ? strstr(drivers, "wired") : NULL;
+
+        return word && (word == drivers || word[-1] == ',') && strchr(",", word[strlen("wired")]);
+}
+
+const struct key_rule *ifupdown_key(const struct ifupdown_config *config, const char *name,
+                                    const char *option)
+{
+        const struct key_rule *rule = key_find(&ifupdown_keys, NULL, option);
+
+        if (rule->class == KEY_REFUSED && strncmp(option, "wpa", 3) == 0 &&
+            is_wired(ifupdown_get_any(config, name, "wpa-driver")))
+                return &wired;
+        return rule;
 }
 
 bool ifupdown_mtu_counts(const struct ifupdown_config *config, const struct ifupdown_stanza *stanza)

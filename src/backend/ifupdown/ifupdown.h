@@ -28,7 +28,7 @@ struct ifupdown_stanza {
         const char *keyword;                    /* "iface", or "mapping", "vlan", "template" */
         const char *name;                       /* of the link; of a mapping: its pattern */
         const char *family, *method, *inherits; /* "" where neither said nor inherited */
-        bool written_out; /* what it inherits stands among its lines */
+        bool written_out;                       /* what it inherits stands among its lines */
 };
 
 /* A line that lists names of links. */
@@ -56,9 +56,17 @@ struct ifupdown_config {
         struct refusal_list refusals; /* why it cannot be taken apart as a whole */
         struct source_list sources;   /* files that it refers to */
         bool sources_folder;          /* it reads any file in INTERFACES_FOLDER */
+        size_t inherited;             /* options that stanzas have from others */
 };
 
 struct ifupdown_config ifupdown_read(struct arena *mem, const struct host *host);
+
+/*
+ * Gives the last stanza of @config what it inherits: family and method where it says none, and
+ * options that are not all a bridge's. Returns what is wrong with it, and what to do, or NULL.
+ */
+const char *ifupdown_inherit(struct arena *mem, struct ifupdown_config *config,
+                             struct ifupdown_stanza *stanza, const char **ret_hint);
 
 /* run-parts' rule for names: others are left out of a folder that is read as a whole. */
 bool ifupdown_plain_name(const char *name);

@@ -4,8 +4,6 @@
  * ifupdown2's addons, and those of the hooks that Debian packages bring along. Sorted by name; a
  * test keeps it so. What is not here is a hook's.
  */
-#include <string.h>
-
 #include "backend/ifupdown/ifupdown.h"
 
 /* clang-format off */
@@ -99,27 +97,3 @@ static const struct key_rule rules[] = {
 static const struct key_rule unknown = { .class = KEY_GOES_ALONG };
 
 const struct key_table ifupdown_keys = { rules, ARRAY_LEN(rules), true, &unknown };
-
-/*
- * 802.1X on a cable, which wpasupplicant's hooks do with this driver of several. The switch asks for
- * it at a group address that no bridge passes on, so that it works on a port as it did on the card.
- */
-static const struct key_rule wired = { .class = KEY_OF_CARD };
-
-static bool is_wired(const char *drivers)
-{
-        const char *word = drivers ? strstr(drivers, "wired") : NULL;
-
-        return word && (word == drivers || word[-1] == ',') && strchr(",", word[strlen("wired")]);
-}
-
-const struct key_rule *ifupdown_key(const struct ifupdown_config *config, const char *name,
-                                    const char *option)
-{
-        const struct key_rule *rule = key_find(&ifupdown_keys, NULL, option);
-
-        if (rule->class == KEY_REFUSED && strncmp(option, "wpa", 3) == 0 &&
-            is_wired(ifupdown_get_any(config, name, "wpa-driver")))
-                return &wired;
-        return rule;
-}

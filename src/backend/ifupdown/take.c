@@ -282,7 +282,8 @@ static void close_gap(const struct pass *pass)
                 doc->items[before - 1].now = "";
 }
 
-/* The header with another name in it; what it inherits is written out, if it must not be inherited. */
+/* The header with another name in it; what it inherits is written out, if it must not be inherited.
+ */
 static const char *header_for(const struct pass *pass, const char *name)
 {
         const struct ifupdown_stanza *stanza = pass->stanza;

@@ -8,6 +8,7 @@
 
 #include "backend/common/link-file.h"
 #include "backend/common/udev-rule.h"
+#include "backend/common/vlan.h"
 #include "mkbridge/choice.h"
 #include "mkbridge/names.h"
 
@@ -74,7 +75,7 @@ static void add_absent(struct search *search, bool alone, struct absent_list *ab
         struct absent card = { .name = search->port,
                                .mac = mac_of_name(search->mem, search->port) };
 
-        if (!card.mac) {
+        if (!card.mac && !vlan_is_name(search->port)) {
                 find_macs(search);
                 card.assumed = search->macs.n && !has_file(search);
         }

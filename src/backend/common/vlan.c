@@ -18,6 +18,11 @@ static const char *vlan_number(const char *name)
                                                                                       : NULL;
 }
 
+bool vlan_is_name(const char *name)
+{
+        return vlan_number(name);
+}
+
 struct port_vlan port_vlan(struct arena *mem, const struct port_intent *port,
                            struct refusal_list *refusals)
 {

@@ -19,5 +19,8 @@ struct port_vlan {
 struct port_vlan port_vlan(struct arena *mem, const struct port_intent *port,
                            struct refusal_list *refusals);
 
+/* Would readers take a link of that name for a VLAN? */
+bool vlan_is_name(const char *name);
+
 /* A section called "vlan" with {{parent}} and {{id}}, left out of what is none. */
 struct mustache_field template_vlan(struct arena *mem, const struct port_vlan *vlan);

@@ -70,6 +70,7 @@ const struct backend ifcfg_backend = {
         .claim = ifcfg_claim,
         .name_problem = name_problem,
         .inspect = ifcfg_inspect,
+        .macs = ifcfg_macs,
         .rendering = &ifcfg_rendering,
         .adopt = ifcfg_adopt,
         .give_lease_back = ifcfg_give_lease_back,

@@ -51,6 +51,13 @@ void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct
 
 struct profile ifcfg_inspect(struct arena *mem, const struct host *host, const char *name);
 
+/* Whether a file names no device, and is for some Ethernet card: that with its HWADDR=, if any. */
+bool ifcfg_is_nameless(const struct shvar *doc);
+
+/* Adds the MAC addresses by which files without a name find a card that may be called @name. */
+void ifcfg_macs(struct arena *mem, const struct host *host, const char *name,
+                struct string_list *macs);
+
 /* Who reads the files of a link whose NM_CONTROLLED is as @doc has it. */
 enum ifcfg_reader ifcfg_reader(const struct host *host, const struct shvar *doc);
 

@@ -82,10 +82,45 @@ const char *ifcfg_suffix(const struct host *host, const struct file *file)
         return suffix;
 }
 
-static bool is_mac_of(const struct link *link, const char *hwaddr)
+bool ifcfg_is_nameless(const struct shvar *doc)
 {
-        return link && hwaddr && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) &&
-               link_has_mac(link, hwaddr);
+        const char *device = shvar_get(doc, "DEVICE"), *type = shvar_get(doc, "TYPE");
+
+        return !(device && *device) && (!type || strcasecmp(type, "Ethernet") == 0);
+}
+
+/* Links of other kinds have the MAC of a card. */
+static bool is_mac_of(const struct host *host, const char *name, const char *hwaddr)
+{
+        const struct link *link = host_link(host, name);
+
+        if (link && link->kind != LINK_PHYSICAL && link->kind != LINK_VETH)
+                return false;
+        return hwaddr && host_has_mac(host, name, hwaddr);
+}
+
+/* Files are called after a card, ens3, or after what people call the connection, Profile_1. */
+static bool is_name_of_card(const char *suffix)
+{
+        return !strchr(suffix, '_') && strchr("0123456789", suffix[strlen(suffix) - 1]);
+}
+
+void ifcfg_macs(struct arena *mem, const struct host *host, const char *name,
+                struct string_list *macs)
+{
+        for (size_t i = 0; i < host->files.n; i++) {
+                const struct file *file = &host->files.items[i];
+                const char *hwaddr, *suffix = ifcfg_suffix(host, file);
+                struct shvar doc;
+
+                if (!suffix || file->state != FILE_READ || strcmp(suffix, name) == 0 ||
+                    is_name_of_card(suffix))
+                        continue;
+                doc = file_shvar(mem, file);
+                hwaddr = mac_or_null(shvar_get(&doc, "HWADDR"));
+                if (hwaddr && ifcfg_is_nameless(&doc) && !ifcfg_unread(host, &doc))
+                        LIST_ADD(mem, macs, hwaddr);
+        }
 }
 
 enum match {
@@ -94,12 +129,12 @@ enum match {
         MATCH_OTHER_DEVICE, /* its name or HWADDR= says yes, its DEVICE= says no */
 };
 
-static enum match match_file(const struct ifcfg_file *ifcfg, const struct link *link,
+static enum match match_file(const struct host *host, const struct ifcfg_file *ifcfg,
                              const char *name)
 {
         const char *device = shvar_get(&ifcfg->doc, "DEVICE");
         bool named = strcmp(ifcfg->suffix, name) == 0;
-        bool hardware = is_mac_of(link, shvar_get(&ifcfg->doc, "HWADDR"));
+        bool hardware = is_mac_of(host, name, shvar_get(&ifcfg->doc, "HWADDR"));
 
         if (device && *device)
                 return strcmp(device, name) == 0 ? MATCH_CONFIGURES
@@ -160,7 +195,7 @@ struct ifcfg_file ifcfg_find(struct arena *mem, const struct host *host, const c
                         found.doc = file_shvar(mem, file);
                         found.unread = ifcfg_unread(host, &found.doc);
                 }
-                switch (match_file(&found, host_link(host, name), name)) {
+                switch (match_file(host, &found, name)) {
                 case MATCH_CONFIGURES:
                         add_match(mem, &found, &best, name, refusals);
                         break;
@@ -381,7 +416,7 @@ static void inspect_mac(struct arena *mem, const struct host *host, const struct
         profile->hwaddr_key = "HWADDR";
 
         if (link && (link->kind == LINK_PHYSICAL || link->kind == LINK_VETH) && profile->hwaddr &&
-            link->mac && !is_mac_of(link, profile->hwaddr))
+            link->mac && !is_mac_of(host, name, profile->hwaddr))
                 refuse(mem, &profile->refusals, ifcfg->file->path,
                        "no reader would bring the port up; correct or remove HWADDR",
                        "HWADDR=%s is not the MAC of %s, which is %s", profile->hwaddr, name,

@@ -14,17 +14,14 @@
  * A file without DEVICE= is for the card that has its HWADDR=, which cannot be told while the card
  * is not here; or, without that, for the first Ethernet card that comes. For none of a VLAN.
  */
-static bool may_be_for(const struct port_intent *port, bool vlan, const struct shvar *doc)
+static bool may_be_for(const struct host *host, const struct port_intent *port, bool vlan,
+                       const struct shvar *doc)
 {
-        const char *device = shvar_get(doc, "DEVICE");
-        const char *hwaddr = shvar_get(doc, "HWADDR");
-        const char *type = shvar_get(doc, "TYPE");
-
-        if ((device && *device) || (type && strcasecmp(type, "Ethernet") != 0))
+        if (!ifcfg_is_nameless(doc) || (vlan && !shvar_true(shvar_get(doc, "VLAN"))))
                 return false;
-        if (vlan && !shvar_true(shvar_get(doc, "VLAN")))
-                return false;
-        return hwaddr ? !port->link : type != NULL;
+        if (shvar_get(doc, "HWADDR"))
+                return !port->link && !host_mac(host, port->name);
+        return shvar_get(doc, "TYPE");
 }
 
 /* Is file @i of the host one for a link, and not @port's? Then it is in @ret. */
@@ -41,13 +38,14 @@ static bool find_other(struct arena *mem, const struct host *host, const struct 
 }
 
 /* A port without a file of its own may have one that names no device. */
-static void check_nameless(struct arena *mem, const struct port_intent *port,
-                           const struct ifcfg_file *other, struct refusal_list *refusals)
+static void check_nameless(struct arena *mem, const struct host *host,
+                           const struct port_intent *port, const struct ifcfg_file *other,
+                           struct refusal_list *refusals)
 {
         struct refusal_list ignored = { 0 }; /* told where the VLAN is made */
         const bool vlan = port_vlan(mem, port, &ignored).parent;
 
-        if (may_be_for(port, vlan, &other->doc))
+        if (may_be_for(host, port, vlan, &other->doc))
                 refuse(mem, refusals, other->file->path, "add DEVICE= to it",
                        "names no device, so it may be for %s", port->name);
 }
@@ -78,7 +76,7 @@ void ifcfg_check_owners(struct arena *mem, const struct host *host, const struct
                 if (port->file)
                         check_same_card(mem, port, intent->name, &other, refusals);
                 else
-                        check_nameless(mem, intent, &other, refusals);
+                        check_nameless(mem, host, intent, &other, refusals);
         }
 }
 

@@ -10,13 +10,14 @@
  * up, hears routers until the bridge takes it, and the routes that it makes of what it hears would
  * compete with the bridge's: a command of its own keeps IPv6 off it.
  */
+#include <netinet/in.h>
 #include <string.h>
 
 #include "backend/ifupdown/render.h"
 
 /* Options of links that their own stanza makes. */
-static const char *const making[] = { "slaves",     "bond-slaves",     "bond-mode",
-                                      "bond-ports", "vlan-raw-device", "vlan-id" };
+static const char *const bonding[] = { "slaves", "bond-slaves", "bond-mode", "bond-ports" };
+static const char *const tagging[] = { "vlan-raw-device", "vlan-id" };
 
 /* Options and commands that must have had their effect before the bridge takes the port. */
 static const char *const preparing[] = { "pre-up", "hwaddress", "wpa-driver" };
@@ -53,11 +54,19 @@ static struct string_list own_lines(const struct ifupdown_job *job,
         return lines;
 }
 
+static bool is_bond(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
+{
+        const struct string_list lines = own_lines(job, taken);
+
+        return has_one_of(job, &lines, bonding, ARRAY_LEN(bonding));
+}
+
 static bool is_made(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
 {
         const struct string_list lines = own_lines(job, taken);
 
-        return strchr(taken->port->name, '.') || has_one_of(job, &lines, making, ARRAY_LEN(making));
+        return strchr(taken->port->name, '.') || is_bond(job, taken) ||
+               has_one_of(job, &lines, tagging, ARRAY_LEN(tagging));
 }
 
 /* ifupdown2 finds the ports of a bridge by itself, and does what their stanzas say. */
@@ -95,12 +104,22 @@ static bool comes_up_alone(const struct ifupdown_job *job, const struct ifupdown
         return false;
 }
 
-/* A link that is made by its stanza is not there yet when that begins. */
+/*
+ * A link that is made by its stanza is not there yet when that begins. A bond is made, brought up
+ * and waited for in one by ifenslave's hook, which takes one that is there; so it is made before.
+ */
 static const char *deaf_line(const struct ifupdown_job *job, const struct ifupdown_taken *taken)
 {
+        const char *name = taken->port->name;
+
+        if (is_bond(job, taken))
+                return arena_printf(job->mem,
+                                    "    pre-up ip link add %s type bond 2>/dev/null; sysctl -q -e "
+                                    "-w net/ipv6/conf/%s/disable_ipv6=1 || true",
+                                    name, name);
         return arena_printf(job->mem,
                             "    %s sysctl -q -e -w net/ipv6/conf/%s/disable_ipv6=1 || true",
-                            is_made(job, taken) ? "up" : "pre-up", taken->port->name);
+                            is_made(job, taken) ? "up" : "pre-up", name);
 }
 
 /* A card without a stanza may have that of another name: what the pattern asks for is not known
@@ -220,8 +239,56 @@ static void change(struct ifupdown_job *job, const struct ifupdown_names *line, 
                         KEY_CHANGED, "the bridge takes the place of the port");
 }
 
+static bool is_auto(const struct ifupdown_names *line)
+{
+        return strcmp(line->keyword, "auto") == 0 || strcmp(line->keyword, "allow-auto") == 0;
+}
+
+/* Does some link that the line names get a default route of IPv4 for sure? */
+static bool names_a_way(const struct ifupdown_job *job, const struct ifupdown_names *line)
+{
+        const char *word;
+
+        for (size_t i = 0; (word = interfaces_word(job->mem, line->names, i)); i++)
+                if (ifupdown_dhcp(&job->config, word, AF_INET) ||
+                    ifupdown_get_any(&job->config, word, "gateway"))
+                        return true;
+        return false;
+}
+
+/*
+ * The line of auto that the bridge must come before, or @line. `ifup -a` waits for udev, so a card
+ * that is hotplugged was up before what auto names, and its default route the first one. Of two,
+ * ifup fails at the second, and does nothing of what stands behind it.
+ */
+static const struct ifupdown_names *first_behind(const struct ifupdown_job *job,
+                                                 const struct ifupdown_names *line)
+{
+        const struct ifupdown_names *names = job->config.names.items;
+
+        if (!ifupdown_get_any(&job->config, job->giver->port->name, "gateway"))
+                return line;
+        for (size_t i = 0; &names[i] != line; i++)
+                if (is_auto(&names[i]) && names_a_way(job, &names[i]))
+                        return &names[i];
+        return line;
+}
+
 /* The bridge appears when it is made, not when a card is plugged in, so it cannot be allow-hotplug.
  */
+static void start_at_boot(struct ifupdown_job *job, const struct ifupdown_names *line)
+{
+        const struct ifupdown_names *first = first_behind(job, line);
+
+        interfaces_add_before(job->mem, &job->config.files.items[first->file].doc, first->line,
+                              arena_printf(job->mem, "auto %s\n", job->intent->bridge));
+        ifupdown_reason(job, first->file, arena_printf(job->mem, "auto %s", job->intent->bridge),
+                        KEY_ADDED,
+                        first == line ? "a bridge is made at boot, not found like a card"
+                                      : "it comes up first, as the card did, which was found "
+                                        "before the others were made");
+}
+
 static bool change_hotplug(struct ifupdown_job *job, const struct ifupdown_names *line,
                            enum ifupdown_place place, bool named)
 {
@@ -231,13 +298,8 @@ static bool change_hotplug(struct ifupdown_job *job, const struct ifupdown_names
 
         if (!interfaces_has_word(line->names, port))
                 return named;
-        if (!named) {
-                interfaces_add_before(job->mem, doc, line->line,
-                                      arena_printf(job->mem, "auto %s\n", job->intent->bridge));
-                ifupdown_reason(job, line->file,
-                                arena_printf(job->mem, "auto %s", job->intent->bridge), KEY_ADDED,
-                                "a bridge is made at boot, not found like a card");
-        }
+        if (!named)
+                start_at_boot(job, line);
         if (place == PLACE_TAKEN)
                 change(job, line, interfaces_replace_word(job->mem, text, 1, port, ""));
         return true;
@@ -252,12 +314,9 @@ bool ifupdown_change_names(struct ifupdown_job *job)
         for (size_t i = 0; i < job->config.names.n; i++) {
                 const struct ifupdown_names *line = &job->config.names.items[i];
                 const char *text = ifupdown_line(&job->config, line->file, line->line)->text;
-                bool starts = strcmp(line->keyword, "auto") == 0 ||
-                              strcmp(line->keyword, "allow-auto") == 0;
-
                 if (strcmp(line->keyword, "allow-hotplug") == 0)
                         named = change_hotplug(job, line, place, named);
-                else if (starts)
+                else if (is_auto(line))
                         change(job, line, renamed(job, line, text, words, &named));
                 else if (strcmp(line->keyword, "no-auto-down") == 0)
                         change(job, line,

@@ -82,8 +82,8 @@ static struct key_value_list stanza_options(struct ifupdown_job *job)
                 option_put_stp_off(job->mem, traits, &list);
         if (!two && !(stp && stp->value))
                 add(job->mem, &list, "bridge_maxwait", "0");
-        if (!two && *late)
-                add(job->mem, &list, "bridge_waitport",
+        if (*late)
+                add(job->mem, &list, two ? "bridge-waitport" : "bridge_waitport",
                     arena_printf(job->mem, WAIT_FOR_CARD "%s", late));
         option_put_all(job->mem, traits, job->intent->request, &list, &job->plan->refusals);
         if (mtu && !has_line(job->mem, &job->carried, "mtu"))

@@ -90,6 +90,45 @@ void backend_copy_client_file(struct arena *mem, const struct request *request,
                 plan->ops.items[n].file.meta = backend_meta(mem, from);
 }
 
+static const char *const settings_folders[] = { "/etc/dhcp", "/etc" };
+
+void backend_copy_client_settings(struct arena *mem, const struct request *request,
+                                  const struct host *host, const char *from, const char *to,
+                                  struct plan *plan)
+{
+        static const char *const versions[] = { "", "6" };
+
+        for (size_t i = 0; i < ARRAY_LEN(versions) * ARRAY_LEN(settings_folders); i++) {
+                const char *version = versions[i / ARRAY_LEN(settings_folders)];
+                const char *folder = settings_folders[i % ARRAY_LEN(settings_folders)];
+                const struct client_file file = {
+                        .from = arena_printf(mem, "%s/dhclient%s-%s.conf", folder, version, from),
+                        .to = arena_printf(mem, "%s/dhclient%s-%s.conf", folder, version, to),
+                        .from_link = from,
+                        .to_link = to,
+                        .why = "the DHCP client looks for it by the link's name",
+                };
+
+                if (!host_file(host, file.to))
+                        backend_copy_client_file(mem, request, host, &file, plan);
+        }
+}
+
+void backend_rename_client_settings(struct arena *mem, const struct request *request,
+                                    const struct host *host, const char *from, const char *to,
+                                    struct plan *plan)
+{
+        for (size_t i = 0; i < ARRAY_LEN(settings_folders); i++) {
+                const struct client_file file = {
+                        .from = arena_printf(mem, "%s/dhclient.conf", settings_folders[i]),
+                        .from_link = from,
+                        .to_link = to,
+                };
+
+                backend_rename_client_blocks(mem, request, host, &file, plan);
+        }
+}
+
 void backend_give_lease_back(struct arena *mem, const struct request *request,
                              const struct host *host, const struct client_file *file,
                              struct plan *plan)

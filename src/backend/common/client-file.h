@@ -31,6 +31,24 @@ void backend_rename_client_blocks(struct arena *mem, const struct request *reque
                                   struct plan *plan);
 
 /*
+ * What dhclient(8) is told in /etc: files for one link, by its name, are there for another as well,
+ * and blocks in files for all are for the other from then on.
+ */
+void backend_copy_client_settings(struct arena *mem, const struct request *request,
+                                  const struct host *host, const char *from, const char *to,
+                                  struct plan *plan);
+void backend_rename_client_settings(struct arena *mem, const struct request *request,
+                                    const struct host *host, const char *from, const char *to,
+                                    struct plan *plan);
+
+/* Where they are, for a dialect's sources. */
+#define CLIENT_SETTINGS_SOURCES                                                                    \
+        { "/etc/dhcp", "dhclient*.conf", SOURCE_ASIDE, 0 },                                        \
+        {                                                                                          \
+                "/etc", "dhclient*.conf", SOURCE_ASIDE, 0                                          \
+        }
+
+/*
  * For an undo: the lease of the bridge's client is the port's, where that has none of its own,
  * because it has never asked without the bridge. @file: from the bridge to the port
  */

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "backend/common/client-file.h"
 #include "backend/common/embedded.h"
 #include "backend/common/link-file.h"
 #include "backend/ifcfg/ifcfg.h"
@@ -23,8 +24,7 @@ static const struct source sources[] = {
         { "/etc/sysconfig", "static-routes-ipv6", SOURCE_ASIDE, 0 },
         { "/run/NetworkManager/devices", "*", SOURCE_ASIDE, 0 },
         LINK_FILE_SOURCES,
-        { "/etc/dhcp", "dhclient*.conf", SOURCE_ASIDE, 0 },
-        { "/etc", "dhclient*.conf", SOURCE_ASIDE, 0 },
+        CLIENT_SETTINGS_SOURCES,
         { "/var/lib/dhclient", "dhclient*-*.lease*", SOURCE_ASIDE, 0 },
 };
 

@@ -205,30 +205,12 @@ static void copy_leases(struct side_job *job, const char *version)
         }
 }
 
-static void rename_client_blocks(struct side_job *job, const char *path)
-{
-        const struct client_file file = { .from = path,
-                                          .from_link = job->name,
-                                          .to_link = job->intent->bridge };
-
-        backend_rename_client_blocks(job->mem, job->intent->request, job->host, &file, job->plan);
-}
-
 static void copy_client_files(struct side_job *job)
 {
-        static const char *const folders[] = { "/etc/dhcp", "/etc" };
-        static const char *const versions[] = { "", "6" };
-
-        for (size_t v = 0; v < ARRAY_LEN(versions); v++) {
-                for (size_t f = 0; f < ARRAY_LEN(folders); f++)
-                        copy_client_file(job,
-                                         arena_printf(job->mem, "%s/dhclient%s-%s.conf", folders[f],
-                                                      versions[v], job->name),
-                                         arena_printf(job->mem, "%s/dhclient%s-%s.conf", folders[f],
-                                                      versions[v], job->intent->bridge),
-                                         "the DHCP client looks for it by the link's name");
-                copy_leases(job, versions[v]);
-        }
+        backend_copy_client_settings(job->mem, job->intent->request, job->host, job->name,
+                                     job->intent->bridge, job->plan);
+        copy_leases(job, "");
+        copy_leases(job, "6");
 }
 
 /* Does any file have a DHCP client started? Each looks after all links of dhclient.conf. */
@@ -268,8 +250,7 @@ void ifcfg_side_files(struct side_job *job)
         ifcfg_alias_files(job);
         if (ifcfg_asks_dhcp(job->intent))
                 copy_client_files(job);
-        if (ifcfg_asks_dhcp(job->intent) || any_asks_dhcp(job)) {
-                rename_client_blocks(job, "/etc/dhcp/dhclient.conf");
-                rename_client_blocks(job, "/etc/dhclient.conf");
-        }
+        if (ifcfg_asks_dhcp(job->intent) || any_asks_dhcp(job))
+                backend_rename_client_settings(job->mem, job->intent->request, job->host, job->name,
+                                               job->intent->bridge, job->plan);
 }

@@ -204,3 +204,10 @@ const char *keyfile_uuid(struct arena *mem, const struct host *host, const char 
                 uuid = make_uuid(mem, host, arena_printf(mem, "%s %zu", what, i + 2));
         return uuid;
 }
+
+bool keyfile_by_dhclient(struct arena *mem, const struct host *host)
+{
+        const char *path, *client = nm_conf_get(mem, host, "main", "dhcp", &path);
+
+        return client && strcmp(client, "dhclient") == 0;
+}

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "backend/common/client-file.h"
 #include "backend/common/embedded.h"
 #include "backend/common/link-file.h"
 
@@ -26,10 +27,12 @@ static const struct source sources[] = {
         { "/etc", "machine-id", SOURCE_ASIDE, 0 },
 };
 
-/* The addresses that NetworkManager, or the kernel, made of the links here. */
+/* The addresses that NetworkManager, or the kernel, made of the links here; what dhclient is told.
+ */
 static struct source_list more_sources(struct arena *mem, const struct request *request,
                                        const struct host *host)
 {
+        static const struct source settings[] = { CLIENT_SETTINGS_SOURCES };
         struct source_list more = { 0 };
         bool here = false;
 
@@ -38,6 +41,8 @@ static struct source_list more_sources(struct arena *mem, const struct request *
         if (here)
                 LIST_ADD(mem, &more,
                          (struct source){ "/proc/self/net", "if_inet6", SOURCE_ASIDE, 0 });
+        for (size_t i = 0; keyfile_by_dhclient(mem, host) && i < ARRAY_LEN(settings); i++)
+                LIST_ADD(mem, &more, settings[i]);
         return more;
 }
 

@@ -118,6 +118,9 @@ void keyfile_escape(struct strbuf *out, const char *value);
  * `master` alone, and takes a profile with `controller` for one of no port. */
 const char *keyfile_controller(const struct host *host, const struct ini *doc);
 
+/* Does NetworkManager have leases by dhclient(8), and what that is told in /etc? */
+bool keyfile_by_dhclient(struct arena *mem, const struct host *host);
+
 /* Answers of NetworkManager.conf and its conf.d folders. */
 bool keyfile_unmanaged(struct arena *mem, const struct host *host, const char *name, bool bridge,
                        const char **ret_path);

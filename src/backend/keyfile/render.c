@@ -4,15 +4,30 @@
  * then the ports'.
  */
 #include "backend/adopt/nm-pin.h"
+#include "backend/common/client-file.h"
 #include "backend/keyfile/render.h"
 
 #include <errno.h>
 #include <string.h>
 
-static void note_service(void *data)
+/* NetworkManager makes dhclient's settings for a link of those that name it, and of no other. */
+static void move_client_settings(struct keyfile_job *job)
+{
+        const struct port_intent *port = job->intent->l3_port;
+
+        if (!port || !keyfile_by_dhclient(job->mem, job->host))
+                return;
+        backend_copy_client_settings(job->mem, job->intent->request, job->host, port->name,
+                                     job->intent->bridge, job->plan);
+        backend_rename_client_settings(job->mem, job->intent->request, job->host, port->name,
+                                       job->intent->bridge, job->plan);
+}
+
+static void end(void *data)
 {
         struct keyfile_job *job = data;
 
+        move_client_settings(job);
         if (!job->host->system.services[SERVICE_NETWORKMANAGER].installed)
                 note_as(job->mem, &job->plan->notes, &job->plan->told,
                         &(struct told){ .code = CHECK_NO_READER },
@@ -96,5 +111,5 @@ const struct rendering_steps keyfile_rendering = {
         .port = make_port,
         .options = options,
         .takes_mac = takes_mac,
-        .end = note_service,
+        .end = end,
 };

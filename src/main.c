@@ -242,8 +242,42 @@ static int roll_back(struct run *run)
         return apply_rollback(&run->mem, run->request.bridge, &run->report, &run->err);
 }
 
+static bool some_switch_waits(const struct status *status)
+{
+        for (size_t i = 0; i < status->n; i++)
+                if (status->items[i].pending.guarded)
+                        return true;
+        return false;
+}
+
+/* As long as one waits for --commit. Whoever reads it through a pipe that is closed has read
+ * enough. */
+static void watch_switches(struct run *run)
+{
+        struct cli_frame frame = { 0 };
+        bool waits;
+
+        do {
+                struct arena mem cleanup(arena_free) = { 0 };
+                struct status status = { 0 };
+                const struct show show = { .request = &run->request,
+                                           .status = &status,
+                                           .terminal = cli_is_terminal(),
+                                           .colour = cli_wants_colour() };
+                struct error ignored = { 0 };
+
+                waits = observe_status(&mem, &run->request, &status, &ignored) == 0 &&
+                        some_switch_waits(&status) && cli_print_frame(&frame, &show, &ignored) == 0;
+                if (waits)
+                        sleep(1);
+        } while (waits);
+        cli_end_frame(&frame);
+}
+
 static int look_up_status(struct run *run)
 {
+        if (run->request.watch)
+                watch_switches(run);
         return observe_status(&run->mem, &run->request, &run->status, &run->err);
 }
 

@@ -54,6 +54,7 @@ struct request {
         bool live;         /* switch the running host too */
         bool probe;        /* send frames, to find loops, though nothing is changed */
         bool check;        /* look at what makes a host fit, too */
+        bool watch;        /* look again and again, as long as a switch waits */
         unsigned confirm;  /* seconds to wait for --commit; 0: do not wait */
         bool restart;      /* of libvirt; --no-restart clears it */
         int verbosity;     /* -q: -1, -v: 1 */

@@ -369,6 +369,9 @@ static int check_live(struct parse *parse)
         if (request->root && request->confirm)
                 return parse_error(parse, "--confirm", "leave one of the two out",
                                    "makes no sense with --root");
+        if (request->watch && request->json)
+                return parse_error(parse, "--watch", "ask again as often as you need it",
+                                   "is for people; it makes no sense with --json");
         if (request->confirm && request->action == ACTION_BRIDGE && !request->live)
                 return parse_error(parse, "--confirm", "add --live",
                                    "waits for the end of a live switch, and none is asked for");

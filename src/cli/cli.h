@@ -61,6 +61,21 @@ void cli_progress(const char *line);
  */
 int cli_print(const struct show *show, struct error *err);
 
+/* What is shown again and again in the same place of a terminal. */
+struct cli_frame {
+        bool shown;
+        size_t rows; /* of the terminal, from where it began to the cursor */
+};
+
+/*
+ * Shows the outcome in place of the one before; where standard output is no terminal, the first one
+ * alone. Returns as cli_print() does.
+ */
+int cli_print_frame(struct cli_frame *frame, const struct show *show, struct error *err);
+
+/* Takes it away, so that what is printed next is in its place. */
+void cli_end_frame(const struct cli_frame *frame);
+
 /* Tells why that failed; but whoever has closed the other end of the pipe knows. */
 void cli_print_write_error(int code, const struct error *err);
 

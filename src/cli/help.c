@@ -14,7 +14,7 @@ static const char usage[] =
         "Usage: mkbridge [OPTION]... PORT... BRIDGE\n"
         "       mkbridge [OPTION]... --undo BRIDGE\n"
         "       mkbridge [OPTION]... --commit|--rollback BRIDGE\n"
-        "       mkbridge [OPTION]... --status [BRIDGE]\n"
+        "       mkbridge [OPTION]... --status [--watch] [BRIDGE]\n"
         "       mkbridge [OPTION]... --list\n"
         "       mkbridge [OPTION]... --check [PORT]...\n"
         "       mkbridge [OPTION]... --guest=KIND BRIDGE\n"

@@ -291,6 +291,9 @@ const struct cli_option cli_options[] = {
         { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_STATUS), "status", NULL,
           take_action, 0, ACTION_STATUS,
           "what is configured and what is live, of BRIDGE or of all that mkbridge made" },
+        { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_STATUS), "watch", NULL,
+          take_flag, FIELD(watch), true,
+          "with --status: look again each second, as long as a switch waits for --commit" },
         { 0, true, GROUP_ACTION, VALUES_NONE, ON(ACTION_LIST), "list", NULL,
           take_action, 0, ACTION_LIST,
           "the cards to choose from: what each is at, who configures it, and whether it may be a "

@@ -5,32 +5,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/columns.h"
-#include "base/utf8.h"
 #include "cli/cli.h"
-
-static size_t terminal_width(void)
-{
-        struct winsize size;
-
-        return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col
-                                                                           : COLUMNS_WIDTH;
-}
-
-static size_t columns_of(const char *line, size_t len)
-{
-        size_t n = 0;
-
-        for (size_t i = 0; i < len; n++) {
-                const size_t bytes = utf8_length(line + i);
-
-                i += bytes ? bytes : 1;
-        }
-        return n;
-}
+#include "cli/fit.h"
 
 /* A line that is longer than the terminal is wide goes on in the next row. */
 static size_t rows_of(const char *text, size_t width)
@@ -38,7 +16,7 @@ static size_t rows_of(const char *text, size_t width)
         size_t rows = 0;
 
         while (*text) {
-                const size_t len = strcspn(text, "\n"), columns = columns_of(text, len);
+                const size_t len = strcspn(text, "\n"), columns = cli_columns_of(text, len);
 
                 rows += columns ? (columns + width - 1) / width : 1;
                 text += len + (text[len] == '\n');
@@ -56,12 +34,15 @@ int cli_print_frame(struct cli_frame *frame, const struct show *show, struct err
 {
         struct arena mem cleanup(arena_free) = { 0 };
         struct strbuf text cleanup(strbuf_free) = STRBUF_INIT;
+        struct strbuf fitted cleanup(strbuf_free) = STRBUF_INIT;
+        const size_t width = cli_terminal_width(STDOUT_FILENO);
 
         if (frame->shown && !isatty(STDOUT_FILENO))
                 return 0;
         show_text(&mem, &text, show);
         cli_end_frame(frame);
         frame->shown = true;
-        frame->rows = rows_of(strbuf_str(&text), terminal_width());
+        cli_fit(&fitted, strbuf_str(&text), width);
+        frame->rows = rows_of(strbuf_str(&fitted), width);
         return cli_print(show, err);
 }

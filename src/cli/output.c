@@ -11,6 +11,7 @@
 
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/fit.h"
 
 /* In one piece, so that lines of several writers do not mix. Nobody is left to tell of a failure.
  */
@@ -22,6 +23,12 @@ static void print_bytes(const char *text, size_t len)
 
 static void print_text(const char *text)
 {
+        struct strbuf fitted cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (isatty(STDERR_FILENO)) {
+                cli_fit(&fitted, text, cli_terminal_width(STDERR_FILENO));
+                text = strbuf_str(&fitted);
+        }
         print_bytes(text, strlen(text));
 }
 
@@ -121,13 +128,24 @@ void cli_progress(const char *line)
 }
 
 /* Returns as cli_print() does. */
-static int write_out(const struct strbuf *text, struct error *err)
+static int write_bytes(const struct strbuf *text, struct error *err)
 {
         errno = 0;
         if ((!text->len || fwrite(text->data, 1, text->len, stdout) == text->len) &&
             fflush(stdout) == 0)
                 return 0;
         return error_errno(err, errno ? errno : EIO, "standard output", "write");
+}
+
+/* Text is as wide as the terminal, if it goes to one. */
+static int write_out(const struct strbuf *text, struct error *err)
+{
+        struct strbuf fitted cleanup(strbuf_free) = STRBUF_INIT;
+
+        if (!cli_is_terminal())
+                return write_bytes(text, err);
+        cli_fit(&fitted, strbuf_str(text), cli_terminal_width(STDOUT_FILENO));
+        return write_bytes(&fitted, err);
 }
 
 /* patch(1) calls words without a difference garbage, and fails; an empty input is fine with it. */
@@ -149,7 +167,7 @@ int cli_print(const struct show *show, struct error *err)
                 print_text(strbuf_str(&text));
                 return 0;
         }
-        return write_out(&text, err);
+        return show->request->json ? write_bytes(&text, err) : write_out(&text, err);
 }
 
 void cli_print_write_error(int code, const struct error *err)

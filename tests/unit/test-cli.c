@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "cli/cli.h"
+#include "cli/fit.h"
 #include "cli/options.h"
 #include "mkbridge/backend.h"
 
@@ -503,9 +504,59 @@ static void test_suggestions(void **state)
         }
 }
 
+static void fits(const char *text, size_t width, const char *expected)
+{
+        struct strbuf out cleanup(strbuf_free) = STRBUF_INIT;
+
+        cli_fit(&out, text, width);
+        assert_string_equal(strbuf_str(&out), expected);
+}
+
+static void sentences_are_broken_between_words(void **state)
+{
+        (void) state;
+        fits("", 20, "");
+        fits("one two three four five\n", 20, "one two three four\nfive\n");
+        fits("no end of the line is here", 20, "no end of the line\nis here");
+        fits("  - note: this is a note of some words\n", 24,
+             "  - note: this is a note\n    of some words\n");
+        fits("mkbridge: eth0: is alone here\n", 20, "mkbridge: eth0: is\n  alone here\n");
+        fits("    - moves    A, B: belongs to the card\n", 32,
+             "    - moves    A, B: belongs to\n               the card\n");
+        fits("\033[1mone two three four\033[0m five\n", 18,
+             "\033[1mone two three four\033[0m\nfive\n");
+        fits("\303\244\303\244\303\244\303\244 \303\244\303\244\303\244\303\244 x\n", 9,
+             "\303\244\303\244\303\244\303\244 \303\244\303\244\303\244\303\244\nx\n");
+}
+
+static void what_has_columns_is_left_alone(void **state)
+{
+        static const char *const texts[] = {
+                "a /path/that/is/longer/than/the/line\n",
+                "vnet0   eth0   waits       up, 192.0.2.10/24\n",
+                "  |     192.0.2.10/24                |  none\n",
+                "  +-- eth0                           +-- eth0\n",
+                "--- a/etc/network/interfaces of a name\n+++ b/etc/network/interfaces of a name\n"
+                "@@ -1,2 +1,2 @@ and more words behind it\n a line that is the same in both\n"
+                "-a line that is only in the old one\n+a line that is only in the new one\n"
+                "\\ No newline at end of file, as patch has it\n",
+                "@@ -1 +0,0 @@\n-a line that is only in the old one\n",
+                "\033[36m@@ -0,0 +1 @@\n\033[32m+a line that is only in the new one\033[0m\n",
+        };
+
+        (void) state;
+        for (size_t i = 1; i < sizeof(texts) / sizeof(*texts); i++)
+                fits(texts[i], 20, texts[i]);
+        fits(texts[0], 20, "a\n/path/that/is/longer/than/the/line\n");
+        fits("@@ -1 +1 @@\n-one old line of some words\n+new\n  - what is behind it\n", 16,
+             "@@ -1 +1 @@\n-one old line of some words\n+new\n  - what is\n    behind it\n");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(sentences_are_broken_between_words),
+                cmocka_unit_test(what_has_columns_is_left_alone),
                 cmocka_unit_test(test_errors),
                 cmocka_unit_test(test_defaults),
                 cmocka_unit_test(test_everything_at_once),

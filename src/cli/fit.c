@@ -5,7 +5,7 @@
  */
 #include "cli/fit.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -61,16 +61,27 @@ static const char *without_commands(const char *line)
         return line;
 }
 
-/* "@@ -1,4 +1,5 @@"; a number of lines that is left out is 1 */
+/* Of "1,4" it is 4; a number of lines that is left out is 1. */
+static unsigned lines_of(const char *range)
+{
+        const char *number = range + strspn(range, "0123456789");
+
+        return *number == ',' ? (unsigned) strtoul(number + 1, NULL, 10) : 1;
+}
+
+/* "@@ -1,4 +1,5 @@" */
 static bool begins_hunk(const char *line, struct hunk *hunk)
 {
-        char old[32], new[32];
+        static const char begin[] = "@@ -";
+        const char *plus;
 
-        if (sscanf(line, "@@ -%31s +%31s @@", old, new) != 2)
+        if (strncmp(line, begin, strlen(begin)) != 0)
                 return false;
-        *hunk = (struct hunk){ 1, 1 };
-        sscanf(old, "%*u,%u", &hunk->old);
-        sscanf(new, "%*u,%u", &hunk->new);
+        line += strlen(begin);
+        plus = line + strcspn(line, " \n");
+        if (strncmp(plus, " +", 2) != 0)
+                return false;
+        *hunk = (struct hunk){ lines_of(line), lines_of(plus + 2) };
         return true;
 }
 

@@ -529,25 +529,28 @@ static void sentences_are_broken_between_words(void **state)
              "\303\244\303\244\303\244\303\244 \303\244\303\244\303\244\303\244\nx\n");
 }
 
+static const char difference[] =
+        "--- a/etc/network/interfaces of a name\n+++ b/etc/network/interfaces of a name\n"
+        "@@ -1,2 +1,2 @@ and more words behind it\n a line that is the same in both\n"
+        "-a line that is only in the old one\n+a line that is only in the new one\n"
+        "\\ No newline at end of file, as patch has it\n";
+
 static void what_has_columns_is_left_alone(void **state)
 {
         static const char *const texts[] = {
-                "a /path/that/is/longer/than/the/line\n",
                 "vnet0   eth0   waits       up, 192.0.2.10/24\n",
                 "  |     192.0.2.10/24                |  none\n",
                 "  +-- eth0                           +-- eth0\n",
-                "--- a/etc/network/interfaces of a name\n+++ b/etc/network/interfaces of a name\n"
-                "@@ -1,2 +1,2 @@ and more words behind it\n a line that is the same in both\n"
-                "-a line that is only in the old one\n+a line that is only in the new one\n"
-                "\\ No newline at end of file, as patch has it\n",
+                difference,
                 "@@ -1 +0,0 @@\n-a line that is only in the old one\n",
                 "\033[36m@@ -0,0 +1 @@\n\033[32m+a line that is only in the new one\033[0m\n",
         };
 
         (void) state;
-        for (size_t i = 1; i < sizeof(texts) / sizeof(*texts); i++)
+        for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
                 fits(texts[i], 20, texts[i]);
-        fits(texts[0], 20, "a\n/path/that/is/longer/than/the/line\n");
+        fits("a /path/that/is/longer/than/the/line\n", 20,
+             "a\n/path/that/is/longer/than/the/line\n");
         fits("@@ -1 +1 @@\n-one old line of some words\n+new\n  - what is behind it\n", 16,
              "@@ -1 +1 @@\n-one old line of some words\n+new\n  - what is\n    behind it\n");
 }

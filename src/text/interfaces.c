@@ -171,19 +171,19 @@ static const char *whole_line(struct arena *mem, const char *text)
 void interfaces_inherit(struct arena *mem, struct interfaces *doc, size_t at,
                         const struct interfaces_line *lines, size_t n)
 {
-        struct interfaces all = { 0 };
+        const size_t behind = doc->n - at - 1;
 
-        for (size_t i = 0; i <= at; i++)
-                LIST_ADD(mem, &all, doc->items[i]);
+        for (size_t i = 0; i < n; i++)
+                LIST_ADD(mem, doc, lines[i]);
+        memmove(&doc->items[at + 1 + n], &doc->items[at + 1], behind * sizeof(*doc->items));
         for (size_t i = 0; i < n; i++) {
-                LIST_ADD(mem, &all, lines[i]);
-                all.items[all.n - 1].text = whole_line(mem, lines[i].text);
-                all.items[all.n - 1].number = doc->items[at].number;
-                all.items[all.n - 1].now = "";
+                struct interfaces_line *line = &doc->items[at + 1 + i];
+
+                *line = lines[i];
+                line->text = whole_line(mem, lines[i].text);
+                line->number = doc->items[at].number;
+                line->now = "";
         }
-        for (size_t i = at + 1; i < doc->n; i++)
-                LIST_ADD(mem, &all, doc->items[i]);
-        *doc = all;
 }
 
 size_t interfaces_stanza_end(const struct interfaces *doc, size_t header)

@@ -174,9 +174,37 @@ static void both_spellings_of_an_option_are_one(void **state)
         assert_false(interfaces_has_word("eth10 eth1.5", "eth1"));
 }
 
+/* What is inherited is read, and written nowhere until it is given a text. */
+static void inherited_lines_are_read_and_not_written(void **state)
+{
+        static const char text[] = "iface t inet static\n  mtu 1400\n  gateway 192.0.2.1\n"
+                                   "iface a inet static\n  address 192.0.2.10\nauto a";
+        struct arena mem = { 0 };
+        struct interfaces doc = interfaces_parse(&mem, text);
+        struct interfaces_line options[] = { doc.items[1], doc.items[2] };
+
+        (void) state;
+        options[1].text = "  gateway 192.0.2.1";
+        interfaces_inherit(&mem, &doc, 3, options, 2);
+        assert_int_equal(doc.n, 8);
+        assert_string_equal(doc.items[4].word, "mtu");
+        assert_string_equal(doc.items[5].word, "gateway");
+        assert_int_equal(doc.items[5].number, doc.items[3].number);
+        assert_string_equal(doc.items[6].word, "address");
+        assert_int_equal(interfaces_stanza_end(&doc, 3), 7);
+        assert_string_equal(interfaces_format(&mem, &doc), text);
+        doc.items[5].now = doc.items[5].text;
+        assert_string_equal(interfaces_format(&mem, &doc),
+                            "iface t inet static\n  mtu 1400\n  gateway 192.0.2.1\n"
+                            "iface a inet static\n  gateway 192.0.2.1\n  address 192.0.2.10\n"
+                            "auto a");
+        arena_free(&mem);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(inherited_lines_are_read_and_not_written),
                 cmocka_unit_test(bytes_come_out_as_they_went_in),
                 cmocka_unit_test(a_line_is_what_ifupdown_takes_it_for),
                 cmocka_unit_test(a_stanza_ends_with_its_last_option),

@@ -35,3 +35,11 @@ static inline bool same_text(const char *a, const char *b)
 {
         return a == b || (a && b && strcmp(a, b) == 0);
 }
+
+/* Does it end in that, behind something else? */
+static inline bool ends_in(const char *text, const char *ending)
+{
+        const size_t len = strlen(text), tail = strlen(ending);
+
+        return len > tail && strcmp(text + len - tail, ending) == 0;
+}

@@ -158,13 +158,6 @@ bool unit_files_link(const struct unit_files *files, const char *path)
 
 /* Enabled */
 
-static bool ends_in(const char *text, const char *end)
-{
-        size_t len = strlen(text), tail = strlen(end);
-
-        return len > tail && strcmp(text + len - tail, end) == 0;
-}
-
 static void find_wants(struct unit_files *files)
 {
         static const char folder[] = "/etc/systemd/system";

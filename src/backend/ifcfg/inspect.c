@@ -27,13 +27,6 @@ static const struct {
         { ".augtmp", BY_SCRIPTS },
 };
 
-static bool ends_in(const char *text, const char *ending)
-{
-        size_t len = strlen(text), tail = strlen(ending);
-
-        return len > tail && strcmp(text + len - tail, ending) == 0;
-}
-
 bool ifcfg_backup_name(const char *name)
 {
         for (size_t i = 0; i < ARRAY_LEN(endings); i++)

@@ -153,13 +153,6 @@ static const char *without_blanks(struct arena *mem, const char *text, size_t le
         return arena_strndup(mem, text, len);
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-        const size_t len = strlen(text), n = strlen(end);
-
-        return len >= n && strcmp(text + len - n, end) == 0;
-}
-
 /* Does a line of a script succeed whatever comes of its command? */
 static bool is_harmless(const char *line)
 {

@@ -24,13 +24,6 @@ static const struct {
         [PLACE_LIB] = { KEYFILE_LIB "/", false },
 };
 
-static bool ends_in(const char *text, const char *ending)
-{
-        size_t len = strlen(text), tail = strlen(ending);
-
-        return len > tail && strcmp(text + len - tail, ending) == 0;
-}
-
 /* mkstemp(3) leaves such names: a dot and six letters or digits. */
 static bool is_temporary(const char *name)
 {

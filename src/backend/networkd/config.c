@@ -17,13 +17,6 @@ static const char *const folders[] = {
         "/usr/lib/systemd/network/", "/lib/systemd/network/",
 };
 
-static bool ends_in(const char *text, const char *ending)
-{
-        size_t len = strlen(text), tail = strlen(ending);
-
-        return len > tail && strcmp(text + len - tail, ending) == 0;
-}
-
 bool networkd_is_ours(const char *path)
 {
         return strncmp(path, folders[0], strlen(folders[0])) == 0;
